@@ -1,0 +1,72 @@
+//! Writing JSON, without `core::fmt`.
+
+use alloc::string::String;
+
+/// A comma before every item but the first.
+pub(crate) fn separate(out: &mut String, at: usize) {
+    if at > 0 {
+        out.push(',');
+    }
+}
+
+/// A string.
+pub(crate) fn text(out: &mut String, text: &str) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    out.push('"');
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+        let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.push_str(plain);
+        let Some(letter) = special.chars().next() else { break };
+        match letter {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(letter);
+            }
+            _ => {
+                out.push_str("\\u00");
+                for shift in [4, 0] {
+                    let digit = HEX.get((letter as usize >> shift) & 15).copied().unwrap_or(b'0');
+                    out.push(char::from(digit));
+                }
+            }
+        }
+        rest = special.get(1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+/// A whole number.
+pub(crate) fn number(out: &mut String, number: i64) {
+    if number < 0 {
+        out.push('-');
+    }
+    let magnitude = number.unsigned_abs();
+    if magnitude >= 10 {
+        self::number(out, (magnitude / 10).cast_signed());
+    }
+    out.push(char::from(b'0' + (magnitude % 10) as u8));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_escaped_as_json_demands() {
+        let mut out = String::new();
+        text(&mut out, "a\"b\\c\n\u{1f}é😀");
+        assert_eq!(out, "\"a\\\"b\\\\c\\u000a\\u001fé😀\"");
+    }
+
+    #[test]
+    fn numbers_are_decimal() {
+        let mut out = String::new();
+        for value in [0, 7, 10, -305, i64::MAX, i64::MIN] {
+            number(&mut out, value);
+            out.push(' ');
+        }
+        assert_eq!(out, "0 7 10 -305 9223372036854775807 -9223372036854775808 ");
+    }
+}

@@ -1,0 +1,192 @@
+//! The post-login trigger: an event's fields to a request.
+
+use alloc::vec::Vec;
+use crate::fields;
+use wardgate_policy::{
+    Confidence, Correlation, Device, Factor, Factors, FieldId, Flow, Method, NamedRoute, OwnValues, Person, Request, Risk, Stage,
+    UnixTime, Value, Values, count_chars,
+};
+
+/// The longest scope that Auth0 can take away; a longer one cannot be granted either.
+const MAX_SCOPE_CHARS: usize = 280;
+
+/// The request that the fields make.
+pub(crate) fn request<'a>(stage: Stage, now: Option<i64>, values: &'a Values<'a>) -> Request<'a> {
+    let read = Read(values);
+    let (flow, assertion) = protocol(read.text(fields::PROTOCOL), silent(&read));
+    let (scopes, routes) = (scopes(&read), routes(&read));
+    Request {
+        stage,
+        now: now.and_then(UnixTime::from_millis),
+        flow,
+        unreadable: scopes.is_none() || routes.is_none(),
+        assertion,
+        tenant: read.text(fields::TENANT),
+        client: read.text(fields::CLIENT),
+        connection: read.text(fields::CONNECTION),
+        strategy: read.text(fields::STRATEGY),
+        audience: read.text(fields::AUDIENCE),
+        pkce: read.text(fields::CODE_CHALLENGE).is_some_and(|challenge| !challenge.is_empty())
+            && read.text(fields::CODE_CHALLENGE_METHOD) == Some("S256"),
+        gate_marker: read.text(fields::MARKER),
+        scopes: scopes.unwrap_or_default(),
+        routes: routes.unwrap_or_default(),
+        acr_values: read.texts(fields::ACR_VALUES),
+        roles: read.texts(fields::ROLES),
+        methods: methods(&read),
+        enrolled: enrolled(&read),
+        risk: risk(&read),
+        logins: match read.at(fields::LOGINS) {
+            Value::Integer(count) => Some(count),
+            _ => None,
+        },
+        session_created: read.text(fields::SESSION_CREATED).and_then(UnixTime::parse),
+        country: read.text(fields::COUNTRY),
+        person: Person {
+            id: read.text(fields::USER),
+            email_verified: read.at(fields::EMAIL_VERIFIED) == Value::Bool(true),
+            own_values: OwnValues {
+                names: [fields::NAME, fields::GIVEN_NAME, fields::FAMILY_NAME, fields::NICKNAME, fields::USERNAME]
+                    .into_iter()
+                    .filter_map(|field| read.text(field))
+                    .collect(),
+                email: read.text(fields::EMAIL),
+                phone: read.text(fields::PHONE_NUMBER),
+            },
+        },
+        correlation: Correlation {
+            transaction: read.text(fields::TRANSACTION).or_else(|| read.text(fields::CORRELATION)),
+            session: read.text(fields::SESSION),
+            refresh_token: read.text(fields::REFRESH_TOKEN),
+        },
+        values,
+    }
+}
+
+/// Reads values by field number.
+#[derive(Clone, Copy)]
+pub(crate) struct Read<'a>(pub(crate) &'a Values<'a>);
+
+impl<'a> Read<'a> {
+    pub(crate) fn at(self, field: u16) -> Value<'a> {
+        self.0.at(FieldId(field))
+    }
+
+    pub(crate) fn text(self, field: u16) -> Option<&'a str> {
+        self.at(field).text()
+    }
+
+    /// The texts of a list; none where it is anything else.
+    pub(crate) fn texts(self, field: u16) -> Vec<&'a str> {
+        self.0.texts(self.at(field)).unwrap_or_default()
+    }
+
+    /// The items of a list; none where it is anything else.
+    fn items(self, field: u16) -> &'a [Value<'a>] {
+        self.0.list(self.at(field)).unwrap_or_default()
+    }
+}
+
+/// Which flow a protocol is, and whether it ends in an assertion. Interactive is a closed list, and nothing is
+/// interactive where `prompt=none` was asked for; what is missing or not known is unattended.
+fn protocol(name: Option<&str>, silent: bool) -> (Flow, bool) {
+    let browser = if silent { Flow::Silent } else { Flow::Interactive };
+    match name {
+        Some("oidc-basic-profile" | "oidc-implicit-profile" | "oidc-hybrid-profile") => (browser, false),
+        Some("samlp" | "wsfed") => (browser, true),
+        Some("wstrust-usernamemixed") => (Flow::Password, true),
+        Some("oauth2-refresh-token") => (Flow::Refresh, false),
+        Some("oauth2-password" | "oauth2-resource-owner" | "oauth2-webauthn") => (Flow::Password, false),
+        Some("oauth2-token-exchange" | "oauth2-access-token" | "oauth2-resource-owner-jwt-bearer") => {
+            (Flow::Exchange, false)
+        }
+        Some("oauth2-device-code") => (Flow::Device, false),
+        Some("oidc-ciba" | "oidc-ciba-web-link") => (Flow::Backchannel, false),
+        _ => (Flow::Unknown, false),
+    }
+}
+
+/// Whether `prompt=none` was asked for, or nobody can tell.
+fn silent(read: &Read<'_>) -> bool {
+    let in_list = match read.at(fields::PROMPT) {
+        Value::Absent => false,
+        Value::List(_) => read.items(fields::PROMPT).iter().any(|item| item.text().is_none_or(|prompt| prompt == "none")),
+        _ => true,
+    };
+    let in_query = match read.at(fields::QUERY_PROMPT) {
+        Value::Absent => false,
+        Value::Text(prompts) => prompts.as_bytes().split(|byte| *byte == b' ').any(|prompt| prompt == b"none"),
+        _ => true,
+    };
+    in_list || in_query
+}
+
+/// The scopes that were asked for; `None` where there is a list that cannot be read.
+fn scopes<'a>(read: &Read<'a>) -> Option<Vec<&'a str>> {
+    if read.at(fields::SCOPES) == Value::Absent {
+        return Some(Vec::new());
+    }
+    let mut scopes = read.0.texts(read.at(fields::SCOPES))?;
+    scopes.retain(|scope| !scope.bytes().all(|byte| byte.is_ascii_whitespace()) && count_chars(scope) <= MAX_SCOPE_CHARS);
+    Some(scopes)
+}
+
+/// The routes that were named; `None` where there is a list that cannot be read.
+fn routes<'a>(read: &Read<'a>) -> Option<Vec<NamedRoute<'a>>> {
+    if read.at(fields::DETAILS) == Value::Absent {
+        return Some(Vec::new());
+    }
+    let mut routes = Vec::new();
+    for item in read.0.list(read.at(fields::DETAILS))? {
+        let [kind, method, path] = read.0.list(*item)? else { return None };
+        routes.push(NamedRoute { kind: kind.text(), method: method.text(), path: path.text() });
+    }
+    Some(routes)
+}
+
+/// The second factors that were used; one without a readable time was not.
+fn methods(read: &Read<'_>) -> Vec<Method> {
+    let mut methods = Vec::new();
+    for item in read.items(fields::METHODS) {
+        if let Some([Value::Text("mfa"), kind, Value::Text(timestamp)]) = read.0.list(*item)
+            && let Some(at) = UnixTime::parse(timestamp)
+        {
+            methods.push(Method { factor: kind.text().and_then(factor), typed: *kind != Value::Absent, at });
+        }
+    }
+    methods
+}
+
+/// Auth0 says `push` in some places for what it calls `push-notification` in others.
+fn factor(name: &str) -> Option<Factor> {
+    Factor::parse(if name == "push" { Factor::Push.name() } else { name })
+}
+
+fn enrolled(read: &Read<'_>) -> Factors {
+    let kind = |item: &Value<'_>| match read.0.list(*item) {
+        Some([Value::Text(name)]) => factor(name),
+        _ => None,
+    };
+    read.items(fields::ENROLLED).iter().filter_map(kind).collect()
+}
+
+/// The codes that say for certain that nothing is wrong; every other, and none, does not.
+fn risk(read: &Read<'_>) -> Risk {
+    let confidence = |field| read.text(field).and_then(Confidence::parse);
+    let code = |field, safe: &[&str]| read.at(field).text().is_some_and(|code| safe.contains(&code));
+    const POSSIBLE_TRAVEL: &[&str] = &[
+        "minimal_travel_from_last_login",
+        "travel_from_last_login",
+        "substantial_travel_from_last_login",
+        "initial_login",
+    ];
+    Risk {
+        overall: confidence(fields::RISK),
+        device: if code(fields::DEVICE, &["match"]) { Device::Known } else { Device::New },
+        device_confidence: confidence(fields::DEVICE_RISK),
+        travel_possible: code(fields::TRAVEL, POSSIBLE_TRAVEL),
+        travel_confidence: confidence(fields::TRAVEL_RISK),
+        address_trusted: code(fields::ADDRESS_TRUST, &["not_found_on_deny_list"]),
+        address_confidence: confidence(fields::ADDRESS_RISK),
+    }
+}

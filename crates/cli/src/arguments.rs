@@ -1,0 +1,185 @@
+//! What can be written on the command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use wardgate_explain::Action;
+
+/// HIPAA policy for Auth0: one policy document, checked, tried and built into Auth0 Actions.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Report every problem of a policy document.
+    Check(Check),
+    /// Write the Auth0 Actions of a policy, as auth0-deploy-cli imports them.
+    Build(Build),
+    /// Show what a sign-in would get, and why.
+    Simulate(Simulate),
+    /// Run scenarios: cases with the outcome, reasons and effects that are expected.
+    Test(Test),
+    /// Show sign-ins of the reference hospital through the built Actions.
+    Tour(Tour),
+    /// Explain one record line of a tenant's log.
+    Record(Record),
+    /// Print a JSON Schema: of the policy document, or of an engine's answer.
+    Schema(Schema),
+    /// Print the reference of the policy document (docs/policy.md).
+    Reference,
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    /// The policy document.
+    pub(crate) policy: PathBuf,
+    /// Treat warnings as errors.
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Build {
+    /// The policy document.
+    #[arg(long)]
+    pub(crate) policy: PathBuf,
+    /// The folder to write; what Wardgate wrote there before is replaced.
+    #[arg(long)]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) engine: EngineFolder,
+}
+
+/// Where the engine's modules are.
+#[derive(Args)]
+pub(crate) struct EngineFolder {
+    /// The folder of the engine's modules, as `scripts/build-wasm` writes it. Left out: the one beside this program.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) engine_dir: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Simulate {
+    /// The policy document.
+    #[arg(long)]
+    pub(crate) policy: PathBuf,
+    /// What to run. A `flow` is a whole login: the gate, the challenge it may ask for, and the token.
+    #[arg(long, value_enum)]
+    pub(crate) action: ActionName,
+    /// The event, as JSON; `-` for standard input.
+    #[arg(long)]
+    pub(crate) event: PathBuf,
+    /// The clock, as RFC 3339. Left out: now.
+    #[arg(long)]
+    pub(crate) now: Option<String>,
+    /// What decides: the core inside this program, or the built Actions in Node.
+    #[arg(long, value_enum, default_value_t = EngineName::Native)]
+    pub(crate) engine: EngineName,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// For a flow: the person does not answer the challenge.
+    #[arg(long)]
+    pub(crate) no_answer: bool,
+    #[command(flatten)]
+    pub(crate) engine_folder: EngineFolder,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ActionName {
+    Gate,
+    Token,
+    Machine,
+    Flow,
+}
+
+impl From<ActionName> for Action {
+    fn from(name: ActionName) -> Self {
+        match name {
+            ActionName::Gate => Self::Gate,
+            ActionName::Token => Self::Token,
+            ActionName::Machine => Self::Machine,
+            ActionName::Flow => Self::Flow,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EngineName {
+    Native,
+    Bundle,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Args)]
+pub(crate) struct Test {
+    /// Scenario files, or folders of them.
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// What decides; both must give the same.
+    #[arg(long, value_enum, default_value_t = Engines::Native)]
+    pub(crate) engine: Engines,
+    /// Write what was found into the files as what is expected. Read the difference before you commit it.
+    #[arg(long)]
+    pub(crate) accept: bool,
+    #[command(flatten)]
+    pub(crate) engine_folder: EngineFolder,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Engines {
+    Native,
+    Bundle,
+    Both,
+}
+
+#[derive(Args)]
+pub(crate) struct Tour {
+    /// The policy document.
+    #[arg(long)]
+    pub(crate) policy: PathBuf,
+    /// The sign-ins to show: a scenario file.
+    #[arg(long)]
+    pub(crate) scenarios: PathBuf,
+    #[command(flatten)]
+    pub(crate) engine_folder: EngineFolder,
+}
+
+#[derive(Args)]
+pub(crate) struct Record {
+    /// The line, or text that has one in it.
+    pub(crate) line: String,
+    /// The policy, to say what client and API the line names.
+    #[arg(long)]
+    pub(crate) policy: Option<PathBuf>,
+    /// Say whether the line is about this user id. Its key is read from the environment variable that is named as the
+    /// policy's audit secret.
+    #[arg(long, requires = "policy", value_name = "USER_ID")]
+    pub(crate) subject: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Schema {
+    /// Of what.
+    #[arg(value_enum, default_value_t = SchemaOf::Policy)]
+    pub(crate) of: SchemaOf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// The policy document.
+    Policy,
+    /// What an engine answers, effects included.
+    Answer,
+    /// What `wardgate simulate --format json` prints.
+    Simulation,
+    /// A scenario file.
+    Scenarios,
+}

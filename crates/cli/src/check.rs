@@ -1,0 +1,34 @@
+//! `wardgate check`: every problem of a policy document in one run.
+
+use crate::{
+    arguments::Check,
+    failure::{Done, Failure},
+    files, policy,
+};
+use wardgate_compiler::compile;
+
+pub(crate) fn run(given: &Check) -> Done {
+    let source = files::read(&given.policy, "a policy document")?;
+    let file = given.policy.display().to_string();
+    let compiled = compile(&source).map_err(|problems| Failure::new(policy::render(&file, &source, &problems)))?;
+    if !compiled.warnings.is_empty() {
+        let shown = policy::render(&file, &source, &compiled.warnings);
+        if given.strict {
+            return Err(Failure::new(shown));
+        }
+        eprintln!("{shown}");
+    }
+    let document = &compiled.document;
+    println!(
+        "{file}: policy {} is sound: {} APIs, {} clients, {} routes, {} claims, {} triggers, {} machine clients; hash {}",
+        compiled.policy.label,
+        document.api.len(),
+        document.client.len(),
+        document.route.len(),
+        document.claim.len(),
+        document.step_up.len(),
+        document.machine.len(),
+        compiled.policy.hash,
+    );
+    Ok(())
+}

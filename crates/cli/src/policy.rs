@@ -1,0 +1,88 @@
+//! Reading a policy for a command, and showing what is wrong with it.
+
+use crate::{
+    failure::{Done, Failure},
+    files,
+};
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity as Shown, SourceCode,
+};
+use std::{fmt, io::IsTerminal, path::Path};
+use wardgate_compiler::{Compiled, Problem, Severity, compile};
+
+/// A compiled policy, and where it came from.
+pub(crate) struct Loaded {
+    pub(crate) compiled: Compiled,
+    pub(crate) file: String,
+    pub(crate) source: String,
+}
+
+/// Reads and compiles a policy; warnings do not stand in the way and are not shown.
+pub(crate) fn load(path: &Path) -> Done<Loaded> {
+    let source = files::read(path, "a policy document")?;
+    let file = path.display().to_string();
+    match compile(&source) {
+        Ok(compiled) => Ok(Loaded { compiled, file, source }),
+        Err(problems) => Err(Failure::new(render(&file, &source, &problems))),
+    }
+}
+
+/// Every problem with its source line, and how many there are.
+pub(crate) fn render(file: &str, source: &str, problems: &[Problem]) -> String {
+    let terminal = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let theme = if terminal { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(110);
+    let named = NamedSource::new(file, source.to_owned());
+    let mut text = String::new();
+    for problem in problems {
+        // A handler that writes to a string has no way to fail.
+        let _ = handler.render_report(&mut text, &Report { problem, source: &named });
+    }
+    text.push_str(&count(file, problems));
+    text
+}
+
+fn count(file: &str, problems: &[Problem]) -> String {
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    format!("{file}: {}, {}", plural(errors, "error"), plural(problems.len() - errors, "warning"))
+}
+
+/// A problem as miette shows it.
+#[derive(Debug)]
+struct Report<'a> {
+    problem: &'a Problem,
+    source: &'a NamedSource<String>,
+}
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl std::error::Error for Report<'_> {}
+
+impl Diagnostic for Report<'_> {
+    fn severity(&self) -> Option<Shown> {
+        Some(match self.problem.severity {
+            Severity::Error => Shown::Error,
+            Severity::Warning => Shown::Warning,
+        })
+    }
+
+    fn help(&self) -> Option<Box<dyn fmt::Display + '_>> {
+        self.problem.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        // A line that may hold a secret is named, not shown.
+        (!self.problem.sensitive).then_some(self.source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let here = LabeledSpan::new_primary_with_span(Some("here".to_owned()), self.problem.span.clone());
+        let others = self.problem.related.iter().map(|(label, span)| LabeledSpan::new_with_span(Some(label.clone()), span.clone()));
+        Some(Box::new(std::iter::once(here).chain(others)))
+    }
+}

@@ -1,0 +1,360 @@
+//! `wardgate test`: scenarios, natively and through the built Actions.
+
+use crate::{
+    arguments::{Engines, Test},
+    engine::Engine,
+    failure::{Done, Failure},
+    files,
+    harness::{Built, Harness, Job},
+    policy::{self, Loaded},
+    simulate::{assume_gate, now},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+use wardgate_explain::{Action, Effect, Outcome, Reason, Simulation, Tokens, run as run_native};
+
+/// A file of scenarios.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScenarioFile {
+    /// The policy, relative to this file.
+    policy: PathBuf,
+    /// The event that cases change, relative to this file.
+    base: PathBuf,
+    /// The clock of cases that name none, as RFC 3339.
+    now: String,
+    /// What is run in cases that name nothing.
+    action: Action,
+    /// The cases.
+    cases: Vec<Case>,
+}
+
+/// One case.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Case {
+    /// A sentence that says what holds.
+    pub(crate) name: String,
+    /// What is run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    action: Option<Action>,
+    /// The clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    now: Option<String>,
+    /// The event to change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    base: Option<PathBuf>,
+    /// JSON Pointers into the event, and what to put there.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    set: Map<String, Value>,
+    /// JSON Pointers to what is taken out of the event.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    remove: Vec<String>,
+    /// For the token: the gate did not run before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    without_gate: bool,
+    /// For a flow: the person does not answer the challenge.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    no_answer: bool,
+    /// What must come of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expect: Option<Expectation>,
+}
+
+/// What must come of a case, whole. `<policy>` stands for the policy's hash, `<id>` for a decision's id.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Expectation {
+    /// The outcome.
+    outcome: Outcome,
+    /// For a flow: the Actions that ran, each with its outcome, such as `gate step_up`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    steps: Vec<String>,
+    /// Reasons as `consequence code rule scope`, such as `strip W302 training.hipaa-privacy read:patient_records`.
+    reasons: Vec<String>,
+    /// Effects.
+    effects: Vec<Effect>,
+    /// The record.
+    record: String,
+    /// Scopes of the access token, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scopes: Option<Vec<String>>,
+}
+
+pub(crate) fn run(given: &Test) -> Done {
+    let mut suite = Suite::load(&given.paths)?;
+    let native = (given.engine != Engines::Bundle).then(|| suite.run_native()).transpose()?;
+    let bundle = match given.engine {
+        Engines::Native => None,
+        _ => Some(suite.run_bundle(Engine::load(&given.engine_folder)?)?),
+    };
+    let results = native.as_ref().or(bundle.as_ref()).ok_or_else(|| Failure::new("no engine"))?;
+    if given.accept {
+        return suite.accept(results);
+    }
+    let mut failed = suite.compare("expected", results);
+    if let (Some(native), Some(bundle)) = (&native, &bundle) {
+        failed += suite.compare_engines(native, bundle);
+    }
+    let total = suite.cases().count();
+    println!("{} passed, {failed} failed", total.saturating_sub(failed));
+    if failed > 0 { Err(Failure::new(format!("{failed} of {total} scenarios do not hold"))) } else { Ok(()) }
+}
+
+/// Scenario files with their policies.
+pub(crate) struct Suite {
+    files: Vec<(PathBuf, ScenarioFile)>,
+    policies: BTreeMap<PathBuf, Loaded>,
+    /// Per case: the event and the clock.
+    prepared: Vec<Prepared>,
+}
+
+struct Prepared {
+    policy: PathBuf,
+    action: Action,
+    event: Value,
+    now_ms: i64,
+    answers: bool,
+}
+
+impl Suite {
+    pub(crate) fn load(paths: &[PathBuf]) -> Done<Self> {
+        let mut suite = Self { files: Vec::new(), policies: BTreeMap::new(), prepared: Vec::new() };
+        for path in paths {
+            suite.add(path)?;
+        }
+        if suite.cases().next().is_none() {
+            return Err(Failure::new("no scenario was found: expected files such as tests/scenarios/*.json"));
+        }
+        let mut seen = BTreeMap::new();
+        for (file, case) in suite.cases() {
+            if let Some(other) = seen.insert(&case.name, file) {
+                return Err(Failure::new(format!("`{}` names two scenarios, in {} and {}", case.name, other.display(), file.display())));
+            }
+        }
+        Ok(suite)
+    }
+
+    fn add(&mut self, path: &Path) -> Done {
+        if path.is_dir() {
+            let entries = fs::read_dir(path).map_err(|error| Failure::new(format!("{}: {}", path.display(), files::say(&error))))?;
+            let mut inside: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+            inside.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+            inside.sort();
+            return inside.iter().try_for_each(|path| self.add(path));
+        }
+        let file: ScenarioFile = files::read_json(path, "a scenario file")?;
+        for case in &file.cases {
+            let prepared = self.prepare(path, &file, case)?;
+            self.prepared.push(prepared);
+        }
+        self.files.push((path.to_owned(), file));
+        Ok(())
+    }
+
+    fn prepare(&mut self, path: &Path, file: &ScenarioFile, case: &Case) -> Done<Prepared> {
+        let here = |message: String| Failure::new(format!("{}: `{}`: {message}", path.display(), case.name));
+        let beside = |relative: &Path| path.parent().unwrap_or(Path::new("")).join(relative);
+        let policy = beside(&file.policy);
+        if !self.policies.contains_key(&policy) {
+            self.policies.insert(policy.clone(), policy::load(&policy)?);
+        }
+        let mut event: Value = files::read_json(&beside(case.base.as_ref().unwrap_or(&file.base)), "an event as JSON")?;
+        for (pointer, value) in &case.set {
+            put(&mut event, pointer, value.clone()).map_err(here)?;
+        }
+        for pointer in &case.remove {
+            take(&mut event, pointer).map_err(here)?;
+        }
+        let action = case.action.unwrap_or(file.action);
+        if action == Action::Token && !case.without_gate {
+            let hash = self.policies.get(&policy).map(|loaded| loaded.compiled.policy.hash.clone());
+            assume_gate(&mut event, &hash.unwrap_or_default());
+        }
+        let now_ms = now(Some(case.now.as_ref().unwrap_or(&file.now)))?;
+        Ok(Prepared { policy, action, event, now_ms, answers: !case.no_answer })
+    }
+
+    pub(crate) fn cases(&self) -> impl Iterator<Item = (&Path, &Case)> {
+        self.files.iter().flat_map(|(path, file)| file.cases.iter().map(|case| (path.as_path(), case)))
+    }
+
+    fn policy(&self, prepared: &Prepared) -> Done<&Loaded> {
+        self.policies.get(&prepared.policy).ok_or_else(|| Failure::new("a scenario without its policy"))
+    }
+
+    fn run_native(&self) -> Done<Vec<Simulation>> {
+        let one = |prepared: &Prepared| {
+            let compiled = &self.policy(prepared)?.compiled;
+            run_native(compiled, prepared.action, &prepared.event, prepared.now_ms, prepared.answers).map_err(Failure::new)
+        };
+        self.prepared.iter().map(one).collect()
+    }
+
+    pub(crate) fn run_bundle(&self, engine: Engine) -> Done<Vec<Simulation>> {
+        let mut harness = Harness::new(engine)?;
+        let mut built: BTreeMap<&Path, Built> = BTreeMap::new();
+        for (path, loaded) in &self.policies {
+            built.insert(path, harness.build(&loaded.compiled)?);
+        }
+        let job = |prepared: &'_ Prepared| -> Option<_> {
+            Some((built.get(prepared.policy.as_path())?, prepared.action, prepared.now_ms, prepared.answers))
+        };
+        let mut jobs = Vec::new();
+        for prepared in &self.prepared {
+            let (built, action, now_ms, answers) = job(prepared).ok_or_else(|| Failure::new("a scenario without its policy"))?;
+            jobs.push(Job { built, action, event: &prepared.event, now_ms, answers });
+        }
+        harness.run(&jobs)
+    }
+
+    /// What is found in a case, with the policy's hash and the decision's id taken out.
+    fn found(&self, prepared: &Prepared, simulation: &Simulation) -> Done<Expectation> {
+        let hash = &self.policy(prepared)?.compiled.policy.hash;
+        let id = simulation.record.split_whitespace().find_map(|part| part.strip_prefix("id=")).unwrap_or("-");
+        let tidy = |text: &str| text.replace(hash, "<policy>").replace(id, "<id>");
+        let reasons = simulation.reasons.iter().map(shown);
+        let effects = simulation.effects.iter().map(|effect| Effect {
+            call: effect.call.clone(),
+            args: effect.args.iter().map(|value| tidy_value(value, &tidy)).collect(),
+        });
+        Ok(Expectation {
+            outcome: simulation.outcome,
+            steps: simulation.steps.iter().map(|step| format!("{} {}", step.action.name(), step.outcome.name())).collect(),
+            reasons: reasons.collect(),
+            effects: effects.collect(),
+            record: tidy(&simulation.record),
+            scopes: simulation.tokens.as_ref().map(|tokens: &Tokens| tokens.access.scopes.clone()),
+        })
+    }
+
+    /// Says which cases differ from what is expected, and how many.
+    fn compare(&self, what: &str, results: &[Simulation]) -> usize {
+        let mut failed = 0;
+        for (((path, case), prepared), result) in self.cases().zip(&self.prepared).zip(results) {
+            let found = self.found(prepared, result).ok();
+            if found != case.expect {
+                failed += 1;
+                println!("not so: {} ({})", case.name, path.display());
+                let text = |expectation: &Option<Expectation>| serde_json::to_string_pretty(expectation).unwrap_or_default();
+                differences(what, &text(&case.expect), "found", &text(&found));
+            }
+        }
+        failed
+    }
+
+    /// Says which cases the two engines decide differently, and how many.
+    fn compare_engines(&self, native: &[Simulation], bundle: &[Simulation]) -> usize {
+        let mut failed = 0;
+        for (((path, case), native), bundle) in self.cases().zip(native).zip(bundle) {
+            if native != bundle {
+                failed += 1;
+                println!("the engines differ: {} ({})", case.name, path.display());
+                let text = |simulation: &Simulation| serde_json::to_string_pretty(simulation).unwrap_or_default();
+                differences("native", &text(native), "bundle", &text(bundle));
+            }
+        }
+        failed
+    }
+
+    fn accept(&mut self, results: &[Simulation]) -> Done {
+        let found: Vec<_> = self.prepared.iter().zip(results).map(|(prepared, result)| self.found(prepared, result)).collect::<Done<_>>()?;
+        let mut found = found.into_iter();
+        for (path, file) in &mut self.files {
+            for case in &mut file.cases {
+                case.expect = found.next();
+            }
+            let text = serde_json::to_string_pretty(file).map_err(|error| Failure::new(error.to_string()))?;
+            files::write(path, &format!("{text}\n"))?;
+        }
+        println!("{} scenarios written: read the difference before you commit it", results.len());
+        Ok(())
+    }
+
+}
+
+fn shown(reason: &Reason) -> String {
+    let consequence = serde_json::to_value(reason.consequence).ok();
+    let consequence = consequence.as_ref().and_then(Value::as_str).unwrap_or_default();
+    let scope = reason.scope.as_ref().map(|scope| format!(" {scope}")).unwrap_or_default();
+    format!("{consequence} {} {}{scope}", reason.code, reason.rule)
+}
+
+fn tidy_value(value: &Value, tidy: &impl Fn(&str) -> String) -> Value {
+    match value {
+        Value::String(text) => Value::String(tidy(text)),
+        Value::Array(items) => items.iter().map(|item| tidy_value(item, tidy)).collect(),
+        other => other.clone(),
+    }
+}
+
+/// Lines of one text that the other does not have.
+fn differences(first: &str, first_text: &str, second: &str, second_text: &str) {
+    for (who, text, other) in [(first, first_text, second_text), (second, second_text, first_text)] {
+        for line in text.lines().filter(|line| !other.lines().any(|known| known == *line)) {
+            println!("    {who}: {}", line.trim());
+        }
+    }
+}
+
+/// Puts a value at a JSON Pointer; objects on the way are made.
+fn put(event: &mut Value, pointer: &str, value: Value) -> Result<(), String> {
+    let (parent, key) = split(pointer)?;
+    let mut at = event;
+    for step in parent {
+        if at.is_null() {
+            *at = Value::Object(Map::new());
+        }
+        at = match at {
+            Value::Object(members) => members.entry(step).or_insert(Value::Null),
+            Value::Array(items) => step.parse::<usize>().ok().and_then(|index| items.get_mut(index)).ok_or_else(|| format!("{pointer}: no such item"))?,
+            _ => return Err(format!("{pointer}: expected an object or a list on the way")),
+        };
+    }
+    if at.is_null() {
+        *at = Value::Object(Map::new());
+    }
+    match at {
+        Value::Object(members) => drop(members.insert(key, value)),
+        Value::Array(items) if key == "-" => items.push(value),
+        Value::Array(items) => {
+            *key.parse::<usize>().ok().and_then(|index| items.get_mut(index)).ok_or_else(|| format!("{pointer}: no such item"))? = value;
+        }
+        _ => return Err(format!("{pointer}: expected an object or a list")),
+    }
+    Ok(())
+}
+
+/// Takes out what is at a JSON Pointer; it must be there, so that a case cannot pass by a misspelling.
+fn take(event: &mut Value, pointer: &str) -> Result<(), String> {
+    let missing = || format!("{pointer}: nothing is there to remove");
+    let (parent, key) = split(pointer)?;
+    let mut at = event;
+    for step in parent {
+        at = match at {
+            Value::Object(members) => members.get_mut(&step),
+            Value::Array(items) => step.parse::<usize>().ok().and_then(|index| items.get_mut(index)),
+            _ => None,
+        }
+        .ok_or_else(missing)?;
+    }
+    let taken = match at {
+        Value::Object(members) => members.remove(&key).is_some(),
+        Value::Array(items) => key.parse::<usize>().ok().filter(|index| *index < items.len()).map(|index| items.remove(index)).is_some(),
+        _ => false,
+    };
+    if taken { Ok(()) } else { Err(missing()) }
+}
+
+fn split(pointer: &str) -> Result<(Vec<String>, String), String> {
+    let rest = pointer.strip_prefix('/').ok_or_else(|| format!("{pointer}: expected a JSON Pointer that begins with `/`"))?;
+    let mut steps: Vec<String> = rest.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+    let key = steps.pop().unwrap_or_default();
+    Ok((steps, key))
+}

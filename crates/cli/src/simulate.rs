@@ -1,0 +1,69 @@
+//! `wardgate simulate`: what a sign-in would get, and why.
+
+use crate::{
+    arguments::{EngineName, Format, Simulate},
+    engine::Engine,
+    failure::{Done, Failure},
+    files,
+    harness::{Harness, Job},
+    policy,
+    text::explain,
+};
+use serde_json::Value;
+use wardgate_explain::{Action, Simulation, mark_gate_passed, run as run_native};
+
+pub(crate) fn run(given: &Simulate) -> Done {
+    let loaded = policy::load(&given.policy)?;
+    let mut event: Value = files::read_json(&given.event, "an event as JSON")?;
+    if !event.is_object() {
+        return Err(Failure::new(format!("{}: expected an event, which is an object", given.event.display())));
+    }
+    let now_ms = now(given.now.as_deref())?;
+    let action = Action::from(given.action);
+    let assumed = action == Action::Token && assume_gate(&mut event, &loaded.compiled.policy.hash);
+    let answers = !given.no_answer;
+    let simulation = match given.engine {
+        EngineName::Native => run_native(&loaded.compiled, action, &event, now_ms, answers).map_err(Failure::new)?,
+        EngineName::Bundle => {
+            let mut harness = Harness::new(Engine::load(&given.engine_folder)?)?;
+            let built = harness.build(&loaded.compiled)?;
+            let job = Job { built: &built, action, event: &event, now_ms, answers };
+            let mut results = harness.run(&[job])?;
+            results.pop().ok_or_else(|| Failure::new("the harness gave no result"))?
+        }
+    };
+    print(&simulation, given, &loaded, assumed)
+}
+
+/// An event that says nothing of the gate is taken as one that passed it.
+pub(crate) fn assume_gate(event: &mut Value, policy_hash: &str) -> bool {
+    let marked = event.pointer("/transaction/metadata/wardgate_gate").is_some();
+    if !marked {
+        mark_gate_passed(event, policy_hash);
+    }
+    !marked
+}
+
+fn print(simulation: &Simulation, given: &Simulate, loaded: &policy::Loaded, assumed: bool) -> Done {
+    match given.format {
+        Format::Json => {
+            let text = serde_json::to_string_pretty(simulation).map_err(|error| Failure::new(error.to_string()))?;
+            println!("{text}");
+        }
+        Format::Text => {
+            if assumed {
+                println!("(the event says nothing of the gate: taken as passed; `--action flow` runs both)");
+            }
+            print!("{}", explain(simulation, loaded));
+        }
+    }
+    Ok(())
+}
+
+/// Milliseconds since 1970 of an RFC 3339 text, or of now.
+pub(crate) fn now(text: Option<&str>) -> Done<i64> {
+    let Some(text) = text else { return Ok(jiff::Timestamp::now().as_millisecond()) };
+    let instant: Result<jiff::Timestamp, _> = text.parse();
+    let instant = instant.map_err(|_| Failure::new(format!("--now: expected an RFC 3339 instant such as `2026-11-20T12:00:00Z`, found `{text}`")))?;
+    Ok(instant.as_millisecond())
+}

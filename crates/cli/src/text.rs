@@ -1,0 +1,84 @@
+//! A simulation in words: the verdict, why, which rule said so, and what would have to change.
+
+use crate::policy::Loaded;
+use std::fmt::Write;
+use wardgate_explain::{Action, Consequence, Outcome, Reason, Simulation, words};
+
+/// The whole explanation.
+pub(crate) fn explain(simulation: &Simulation, loaded: &Loaded) -> String {
+    let mut text = String::new();
+    if simulation.steps.is_empty() {
+        explain_one(&mut text, simulation, loaded);
+    } else {
+        for step in &simulation.steps {
+            explain_one(&mut text, step, loaded);
+            text.push('\n');
+        }
+        let _ = writeln!(text, "the login: {}", verdict(simulation.outcome));
+        explain_tokens(&mut text, simulation);
+    }
+    text
+}
+
+fn explain_one(text: &mut String, simulation: &Simulation, loaded: &Loaded) {
+    let _ = writeln!(text, "{}: {}", simulation.action.name(), verdict(simulation.outcome));
+    for reason in &simulation.reasons {
+        explain_reason(text, reason, loaded);
+    }
+    if !simulation.effects.is_empty() {
+        text.push_str("  calls of Auth0's api:\n");
+        for effect in &simulation.effects {
+            let arguments: Vec<_> = effect.args.iter().map(ToString::to_string).collect();
+            let _ = writeln!(text, "    {}({})", effect.call, arguments.join(", "));
+        }
+    }
+    let _ = writeln!(text, "  record: {}", simulation.record);
+    if simulation.action != Action::Flow {
+        explain_tokens(text, simulation);
+    }
+}
+
+fn verdict(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Permit => "PERMIT",
+        Outcome::StepUp => "STEP UP: a second factor is asked for",
+        Outcome::Deny => "DENY",
+    }
+}
+
+fn explain_reason(text: &mut String, reason: &Reason, loaded: &Loaded) {
+    let known = words(&reason.code);
+    let (name, found) = known.map_or(("", "a code that this version does not know"), |words| (words.name, words.found));
+    let what = match reason.consequence {
+        Consequence::Deny => "refused",
+        Consequence::StepUp => "asked",
+        Consequence::Strip => "removed",
+        Consequence::Note => "noted",
+    };
+    let scope = reason.scope.as_ref().map(|scope| format!(" {scope}")).unwrap_or_default();
+    let _ = writeln!(text, "  {what}{scope}: {found} ({} {name})", reason.code);
+    match loaded.compiled.places.get(&reason.rule) {
+        Some(place) => {
+            let first = place.text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
+            let _ = writeln!(text, "    rule: {} at {}:{}: {}", reason.rule, loaded.file, place.line, first.unwrap_or_default());
+        }
+        None if reason.rule == "default" => text.push_str("    rule: none names it, so it is refused\n"),
+        None => {
+            let _ = writeln!(text, "    rule: {} in {}", reason.rule, loaded.file);
+        }
+    }
+    if let Some(words) = known.filter(|_| reason.consequence != Consequence::Note) {
+        let _ = writeln!(text, "    to change it: {}", words.change);
+    }
+}
+
+fn explain_tokens(text: &mut String, simulation: &Simulation) {
+    let Some(tokens) = &simulation.tokens else { return };
+    let scopes = &tokens.access.scopes;
+    let _ = writeln!(text, "  access token: scope {}", if scopes.is_empty() { "none".to_owned() } else { format!("`{}`", scopes.join(" ")) });
+    for (token, claims) in [("access token", &tokens.access.claims), ("ID token", &tokens.id.claims)] {
+        for (name, value) in claims {
+            let _ = writeln!(text, "  {token}: {name} = {value}");
+        }
+    }
+}

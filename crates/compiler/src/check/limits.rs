@@ -1,0 +1,42 @@
+//! Auth0's limits and our own.
+
+use crate::{document::Document, lower::roles, problem::{Report, error}};
+use std::collections::{BTreeMap, BTreeSet};
+use wardgate_policy::Roles;
+
+/// Entity limit policy of Auth0.
+const SCOPES_PER_API: usize = 1000;
+
+/// Rules are numbered in 16 bits, and fields of the event follow claims.
+const ENTRIES: usize = 60_000;
+
+pub(super) fn check(document: &Document, report: &mut Report<'_>) {
+    let roles = roles(document).len();
+    if roles > Roles::MAX {
+        let finding = error("route", format!("at most {} roles in a policy", Roles::MAX));
+        report.tell(finding.found(format!("{roles} roles")));
+    }
+    let mut scopes: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (at, route) in document.route.iter().enumerate() {
+        let scopes = scopes.entry(&route.audience.0).or_default();
+        if scopes.insert(&route.scope.0) && scopes.len() == SCOPES_PER_API + 1 {
+            let expected = format!("at most {SCOPES_PER_API} scopes of one audience, as Auth0 has");
+            report.tell(error(format!("route[{at}].scope"), expected).found("one more"));
+        }
+    }
+    let lists = [
+        ("api", document.api.len()),
+        ("client", document.client.len()),
+        ("category", document.category.len()),
+        ("route", document.route.len()),
+        ("training", document.training.len()),
+        ("step_up", document.step_up.len()),
+        ("claim", document.claim.len()),
+        ("machine", document.machine.len()),
+    ];
+    for (list, length) in lists {
+        if length > ENTRIES {
+            report.tell(error(list, format!("at most {ENTRIES} entries")).found(format!("{length} entries")));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Second factors and courses: durations that are impossible, factors that cannot be had.
+
+use crate::{
+    document::{Document, Duration, Enrol, Factor, Need},
+    problem::{Report, error},
+    units,
+};
+
+/// A second factor that may be older than this is none.
+const OLDEST_FACTOR: u32 = 90 * 86_400;
+
+pub(super) fn check(document: &Document, report: &mut Report<'_>) {
+    for (name, category) in &document.category {
+        for (part, need) in [("mfa", &category.mfa), ("own_mfa", &category.own_mfa)] {
+            if let Some(need) = need {
+                check_need(report, &format!("category.{}.{part}", name.0), need);
+            }
+        }
+    }
+    for (at, trigger) in document.step_up.iter().enumerate() {
+        check_need(report, &format!("step_up[{at}].require"), &trigger.require);
+    }
+    for (name, training) in &document.training {
+        let path = format!("training.{}", name.0);
+        let lasts = duration(report, &format!("{path}.max_age"), &training.max_age);
+        let Some(grace) = &training.grace else { continue };
+        let path = format!("{path}.grace");
+        let grace = duration(report, &path, grace);
+        if let (Some(lasts), Some(grace)) = (lasts, grace)
+            && grace > lasts
+        {
+            report.tell(error(path, "days of grace that are no longer than `max_age`"));
+        }
+    }
+}
+
+fn check_need(report: &mut Report<'_>, path: &str, need: &Need) {
+    let age = format!("{path}.max_age");
+    if duration(report, &age, &need.max_age).is_some_and(|seconds| seconds > OLDEST_FACTOR) {
+        report.tell(error(age, "at most `90d` for a second factor"));
+    }
+    let enrollable = |factor: &Factor| !matches!(factor, Factor::Email | Factor::RecoveryCode);
+    if need.enrol == Enrol::Allow && need.factors.as_ref().is_some_and(|factors| !factors.iter().any(enrollable)) {
+        let help = "a verified e-mail address enrols itself, and a recovery code comes with another factor".to_owned();
+        let path = format!("{path}.factors");
+        report.tell(error(path, "a factor that can be enrolled, since `enrol` is `allow`").help(help));
+    }
+}
+
+/// The seconds of a duration that is neither nothing nor longer than any.
+pub(super) fn duration(report: &mut Report<'_>, path: &str, duration: &Duration) -> Option<u32> {
+    let seconds = units::seconds(&duration.0);
+    match seconds {
+        None => report.tell(error(path, "a duration of at most ten years (`3650d`)")),
+        Some(0) => report.tell(error(path, "a duration that is longer than nothing")),
+        Some(_) => {}
+    }
+    seconds.filter(|seconds| *seconds > 0)
+}

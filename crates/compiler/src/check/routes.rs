@@ -1,0 +1,83 @@
+//! Routes: somebody may reach them, and their paths are plain and do not overlap.
+
+use crate::{
+    document::{Document, Route},
+    paths::{self, Segment},
+    problem::{Report, error},
+};
+use std::collections::BTreeMap;
+
+pub(super) fn check(document: &Document, report: &mut Report<'_>) {
+    let mut trees: BTreeMap<&str, Tree<'_>> = BTreeMap::new();
+    for (at, route) in document.route.iter().enumerate() {
+        if route.roles.is_empty() && route.own.is_none() && route.proxy.is_none() {
+            let finding = error(format!("route[{at}]"), "`roles`, `own` or `proxy`").found("none of them");
+            report.tell(finding.help("leave a route out that nobody may reach".to_owned()));
+        }
+        match paths::segments(&route.path.0) {
+            Err(expected) => report.tell(error(format!("route[{at}].path"), expected)),
+            Ok(segments) => {
+                let tree = trees.entry(route.audience.0.as_str()).or_default();
+                if let Some(first) = tree.conflict(document, route, &segments) {
+                    conflict(document, report, at, first);
+                }
+                tree.insert(&segments, at);
+            }
+        }
+    }
+}
+
+/// The paths of an audience's routes, so that ten thousand routes are not compared pair by pair.
+#[derive(Default)]
+struct Tree<'d> {
+    routes: Vec<usize>,
+    literals: BTreeMap<&'d str, Tree<'d>>,
+    parameter: Option<Box<Tree<'d>>>,
+}
+
+impl<'d> Tree<'d> {
+    fn insert(&mut self, path: &[Segment<'d>], route: usize) {
+        match path {
+            [] => self.routes.push(route),
+            [Segment::Parameter(_), rest @ ..] => self.parameter.get_or_insert_default().insert(rest, route),
+            [Segment::Literal(text), rest @ ..] => self.literals.entry(text).or_default().insert(rest, route),
+        }
+    }
+
+    /// The first route that some request could reach as well as this one, although both do not say the same, or
+    /// that is this one again.
+    fn conflict(&self, document: &Document, route: &Route, path: &[Segment<'_>]) -> Option<usize> {
+        let Some((first, rest)) = path.split_first() else {
+            let conflicts = |other: &&usize| document.route.get(**other).is_some_and(|other| {
+                let same_path = shape(&other.path.0) == shape(&route.path.0);
+                other.methods.iter().any(|method| route.methods.contains(method)) && (same_path || other.scope != route.scope)
+            });
+            return self.routes.iter().find(conflicts).copied();
+        };
+        let literals: Vec<&Tree<'_>> = match first {
+            Segment::Literal(text) => self.literals.get(text).into_iter().collect(),
+            Segment::Parameter(_) => self.literals.values().collect(),
+        };
+        literals.into_iter().chain(self.parameter.as_deref()).filter_map(|tree| tree.conflict(document, route, rest)).min()
+    }
+}
+
+/// The path without the names of its parameters.
+fn shape(path: &str) -> Vec<&str> {
+    path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect()
+}
+
+fn conflict(document: &Document, report: &mut Report<'_>, at: usize, first: usize) {
+    let (Some(route), Some(other)) = (document.route.get(at), document.route.get(first)) else { return };
+    let path = format!("route[{at}].path");
+    let finding = if shape(&route.path.0) == shape(&other.path.0) {
+        error(path, "one route for a method and path").found(format!("the path of route[{first}]")).again()
+    } else {
+        let found = format!(
+            "`{}` with scope `{}`, and route[{first}] is `{}` with scope `{}`",
+            route.path.0, route.scope.0, other.path.0, other.scope.0
+        );
+        error(path, "one scope for whatever a request can match").found(found)
+    };
+    report.tell(finding.related(format!("route[{first}]"), format!("route[{first}].path")));
+}

@@ -1,0 +1,45 @@
+//! Scopes: every route of a scope says the same.
+
+use crate::{
+    document::{Document, Records, Route, ShortText},
+    problem::{Report, error},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn check(document: &Document, report: &mut Report<'_>) {
+    let mut first_of: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for (at, route) in document.route.iter().enumerate() {
+        let first = *first_of.entry((&route.audience.0, &route.scope.0)).or_insert(at);
+        let Some(other) = document.route.get(first).filter(|_| first != at) else { continue };
+        for (key, same) in agreement(route, other) {
+            if !same {
+                disagree(report, at, first, key, &route.scope.0);
+            }
+        }
+    }
+}
+
+fn agreement(a: &Route, b: &Route) -> [(&'static str, bool); 4] {
+    [
+        ("category", a.category == b.category),
+        ("roles", set(&a.roles) == set(&b.roles)),
+        ("own", same_records(a.own.as_ref(), b.own.as_ref())),
+        ("proxy", same_records(a.proxy.as_ref(), b.proxy.as_ref())),
+    ]
+}
+
+fn same_records(a: Option<&Records>, b: Option<&Records>) -> bool {
+    let parts = |records: &Records| (records.key.clone(), set(&records.roles).into_iter().cloned().collect::<BTreeSet<_>>());
+    a.map(parts) == b.map(parts)
+}
+
+fn set(roles: &[ShortText]) -> BTreeSet<&ShortText> {
+    roles.iter().collect()
+}
+
+fn disagree(report: &mut Report<'_>, at: usize, first: usize, key: &str, scope: &str) {
+    let expected = format!("the same `{key}` as route[{first}], which has the scope `{scope}` too");
+    let help = "a token says which scope it has, not which route: use another scope, or the same terms".to_owned();
+    let finding = error(format!("route[{at}].{key}"), expected).help(help);
+    report.tell(finding.related(format!("route[{first}]"), format!("route[{first}].{key}")));
+}

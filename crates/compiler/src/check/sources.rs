@@ -1,0 +1,165 @@
+//! Sources: only fields that neither users nor clients can write, and none within another.
+
+use crate::{
+    document::{Claim, ClaimType, Document, Token},
+    numbers::{DECISION, audit_secret, claim_secret, completion},
+    problem::{Report, error},
+};
+use std::collections::BTreeSet;
+use wardgate_auth0::fields::FIELDS;
+use wardgate_pattern::names_phi;
+
+/// Fields that a claim may come from.
+const LEAVES: [&str; 8] = [
+    "connection.id",
+    "connection.name",
+    "connection.strategy",
+    "organization.id",
+    "organization.name",
+    "client.client_id",
+    "client.name",
+    "request.geoip.countryCode",
+];
+
+/// Objects whose members a claim may come from: only administrators write them.
+const METADATA: [&str; 4] =
+    [ADMINISTERED, "connection.metadata.", "organization.metadata.", "client.metadata."];
+
+/// Where only administrators write about a user.
+pub(super) const ADMINISTERED: &str = "user.app_metadata.";
+
+/// What users write themselves.
+const USER_WRITTEN: &str = "user.user_metadata.";
+
+/// What a machine client has, too.
+const OF_MACHINES: [&str; 2] = ["client.", "organization."];
+
+pub(super) fn check(document: &Document, report: &mut Report<'_>) {
+    for (at, claim) in document.claim.iter().enumerate() {
+        check_claim(report, &format!("claim[{at}]"), claim);
+    }
+    for (name, training) in &document.training {
+        let path = format!("training.{}.source", name.0);
+        let source = &training.source.0;
+        if !source.starts_with(ADMINISTERED) {
+            let help = "only administrators write there; who writes their own completion needs no training";
+            report.tell(error(path, "a place below `user.app_metadata`").help(help.to_owned()));
+        } else if let Some(segment) = strange(source) {
+            refuse_segment(report, &path, segment);
+        }
+    }
+    check_nesting(document, report);
+}
+
+fn check_claim(report: &mut Report<'_>, path: &str, claim: &Claim) {
+    let source = claim.from.0.as_str();
+    let from = format!("{path}.from");
+    if let Some(decision) = source.strip_prefix(DECISION) {
+        check_decision(report, path, claim, decision);
+        return;
+    }
+    let user_written = source.starts_with(USER_WRITTEN);
+    if user_written && !claim.user_editable {
+        let help = "with `user_editable = true` the claim carries what users say of themselves; decide nothing on it";
+        report.tell(error(&from, "a source that users cannot edit").help(help.to_owned()));
+    } else if claim.user_editable && !user_written {
+        report.tell(error(format!("{path}.user_editable"), "no such key: users cannot edit this source"));
+    } else if !allowed(source) {
+        report.tell(error(&from, "a source of the allowlist").help(allowlist()));
+    } else if let Some(segment) = strange(source) {
+        refuse_segment(report, &from, segment);
+    } else if claim.tokens.contains(&Token::Machine) && !OF_MACHINES.iter().any(|object| source.starts_with(object)) {
+        let expected = "a source below `client` or `organization`, since machine tokens carry the claim";
+        report.tell(error(&from, expected));
+    }
+    let opaque = matches!(claim.ty, Some(ClaimType::Opaque));
+    if let Some(what) = source.split('.').skip(1).find_map(names_phi).filter(|_| !opaque) {
+        let help = format!("it names {what}; a claim of type `opaque` carries a keyed hash instead");
+        report.tell(error(from, "a source whose name says no PHI").help(help));
+    }
+}
+
+fn check_decision(report: &mut Report<'_>, path: &str, claim: &Claim, decision: &str) {
+    let from = format!("{path}.from");
+    let of_users = match decision {
+        "roles" | "mfa_at" | "record_access" => true,
+        "id" | "policy" => false,
+        _ => {
+            let known = ["roles", "mfa_at", "record_access", "id", "policy"].map(|name| format!("`decision.{name}`"));
+            return report.tell(error(from, format!("one of {}", known.join(", "))));
+        }
+    };
+    if claim.ty.is_some() {
+        report.tell(error(format!("{path}.type"), "no such key: Wardgate itself writes this value"));
+    }
+    if claim.user_editable {
+        report.tell(error(format!("{path}.user_editable"), "no such key: users cannot edit this source"));
+    }
+    if of_users && claim.tokens.contains(&Token::Machine) {
+        report.tell(error(from, "a source that machine clients have, such as `decision.id`"));
+    }
+}
+
+fn allowed(source: &str) -> bool {
+    LEAVES.contains(&source) || METADATA.iter().chain([&USER_WRITTEN]).any(|object| source.starts_with(object))
+}
+
+fn allowlist() -> String {
+    let leaves = LEAVES.map(|leaf| format!("`{leaf}`")).join(", ");
+    let objects = METADATA.map(|object| format!("`{object}…`")).join(", ");
+    format!("{objects}, {leaves}")
+}
+
+/// A segment of a path that is no plain name of a member.
+fn strange(path: &str) -> Option<&str> {
+    let plain = |segment: &str| {
+        segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_:/-".contains(&byte))
+            && !["__proto__", "constructor", "prototype"].contains(&segment)
+    };
+    path.split('.').find(|segment| !plain(segment))
+}
+
+fn refuse_segment(report: &mut Report<'_>, path: &str, segment: &str) {
+    let expected = "parts of letters, digits and `_:/-`, none of them JavaScript's own";
+    report.tell(error(path, expected).help(format!("`{segment}` is none")));
+}
+
+/// One field within another could be projected as one of them only.
+fn check_nesting(document: &Document, report: &mut Report<'_>) {
+    let mut fields = fields(document);
+    // Sorted by segments, whatever is within a field follows it at once.
+    fields.sort_by(|a, b| a.0.split('.').cmp(b.0.split('.')));
+    let mut outer: Option<&(String, String)> = None;
+    let mut told = BTreeSet::new();
+    for field in &fields {
+        let within = |(path, _): &&(String, String)| {
+            field.0.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('.'))
+        };
+        match outer.filter(within) {
+            None => outer = Some(field),
+            Some(outer) => {
+                // A field of Wardgate's own has no place in the document.
+                let (path, other) = if field.1.is_empty() { (&outer.1, "") } else { (&field.1, outer.1.as_str()) };
+                if told.insert((path.clone(), outer.1.clone())) {
+                    let help = format!("`{}` is within `{}`, and both are read", field.0, outer.0);
+                    let finding = error(path, "a source that neither has nor is a part of another").help(help);
+                    report.tell(if other.is_empty() { finding } else { finding.related("the other", other) });
+                }
+            }
+        }
+    }
+}
+
+/// Every field that is read, with its place in the document; those that are refused anyway are left out.
+fn fields(document: &Document) -> Vec<(String, String)> {
+    let base = FIELDS.iter().map(|field| (field.path.to_owned(), String::new()));
+    let claims = document.claim.iter().enumerate().filter(|(_, claim)| allowed(&claim.from.0));
+    let claims = claims.map(|(at, claim)| (claim.from.0.clone(), format!("claim[{at}].from")));
+    let courses = document.training.iter().flat_map(|(name, training)| {
+        completion(&training.source.0).map(|path| (path, format!("training.{}.source", name.0)))
+    });
+    let secrets = [(claim_secret(document), "claim"), (audit_secret(document), "audit")]
+        .into_iter()
+        .filter_map(|(secret, key)| Some((secret?, format!("keys.{key}.secret"))));
+    base.chain(claims).chain(courses).chain(secrets).collect()
+}

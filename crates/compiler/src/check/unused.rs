@@ -1,0 +1,132 @@
+//! Definitions that nothing uses: a rule that never speaks is a mistake, or a hole where it was meant to.
+
+use crate::{
+    document::{Claim, ClaimType, Document, Name, OidcScope, ShortText, Token},
+    problem::{Report, error, warning},
+};
+use std::collections::BTreeSet;
+
+pub(super) fn check(document: &Document, report: &mut Report<'_>) {
+    if report.whole(&["route"]) {
+        check_categories(document, report);
+    }
+    if report.whole(&["category", "route"]) {
+        check_courses(document, report);
+    }
+    if report.whole(&["client", "machine", "route"]) {
+        check_apis(document, report);
+        check_claims(document, report);
+    }
+    let opaque = |claim: &Claim| claim.ty.as_ref().is_some_and(is_opaque);
+    if document.keys.claim.is_some() && !document.claim.iter().any(opaque) && report.whole(&["claim"]) {
+        unused(report, "keys.claim", "a claim of type `opaque` that needs the key");
+    }
+}
+
+fn unused(report: &mut Report<'_>, path: &str, expected: &str) {
+    report.tell(error(path, expected).found("none").help("remove what is not used".to_owned()));
+}
+
+fn check_categories(document: &Document, report: &mut Report<'_>) {
+    let used: BTreeSet<&Name> = document.route.iter().map(|route| &route.category).collect();
+    for name in document.category.keys().filter(|name| !used.contains(name)) {
+        unused(report, &format!("category.{}", name.0), "a route of this category");
+    }
+    for (name, category) in &document.category {
+        let routes = || document.route.iter().filter(|route| route.category == *name);
+        let workforce = routes().any(|route| !route.roles.is_empty());
+        let records = routes().any(|route| route.own.is_some() || route.proxy.is_some());
+        let parts = [
+            ("training", !category.training.is_empty(), workforce, "a route of this category with `roles`"),
+            ("mfa", category.mfa.is_some(), workforce, "a route of this category with `roles`"),
+            ("own_mfa", category.own_mfa.is_some(), records, "a route of this category with `own` or `proxy`"),
+        ];
+        for (part, there, used, expected) in parts {
+            if there && !used && routes().next().is_some() {
+                unused(report, &format!("category.{}.{part}", name.0), expected);
+            }
+        }
+    }
+}
+
+fn check_courses(document: &Document, report: &mut Report<'_>) {
+    for (name, training) in &document.training {
+        let categories = document.category.iter().filter(|(_, category)| category.training.contains(name));
+        let categories: BTreeSet<&Name> = categories.map(|(name, _)| name).collect();
+        if categories.is_empty() {
+            unused(report, &format!("training.{}", name.0), "a category that needs this course");
+        }
+        let routes = document.route.iter().filter(|route| categories.contains(&route.category));
+        let bound: BTreeSet<&ShortText> = routes.flat_map(|route| &route.roles).collect();
+        for (at, role) in training.roles.iter().flatten().enumerate() {
+            if !bound.contains(role) && !bound.is_empty() {
+                let path = format!("training.{}.roles[{at}]", name.0);
+                report.tell(error(path, "a role in the `roles` of a route whose category needs this course"));
+            }
+        }
+    }
+}
+
+fn check_apis(document: &Document, report: &mut Report<'_>) {
+    let of_clients: BTreeSet<_> = document.client.iter().flat_map(|client| &client.audiences).collect();
+    let of_machines: BTreeSet<_> = document.machine.iter().map(|machine| &machine.audience).collect();
+    let of_routes: BTreeSet<_> = document.route.iter().map(|route| &route.audience).collect();
+    for (at, api) in document.api.iter().enumerate() {
+        let path = format!("api[{at}]");
+        match (of_clients.contains(&api.audience), of_routes.contains(&api.audience)) {
+            (true, false) => {
+                let help = "without one every scope of this audience is removed".to_owned();
+                report.tell(warning(path, "a route of this audience").found("none").help(help));
+            }
+            (false, true) => unused(report, &path, "a client that may ask for this audience, which has routes"),
+            (false, false) if !of_machines.contains(&api.audience) => {
+                unused(report, &path, "a client or machine client that may ask for this audience");
+            }
+            _ => {}
+        }
+    }
+    for (at, client) in document.client.iter().enumerate() {
+        if client.audiences.is_empty() && !client.oidc_scopes.contains(&OidcScope::Openid) {
+            unused(report, &format!("client[{at}]"), "`audiences`, or `openid` in `oidc_scopes`");
+        }
+    }
+}
+
+/// Claims that no token can carry.
+fn check_claims(document: &Document, report: &mut Report<'_>) {
+    let roles = super::references::route_roles(document);
+    for (at, claim) in document.claim.iter().enumerate() {
+        for (item, token) in claim.tokens.iter().enumerate() {
+            if !reachable(document, claim, *token) {
+                let path = format!("claim[{at}].tokens[{item}]");
+                report.tell(error(path, "a token that one of the claim's clients can get for one of its audiences"));
+            }
+        }
+        for (item, role) in claim.roles.iter().flatten().enumerate() {
+            if !roles.contains(role.0.as_str()) {
+                report.tell(warning(format!("claim[{at}].roles[{item}]"), "a role that some route names"));
+            }
+        }
+    }
+}
+
+fn reachable(document: &Document, claim: &Claim, token: Token) -> bool {
+    let for_client = |id: &ShortText| claim.clients.as_ref().is_none_or(|clients| clients.contains(id));
+    let for_audience = |audience| claim.audiences.as_ref().is_none_or(|audiences| audiences.contains(audience));
+    match token {
+        Token::Machine => {
+            document.machine.iter().any(|machine| for_client(&machine.client) && for_audience(&machine.audience))
+        }
+        _ => document.client.iter().any(|client| {
+            for_client(&client.id) && (claim.audiences.is_none() || client.audiences.iter().any(for_audience))
+        }),
+    }
+}
+
+fn is_opaque(ty: &ClaimType) -> bool {
+    match ty {
+        ClaimType::Opaque => true,
+        ClaimType::List(list) => is_opaque(&list.of),
+        _ => false,
+    }
+}

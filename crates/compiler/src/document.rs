@@ -1,0 +1,144 @@
+//! The policy document as people write it. The JSON Schema for editors and `docs/policy.md` are made from these
+//! types, so every comment below is read by policy authors.
+
+mod access;
+mod claim;
+mod needs;
+mod texts;
+
+pub use access::{Api, AuthorizesOn, Client, Machine, Method, OidcScope, Records, Route};
+pub use claim::{Bounds, Claim, ClaimType, ListType, PatternType, TextType, Token};
+pub use needs::{
+    Category, Condition, Confidence, Enrol, Factor, Flow, Lapse, Need, StepUp, Training, True, Unattended,
+};
+pub use texts::{
+    Audience, Cidr, Country, Duration, KeyId, Message, Name, Namespace, Path, Pattern, Scope, SecretName, ShortText,
+    Source,
+};
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A Wardgate policy: everything one Auth0 tenant may do with protected health information (PHI).
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// What the policy is, and where it holds.
+    pub policy: PolicyTable,
+    /// What people read.
+    #[serde(default)]
+    pub messages: Messages,
+    /// Keys for opaque claims and for the subject in records.
+    #[serde(default)]
+    pub keys: Keys,
+    /// PHI detectors of your own, beside the built-in ones.
+    #[serde(default)]
+    pub phi: PhiTable,
+    /// APIs that the policy governs. An audience without an entry is denied.
+    #[serde(default)]
+    pub api: Vec<Api>,
+    /// Applications that people sign in with. A client without an entry is denied.
+    #[serde(default)]
+    pub client: Vec<Client>,
+    /// Data categories: what it takes to reach their data.
+    #[serde(default)]
+    pub category: IndexMap<Name, Category>,
+    /// Patient routes and who may reach them. A scope without a route is removed.
+    #[serde(default)]
+    pub route: Vec<Route>,
+    /// Training courses.
+    #[serde(default)]
+    pub training: IndexMap<Name, Training>,
+    /// Triggers that demand a second factor beyond what a category demands.
+    #[serde(default)]
+    pub step_up: Vec<StepUp>,
+    /// The claim allowlist: what is not here is never set.
+    #[serde(default)]
+    pub claim: Vec<Claim>,
+    /// Machine clients. One without an entry is denied.
+    #[serde(default)]
+    pub machine: Vec<Machine>,
+}
+
+/// What the policy is, and where it holds.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyTable {
+    /// A short name for the policy.
+    pub id: Name,
+    /// Its version, in any scheme you like.
+    pub version: ShortText,
+    /// Names of the Auth0 tenants it is for (`event.tenant.id`). Any other tenant is denied.
+    #[schemars(length(min = 1))]
+    pub tenants: Vec<ShortText>,
+    /// Put before the name of every claim: an `https` address of yours that ends in `/`.
+    pub claim_namespace: Namespace,
+    /// `disabled` until the business associate agreement is in force: every PHI audience and client is denied.
+    pub phi: Phi,
+}
+
+/// Whether PHI may flow at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phi {
+    /// PHI audiences and clients are decided by the rules.
+    Enabled,
+    /// PHI audiences and clients are denied.
+    Disabled,
+}
+
+/// What people read.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Messages {
+    /// Shown with every refusal, before an opaque code and the decision's id.
+    pub denied: Message,
+}
+
+impl Default for Messages {
+    fn default() -> Self {
+        Self { denied: Message("Access denied. You do not have the required permissions.".to_owned()) }
+    }
+}
+
+/// Keys for keyed hashes (HMAC-SHA-256). Nothing is ever hashed without a key.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keys {
+    /// Makes opaque identifiers in claims. Needed by claims of type `opaque`.
+    pub claim: Option<Key>,
+    /// Makes the subject in records. Without it no subject appears.
+    pub audit: Option<Key>,
+}
+
+/// A key: a secret of the Action, and the id that is written before each hash so that keys can be rotated.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Key {
+    /// Public name of the key that is in use, such as `a2`.
+    pub id: KeyId,
+    /// Name of the Action secret that holds it: at least 32 random bytes, as 43 or more characters.
+    pub secret: SecretName,
+    /// The key before this one, so that `wardgate record --subject` still recognises old records.
+    pub previous: Option<PreviousKey>,
+}
+
+/// A key that was in use before.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PreviousKey {
+    /// Its public name.
+    pub id: KeyId,
+    /// Name of the secret that holds it.
+    pub secret: SecretName,
+}
+
+/// PHI detectors of your own.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PhiTable {
+    /// Patterns (regex-lite syntax) that mark a value as PHI wherever they occur in it, by name: the format of your
+    /// medical record numbers first of all.
+    pub detectors: IndexMap<Name, Pattern>,
+}

@@ -1,0 +1,255 @@
+//! What it takes: categories, second factors, training and triggers.
+
+use super::texts::{Country, Duration, Name, Scope, ShortText, Source};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A data category.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Category {
+    /// Courses that the workforce must have completed. People reading their own record need none.
+    pub training: Vec<Name>,
+    /// The second factor that the workforce needs.
+    pub mfa: Option<Need>,
+    /// The second factor that people need for their own record, or for one they stand in for.
+    pub own_mfa: Option<Need>,
+}
+
+/// A second factor that is needed.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Need {
+    /// How long ago it may have been used.
+    pub max_age: Duration,
+    /// Which factors count. Left out: any but `email` and `recovery-code`.
+    #[schemars(length(min = 1))]
+    pub factors: Option<Vec<Factor>>,
+    /// What becomes of a person who has none: `deny`, or `allow` to enrol on the strength of the first factor alone.
+    #[serde(default)]
+    pub enrol: Enrol,
+}
+
+/// A type of second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "Auth0's names")]
+pub enum Factor {
+    WebauthnRoaming,
+    WebauthnPlatform,
+    PushNotification,
+    Otp,
+    Phone,
+    Email,
+    RecoveryCode,
+}
+
+impl Factor {
+    /// Every type.
+    pub const ALL: [Self; 7] = [
+        Self::WebauthnRoaming,
+        Self::WebauthnPlatform,
+        Self::PushNotification,
+        Self::Otp,
+        Self::Phone,
+        Self::Email,
+        Self::RecoveryCode,
+    ];
+}
+
+/// What becomes of a person who has no second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Enrol {
+    /// Denied: somebody else has to enrol them.
+    #[default]
+    Deny,
+    /// Asked to enrol one.
+    Allow,
+}
+
+/// A training course.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Training {
+    /// Where the completion is: an object with `completed_at` and `version` below the user's `app_metadata`.
+    pub source: Source,
+    /// How long a completion lasts.
+    pub max_age: Duration,
+    /// The least version that counts.
+    #[schemars(range(min = 1))]
+    pub min_version: Option<u32>,
+    /// How long after that a lapse is only reported.
+    pub grace: Option<Duration>,
+    /// What a lapse does: `strip` takes the scopes away that need the course, `deny` refuses the login.
+    #[serde(default)]
+    pub lapse: Lapse,
+    /// Workforce roles it binds. Left out: all.
+    #[schemars(length(min = 1))]
+    pub roles: Option<Vec<ShortText>>,
+}
+
+/// What lapsed training does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lapse {
+    /// Takes the scopes away that need the course.
+    #[default]
+    Strip,
+    /// Refuses the login.
+    Deny,
+}
+
+/// A trigger for a second factor.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StepUp {
+    /// What people call it.
+    pub name: Name,
+    /// Flows in which it is looked at. Left out: all. A fact that a flow does not have fires the trigger there.
+    #[schemars(length(min = 1))]
+    pub flows: Option<Vec<Flow>>,
+    /// When it fires.
+    pub when: Condition,
+    /// What it then demands.
+    pub require: Need,
+    /// What an unmet demand does where nobody can be asked: `deny` the login, or `strip` the scopes that made it fire.
+    pub unattended: Unattended,
+}
+
+/// How a login runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flow {
+    /// A browser with a person before it.
+    Interactive,
+    /// `prompt=none`.
+    Silent,
+    /// A refresh token is exchanged.
+    Refresh,
+    /// The application hands in the password.
+    Password,
+    /// A foreign token is exchanged.
+    Exchange,
+    /// The device flow.
+    Device,
+    /// Back-channel authentication.
+    Backchannel,
+    /// A protocol that is missing or not known.
+    Unknown,
+}
+
+/// What an unmet demand does where nobody can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unattended {
+    /// Refuses the login.
+    Deny,
+    /// Takes scopes away.
+    Strip,
+}
+
+/// When a trigger fires. Several keys in one table must all hold; a fact that the event does not have, holds.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("minProperties" = 1))]
+pub struct Condition {
+    /// All of these hold.
+    #[schemars(length(min = 1))]
+    pub all: Option<Vec<Condition>>,
+    /// One of these holds.
+    #[schemars(length(min = 1))]
+    pub any: Option<Vec<Condition>>,
+    /// The token would carry one of these scopes.
+    #[schemars(length(min = 1))]
+    pub scope: Option<Vec<Scope>>,
+    /// One of these scopes was asked for, granted or not.
+    #[schemars(length(min = 1))]
+    pub requested_scope: Option<Vec<Scope>>,
+    /// The token would carry a scope of one of these categories.
+    #[schemars(length(min = 1))]
+    pub category: Option<Vec<Name>>,
+    /// The user holds one of these roles.
+    #[schemars(length(min = 1))]
+    pub role: Option<Vec<ShortText>>,
+    /// The client is one of these.
+    #[schemars(length(min = 1))]
+    pub client: Option<Vec<ShortText>>,
+    /// The client asked for one of these `acr_values`.
+    #[schemars(length(min = 1))]
+    pub acr_values: Option<Vec<ShortText>>,
+    /// Auth0's confidence in the login is one of these, or unknown. **Low confidence is high risk.**
+    #[schemars(length(min = 1))]
+    pub risk: Option<Vec<Confidence>>,
+    /// `true`: the device has not been seen before, or nobody can tell.
+    pub new_device: Option<True>,
+    /// Confidence in the device is one of these, or unknown.
+    #[schemars(length(min = 1))]
+    pub new_device_risk: Option<Vec<Confidence>>,
+    /// `true`: the travel since the last login is impossible, or nobody can tell.
+    pub impossible_travel: Option<True>,
+    /// Confidence in the travel is one of these, or unknown.
+    #[schemars(length(min = 1))]
+    pub impossible_travel_risk: Option<Vec<Confidence>>,
+    /// `true`: the source address is on a deny list, or nobody can tell.
+    pub untrusted_ip: Option<True>,
+    /// Confidence in the source address is one of these, or unknown.
+    #[schemars(length(min = 1))]
+    pub untrusted_ip_risk: Option<Vec<Confidence>>,
+    /// `true`: this is the user's first login.
+    pub first_login: Option<True>,
+    /// The user has logged in fewer times than this, this time included.
+    #[schemars(range(min = 2))]
+    pub logins_below: Option<u32>,
+    /// The session is older than this.
+    pub session_age: Option<Duration>,
+    /// The source address is in none of these countries (ISO 3166-1 alpha-2).
+    #[schemars(length(min = 1))]
+    pub country_outside: Option<Vec<Country>>,
+    /// The connection has one of these strategies, such as `auth0` for a database.
+    #[schemars(length(min = 1))]
+    pub strategy: Option<Vec<ShortText>>,
+}
+
+/// Auth0's confidence in a login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// High risk, or an assessor that failed.
+    Low,
+    /// Some risk.
+    Medium,
+    /// Little risk.
+    High,
+    /// Not assessed.
+    Neutral,
+}
+
+/// The word `true`: a condition is stated or left out, never denied.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(try_from = "bool", into = "bool")]
+pub struct True;
+
+impl TryFrom<bool> for True {
+    type Error = &'static str;
+
+    fn try_from(value: bool) -> Result<Self, Self::Error> {
+        if value { Ok(Self) } else { Err("expected `true`, or no such key") }
+    }
+}
+
+impl From<True> for bool {
+    fn from(_: True) -> Self {
+        true
+    }
+}
+
+impl JsonSchema for True {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "True".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "title": "`true`, or no such key", "type": "boolean", "const": true })
+    }
+}

@@ -1,0 +1,78 @@
+//! The policy document: reading it, finding what is wrong with it, and compiling it for the engine.
+
+mod check;
+pub mod document;
+mod image;
+mod lower;
+mod numbers;
+mod paths;
+mod places;
+mod plan;
+mod problem;
+mod project;
+mod read;
+mod schema;
+mod tree;
+mod units;
+
+pub use document::Document;
+pub use places::{Place, Places};
+pub use plan::{Plan, Plans};
+pub use problem::{Problem, Severity};
+pub use project::project;
+pub use schema::schema;
+
+use numbers::Numbers;
+use problem::Report;
+use tree::Node;
+use wardgate_pattern::PhiGuard;
+use wardgate_policy::Policy;
+
+/// A compiled policy.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// What the decision reads.
+    pub policy: Policy,
+    /// The same as bytes, for the engine.
+    pub image: Vec<u8>,
+    /// What each Action hands to the engine.
+    pub plans: Plans,
+    /// Where each rule stands in the source.
+    pub places: Places,
+    /// The document as it was written.
+    pub document: Document,
+    /// What is doubtful, but no error.
+    pub warnings: Vec<Problem>,
+}
+
+/// Compiles the source of a policy document.
+///
+/// # Errors
+///
+/// Every problem of the source, in the order of the source, if there is one that is an error.
+pub fn compile(source: &str) -> Result<Compiled, Vec<Problem>> {
+    let (tree, errors) = read::parse(source);
+    let mut report = Report::new(source, &tree);
+    let document = read::read(&mut report, &errors);
+    let guard = document.as_ref().and_then(|document| check::check(document, &mut report));
+    let problems = report.finish();
+    match document.zip(guard) {
+        Some((document, guard)) if problems.iter().all(|problem| problem.severity == Severity::Warning) => {
+            Ok(build(source, &tree, document, guard, problems))
+        }
+        _ => Err(problems),
+    }
+}
+
+fn build(source: &str, tree: &Node, document: Document, guard: PhiGuard, warnings: Vec<Problem>) -> Compiled {
+    let numbers = Numbers::of(&document);
+    let policy = lower::lower(&document, &numbers, guard);
+    Compiled {
+        image: policy.to_image(),
+        plans: plan::plans(&document, &numbers),
+        places: Places::of(source, tree),
+        warnings,
+        policy,
+        document,
+    }
+}

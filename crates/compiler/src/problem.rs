@@ -1,0 +1,216 @@
+//! What is wrong with a document, as data: where, what was found, what was expected.
+
+use crate::{
+    read::expect::{NO_KEY, kind},
+    tree::{Node, Span},
+};
+use std::fmt;
+
+/// One thing that is wrong with a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Whether it prevents the policy from being used.
+    pub severity: Severity,
+    /// Where in the document, such as `step_up[2].require.max_age`; empty where the source is no TOML.
+    pub path: String,
+    /// Where in the source, in bytes.
+    pub span: Span,
+    /// Its line, counted from 1.
+    pub line: usize,
+    /// Its column in characters, counted from 1.
+    pub column: usize,
+    /// What was found there.
+    pub found: String,
+    /// What was expected instead.
+    pub expected: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Other places that belong to it, each with what it is.
+    pub related: Vec<(String, Span)>,
+    /// Whether the source at the place may hold a secret, and must not be shown.
+    pub sensitive: bool,
+}
+
+/// Whether a problem prevents the policy from being used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// It does.
+    Error,
+    /// It does not.
+    Warning,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            return write!(f, "expected {}, found: {}", self.expected, self.found);
+        }
+        write!(f, "{}: expected {}, found {}", self.path, self.expected, self.found)
+    }
+}
+
+/// Line and column, counted from 1, of a byte of the source; columns count characters.
+pub(crate) fn position(source: &str, at: usize) -> (usize, usize) {
+    let before = source.get(..at).unwrap_or(source);
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, column)
+}
+
+/// A problem by its path, before it has its place in the source.
+#[must_use]
+pub(crate) struct Finding {
+    severity: Severity,
+    path: String,
+    expected: String,
+    /// Left out: the source text of the value at the path.
+    found: Option<String>,
+    /// Whether what was found was there before.
+    again: bool,
+    help: Option<String>,
+    related: Vec<(String, String)>,
+}
+
+/// Finds an error at a path.
+pub(crate) fn error(path: impl Into<String>, expected: impl Into<String>) -> Finding {
+    Finding {
+        severity: Severity::Error,
+        path: path.into(),
+        expected: expected.into(),
+        found: None,
+        again: false,
+        help: None,
+        related: Vec::new(),
+    }
+}
+
+/// Finds something doubtful at a path.
+pub(crate) fn warning(path: impl Into<String>, expected: impl Into<String>) -> Finding {
+    Finding { severity: Severity::Warning, ..error(path, expected) }
+}
+
+impl Finding {
+    /// Says in its own words what was found.
+    pub(crate) fn found(mut self, found: impl Into<String>) -> Self {
+        self.found = Some(found.into());
+        self
+    }
+
+    /// Says that what was found was there before.
+    pub(crate) fn again(mut self) -> Self {
+        self.again = true;
+        self
+    }
+
+    /// Says what to do about it.
+    pub(crate) fn help(mut self, help: impl Into<Option<String>>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Names another place that belongs to it.
+    pub(crate) fn related(mut self, label: impl Into<String>, path: impl Into<String>) -> Self {
+        self.related.push((label.into(), path.into()));
+        self
+    }
+}
+
+/// Collects the problems of one source.
+pub(crate) struct Report<'s> {
+    pub(crate) source: &'s str,
+    pub(crate) tree: &'s Node,
+    pub(crate) problems: Vec<Problem>,
+    /// Paths of values that were wrong in their form and have been replaced. What a check finds there, or around
+    /// it, would be about the replacement, so nobody hears of it.
+    pub(crate) replaced: Vec<String>,
+}
+
+impl<'s> Report<'s> {
+    pub(crate) fn new(source: &'s str, tree: &'s Node) -> Self {
+        Self { source, tree, problems: Vec::new(), replaced: Vec::new() }
+    }
+
+    /// Tells what a check has found.
+    pub(crate) fn tell(&mut self, finding: Finding) {
+        let paths = || std::iter::once(&finding.path).chain(finding.related.iter().map(|(_, path)| path));
+        if paths().any(|path| self.replaced.iter().any(|replaced| within(path, replaced) || within(replaced, path))) {
+            return;
+        }
+        let mut found = finding.found.unwrap_or_else(|| self.excerpt(&finding.path));
+        if finding.again {
+            found.push_str(" again");
+        }
+        let span = self.span(&finding.path);
+        let mut problem = self.problem(&finding.path, span, found, finding.expected);
+        problem.severity = finding.severity;
+        problem.help = finding.help;
+        problem.related = finding.related.into_iter().map(|(label, path)| (label, self.span(&path))).collect();
+        self.problems.push(problem);
+    }
+
+    /// An error at a place of the source.
+    pub(crate) fn problem(&self, path: &str, span: Span, found: String, expected: String) -> Problem {
+        let (line, column) = position(self.source, span.start);
+        Problem {
+            severity: Severity::Error,
+            path: path.to_owned(),
+            span,
+            line,
+            column,
+            found,
+            expected,
+            help: None,
+            related: Vec::new(),
+            sensitive: within(path, "keys"),
+        }
+    }
+
+    /// Whether nothing below any of these tables was replaced, so that a check can rely on what is not there.
+    pub(crate) fn whole(&self, tables: &[&str]) -> bool {
+        !self.replaced.iter().any(|path| path.is_empty() || tables.iter().any(|table| within(path, table)))
+    }
+
+    /// Every problem, in the order of the source.
+    pub(crate) fn finish(mut self) -> Vec<Problem> {
+        self.problems.sort_by(|a, b| (a.span.start, &a.path).cmp(&(b.span.start, &b.path)));
+        self.problems
+    }
+
+    /// The bytes of the value at a path, or of the closest table that has it.
+    fn span(&self, path: &str) -> Span {
+        let mut path = path;
+        loop {
+            if let Some(found) = self.tree.find(path) {
+                return found.node.span.clone();
+            }
+            path = path.rsplit_once(['.', '[']).map_or("", |(before, _)| before);
+        }
+    }
+
+    /// The source text of the value at a path, in short.
+    fn excerpt(&self, path: &str) -> String {
+        match self.tree.find(path) {
+            Some(found) if within(path, "keys") => kind(found.node),
+            Some(found) => excerpt(self.source, found.node),
+            None => NO_KEY.to_owned(),
+        }
+    }
+}
+
+/// Whether a path is at or below another.
+pub(crate) fn within(path: &str, outer: &str) -> bool {
+    path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+const LONGEST_EXCERPT: usize = 60;
+
+/// A value as people wrote it, in backticks, on one line.
+pub(crate) fn excerpt(source: &str, node: &Node) -> String {
+    let text = source.get(node.span.clone()).unwrap_or_default();
+    let line = text.lines().next().unwrap_or_default();
+    let mut short: String = line.chars().take(LONGEST_EXCERPT).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    format!("`{short}`")
+}

@@ -1,0 +1,47 @@
+//! What `wardgate check` says, and what `wardgate build` makes of a document that is right.
+//!
+//! Each test changes one thing in `base.toml`, which is right and uses every table.
+
+mod form;
+mod reference_policy;
+
+use wardgate_compiler::{Compiled, Severity, compile};
+
+const BASE: &str = include_str!("base.toml");
+
+/// The base policy with one text, which is there once, replaced by another.
+#[track_caller]
+fn changed(from: &str, to: &str) -> String {
+    assert_eq!(BASE.matches(from).count(), 1, "`{from}` must be in the base policy once");
+    BASE.replacen(from, to, 1)
+}
+
+/// Every problem as `line:column severity message`, in the order they are told.
+fn told(source: &str) -> Vec<String> {
+    let problems = match compile(source) {
+        Ok(compiled) => compiled.warnings,
+        Err(problems) => problems,
+    };
+    let tell = |problem: &wardgate_compiler::Problem| {
+        let severity = match problem.severity {
+            Severity::Error => "",
+            Severity::Warning => "warning ",
+        };
+        format!("{}:{} {severity}{problem}", problem.line, problem.column)
+    };
+    problems.iter().map(tell).collect()
+}
+
+/// The change leads to exactly these problems.
+#[track_caller]
+fn check(from: &str, to: &str, expected: &[&str]) {
+    assert_eq!(told(&changed(from, to)), expected, "`{from}` to `{to}`");
+}
+
+/// The change leads to no problem at all.
+#[track_caller]
+fn right(from: &str, to: &str) -> Compiled {
+    let source = changed(from, to);
+    assert_eq!(told(&source), [""; 0], "`{from}` to `{to}`");
+    compile(&source).unwrap()
+}

@@ -1,0 +1,51 @@
+//! The lean module inside a deployed Action: it takes the policy's image once, and then text in, text out.
+//!
+//! It imports nothing from the host beyond what wasm-bindgen needs to start, so it can read no clock and draw no
+//! random number; it keeps nothing between two decisions. `no_std`, because the standard library's way to report a
+//! panic is 4 kB that nobody could ever read; a panic, which would be a bug, traps.
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
+#[cfg(target_arch = "wasm32")]
+mod memory;
+
+use alloc::{boxed::Box, string::String};
+use core::cell::Cell;
+use wardgate_policy::Policy;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The one policy, for as long as the module lives.
+struct Slot(Cell<Option<&'static Policy>>);
+
+#[expect(unsafe_code, reason = "the module has one thread")]
+// SAFETY: nothing here ever starts a second thread.
+unsafe impl Sync for Slot {}
+
+static POLICY: Slot = Slot(Cell::new(None));
+
+/// Takes the policy's image; false where it is none, or where one was taken before.
+#[wasm_bindgen]
+pub fn load(image: &[u8]) -> bool {
+    let Some(policy) = Policy::from_image(image) else { return false };
+    if POLICY.0.get().is_some() {
+        return false;
+    }
+    POLICY.0.set(Some(Box::leak(Box::new(policy))));
+    #[cfg(target_arch = "wasm32")]
+    memory::MEMORY.keep();
+    true
+}
+
+/// Decides a login: the projected event in, the answer out. Empty where no policy was taken or the text is not a
+/// projection, which the shim answers by denying.
+#[wasm_bindgen]
+pub fn login(fields: &str) -> String {
+    POLICY.0.get().and_then(|policy| wardgate_auth0::login(policy, fields)).unwrap_or_default()
+}
+
+/// Decides a machine's token; as [`login`].
+#[wasm_bindgen]
+pub fn machine(fields: &str) -> String {
+    POLICY.0.get().and_then(|policy| wardgate_auth0::machine(policy, fields)).unwrap_or_default()
+}

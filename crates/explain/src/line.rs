@@ -1,0 +1,116 @@
+//! A record line in words.
+
+use crate::words::words;
+use std::fmt::Write;
+
+/// Why a line cannot be explained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineProblem(String);
+
+impl std::fmt::Display for LineProblem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a part of a record means, by its name.
+const PARTS: &[(&str, &str)] = &[
+    ("id", "decision id: the same as in the denial's text and in the claim `decision.id`"),
+    ("sub", "keyed hash of the user's id, after the id of its key"),
+    ("pol", "hash of the policy"),
+    ("flow", "how the login ran"),
+    ("client", "place of the client in the policy: `c2` is `client[2]`, for a machine `machine[2]`"),
+    ("api", "place of the API in the policy: `a0` is `api[0]`"),
+    ("kept", "patient-route scopes that stay"),
+    ("cut", "scopes that were taken away"),
+    ("set", "claims that were set, counted once a token"),
+    ("drop", "claims whose value was dropped"),
+    ("also", "further reasons"),
+];
+
+/// Explains a record line, one line of text a part. What stands before `wg1` in a log is passed over.
+///
+/// # Errors
+/// A text without a `wg1` line in it, and one whose action, outcome or code is not known.
+pub fn explain_record(line: &str) -> Result<String, LineProblem> {
+    let start = line.find("wg1 ").ok_or_else(|| {
+        LineProblem(format!("expected a record that begins with `wg1 `, found `{}`", shorten(line)))
+    })?;
+    let mut parts = line.get(start..).unwrap_or_default().split_whitespace().skip(1);
+    let mut next = |what: &str| parts.next().ok_or_else(|| LineProblem(format!("the record ends before its {what}")));
+    let (action, outcome, code) = (next("action")?, next("outcome")?, next("code")?);
+    let who = match action {
+        "gate" => "the first Action of a login (gate)",
+        "token" => "the last Action of a login (token)",
+        "machine" => "the Action of machine clients (machine)",
+        other => return Err(unknown("action", other, "gate, token or machine")),
+    };
+    let did = match outcome {
+        "permit" => "let it go on",
+        "step_up" => "asked for a second factor",
+        "deny" => "refused",
+        other => return Err(unknown("outcome", other, "permit, step_up or deny")),
+    };
+    let known = words(code).ok_or_else(|| unknown("code", code, "a code of docs/codes.md"))?;
+    let mut text = format!("{who} {did}\n{code} {}: {}\n", known.name, known.found);
+    if code != "W000" {
+        let _ = writeln!(text, "to change it: {}", known.change);
+    }
+    for part in parts {
+        let Some((name, value)) = part.split_once('=') else {
+            return Err(unknown("part", part, "a pair such as `kept=1`"));
+        };
+        let meaning = PARTS.iter().find(|(known, _)| *known == name).map(|(_, meaning)| meaning);
+        let meaning = meaning.ok_or_else(|| unknown("part", name, "one of the parts in docs/records.md"))?;
+        let _ = writeln!(text, "{name} = {value}  ({meaning})");
+        if name == "also" {
+            for other in value.trim_end_matches('+').split(',') {
+                let known = words(other).ok_or_else(|| unknown("code", other, "a code of docs/codes.md"))?;
+                let _ = writeln!(text, "  {other} {}: {}", known.name, known.found);
+            }
+            if value.ends_with('+') {
+                text.push_str("  and more that did not fit\n");
+            }
+        }
+    }
+    Ok(text)
+}
+
+fn unknown(what: &str, found: &str, expected: &str) -> LineProblem {
+    LineProblem(format!("unknown {what} `{}`, expected {expected}", shorten(found)))
+}
+
+fn shorten(text: &str) -> String {
+    text.chars().take(60).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_explained_part_by_part() {
+        let line = "2026-11-20 info: wg1 token deny W204 id=0123456789ab pol=00aa flow=interactive client=c0 kept=0 also=W206,W302+";
+        let text = explain_record(line).unwrap();
+        assert_eq!(
+            text.lines().next().unwrap(),
+            "the last Action of a login (token) refused"
+        );
+        assert!(text.contains("W204 no_scope_left: patient-route scopes were asked for and none is left"));
+        assert!(text.contains("  W302 training_expired: the course was completed too long ago"));
+        assert!(text.ends_with("  and more that did not fit\n"));
+    }
+
+    #[test]
+    fn what_is_no_record_is_said() {
+        for (line, said) in [
+            ("", "expected a record that begins with `wg1 `, found ``"),
+            ("wg1 token", "the record ends before its outcome"),
+            ("wg1 door deny W101", "unknown action `door`, expected gate, token or machine"),
+            ("wg1 gate deny W999", "unknown code `W999`, expected a code of docs/codes.md"),
+            ("wg1 gate deny W101 name=jane", "unknown part `name`, expected one of the parts in docs/records.md"),
+        ] {
+            assert_eq!(explain_record(line).unwrap_err().to_string(), said);
+        }
+    }
+}

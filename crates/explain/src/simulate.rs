@@ -1,0 +1,231 @@
+//! A run of an Action, or of a whole login, without Node: the same core on the same text that the module is given.
+
+use crate::answer::{Answer, Effect, Outcome, Reason};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use wardgate_auth0::fields::GATE_MARKER;
+use wardgate_compiler::{Compiled, Plan, project};
+
+/// What can be simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// The first Action of a login.
+    Gate,
+    /// The last Action of a login.
+    Token,
+    /// The Action of machine clients.
+    Machine,
+    /// A whole login: the gate, the challenge if it asks for one, and the token.
+    Flow,
+}
+
+impl Action {
+    /// The name in documents and records.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Gate => "gate",
+            Self::Token => "token",
+            Self::Machine => "machine",
+            Self::Flow => "flow",
+        }
+    }
+}
+
+/// What one run gives.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Simulation {
+    /// What was run.
+    pub action: Action,
+    /// What is to happen.
+    pub outcome: Outcome,
+    /// Every reason.
+    pub reasons: Vec<Reason>,
+    /// Calls of Auth0's `api`, in order.
+    pub effects: Vec<Effect>,
+    /// The console line.
+    pub record: String,
+    /// What the tokens carry, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<Tokens>,
+    /// For a flow: each Action that ran.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Simulation>,
+}
+
+/// What the tokens carry, as far as Wardgate has a hand in it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tokens {
+    /// The access token.
+    pub access: AccessToken,
+    /// The ID token.
+    pub id: IdToken,
+}
+
+/// The access token.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccessToken {
+    /// Scopes that were asked for and are left. What Auth0's own RBAC takes away is not known here.
+    pub scopes: Vec<String>,
+    /// Custom claims.
+    pub claims: Map<String, Value>,
+}
+
+/// The ID token.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdToken {
+    /// Custom claims.
+    pub claims: Map<String, Value>,
+}
+
+/// Runs an Action on an event at `now_ms` (milliseconds since 1970 began).
+///
+/// A flow runs the gate; where it asks for a second factor and `answers` is true, the person gives the first one that
+/// is offered; then the token runs on the refreshed event.
+///
+/// # Errors
+/// Where the core does not answer, which no event can bring about.
+pub fn run(compiled: &Compiled, action: Action, event: &Value, now_ms: i64, answers: bool) -> Result<Simulation, String> {
+    match action {
+        Action::Gate => single(compiled, action, &compiled.plans.gate, event, now_ms),
+        Action::Token => single(compiled, action, &compiled.plans.token, event, now_ms),
+        Action::Machine => single(compiled, action, &compiled.plans.machine, event, now_ms),
+        Action::Flow => flow(compiled, event, now_ms, answers),
+    }
+}
+
+fn single(
+    compiled: &Compiled,
+    action: Action,
+    plan: &Plan,
+    event: &Value,
+    now_ms: i64,
+) -> Result<Simulation, String> {
+    let fields = project(plan, action.name(), now_ms, event);
+    let text = match action {
+        Action::Machine => wardgate_auth0::machine(&compiled.policy, &fields),
+        _ => wardgate_auth0::login(&compiled.policy, &fields),
+    };
+    let text = text.ok_or("the core does not answer")?;
+    let answer: Answer = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let tokens = (answer.outcome == Outcome::Permit && action != Action::Gate)
+        .then(|| tokens(action, event, &answer.effects));
+    let Answer { outcome, reasons, effects, record } = answer;
+    Ok(Simulation { action, outcome, reasons, effects, record, tokens, steps: Vec::new() })
+}
+
+fn flow(compiled: &Compiled, event: &Value, now_ms: i64, answers: bool) -> Result<Simulation, String> {
+    let gate = run(compiled, Action::Gate, event, now_ms, answers)?;
+    let mut steps = vec![gate.clone()];
+    let goes_on = match gate.outcome {
+        Outcome::Permit => true,
+        Outcome::StepUp => answers,
+        Outcome::Deny => false,
+    };
+    let last = if goes_on {
+        let mut event = event.clone();
+        mark_gate_passed(&mut event, &compiled.policy.hash);
+        pass_challenge(&mut event, &gate.effects, now_ms);
+        let token = run(compiled, Action::Token, &event, now_ms, answers)?;
+        steps.push(token.clone());
+        token
+    } else {
+        gate
+    };
+    Ok(Simulation { action: Action::Flow, steps, ..last })
+}
+
+/// Leaves the gate's marker in the event, as Auth0 hands it to the next Action.
+pub fn mark_gate_passed(event: &mut Value, policy_hash: &str) {
+    if let Some(metadata) = object_at(event, &["transaction", "metadata"]) {
+        metadata.insert(GATE_MARKER.to_owned(), policy_hash.into());
+    }
+}
+
+/// Refreshes the event as Auth0 does after a challenge or an enrolment that succeeded with the first factor offered.
+pub fn pass_challenge(event: &mut Value, effects: &[Effect], now_ms: i64) {
+    let Some((effect, factor)) = effects.iter().find_map(|effect| Some((effect, first_factor(effect)?))) else { return };
+    let at = rfc3339(now_ms);
+    let method = json!({ "name": "mfa", "timestamp": at, "type": factor });
+    push_to(event, &["authentication"], "methods", method);
+    if effect.call.contains("enroll") {
+        push_to(event, &["user"], "enrolledFactors", json!({ "type": factor }));
+    }
+}
+
+fn first_factor(effect: &Effect) -> Option<Value> {
+    let offered = effect.call.starts_with("authentication.").then(|| effect.args.first())??;
+    let first = offered.as_array().map_or(Some(offered), |list| list.first())?;
+    first.get("type").cloned()
+}
+
+fn object_at<'e>(event: &'e mut Value, path: &[&str]) -> Option<&'e mut Map<String, Value>> {
+    let mut at = event;
+    for key in path {
+        let child = at.as_object_mut()?.entry(*key).or_insert(Value::Null);
+        if !child.is_object() {
+            *child = json!({});
+        }
+        at = child;
+    }
+    at.as_object_mut()
+}
+
+fn push_to(event: &mut Value, path: &[&str], key: &str, item: Value) {
+    if let Some(parent) = object_at(event, path) {
+        match parent.get_mut(key) {
+            Some(Value::Array(items)) => items.push(item),
+            _ => drop(parent.insert(key.to_owned(), Value::Array(vec![item]))),
+        }
+    }
+}
+
+/// What the tokens carry after these effects.
+pub fn tokens(action: Action, event: &Value, effects: &[Effect]) -> Tokens {
+    let asked = match action {
+        Action::Machine => event.pointer("/accessToken/scope"),
+        _ => event.pointer("/transaction/requested_scopes"),
+    };
+    let mut tokens = Tokens::default();
+    let asked = asked.and_then(Value::as_array).into_iter().flatten();
+    tokens.access.scopes = asked.filter_map(|scope| Some(scope.as_str()?.to_owned())).collect();
+    for effect in effects {
+        match (effect.call.as_str(), effect.args.as_slice()) {
+            ("accessToken.removeScope", [Value::String(scope)]) => tokens.access.scopes.retain(|kept| kept != scope),
+            ("accessToken.setCustomClaim", [Value::String(name), value]) => {
+                tokens.access.claims.insert(name.clone(), value.clone());
+            }
+            ("idToken.setCustomClaim", [Value::String(name), value]) => {
+                tokens.id.claims.insert(name.clone(), value.clone());
+            }
+            _ => {}
+        }
+    }
+    tokens
+}
+
+/// An instant as RFC 3339 with milliseconds, as `Date.prototype.toISOString` writes it.
+fn rfc3339(now_ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(now_ms).map(|at| format!("{at:.3}")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_written_as_javascript_writes_them() {
+        for (millis, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (1_795_176_000_123, "2026-11-20T12:00:00.123Z"),
+            (1_709_164_800_000, "2024-02-29T00:00:00.000Z"),
+        ] {
+            assert_eq!(rfc3339(millis), text);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Names of fields that are PHI whatever their value.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::identifiers::{ABOUT, INSTITUTIONS, KINDS, Kind};
+
+/// What a field of this name holds, with its place in the law, if it is PHI whatever its value.
+///
+/// A name may be a path: each part between dots, slashes and colons is judged alone, by its words in
+/// snake_case, kebab-case or camelCase, and by words run together as in `dateofbirth`.
+#[must_use]
+pub fn names_phi(field_name: &str) -> Option<&'static str> {
+    let parts: Vec<Vec<String>> = field_name.split(['.', '/', ':']).map(words).collect();
+    parts.iter().enumerate().find_map(|(at, words)| {
+        let is_last = at + 1 == parts.len();
+        let kind = KINDS.iter().find(|kind| kind.is_named_by(words, is_last))?;
+        let is_about = words.last().is_some_and(|last| ABOUT.contains(&last.as_str()));
+        (!is_about).then_some(kind.holds)
+    })
+}
+
+impl Kind {
+    fn is_named_by(&self, words: &[String], is_last: bool) -> bool {
+        let is_institution = |word: &String| INSTITUTIONS.contains(&word.as_str());
+        if self.of_institutions && words.iter().any(is_institution) {
+            return false;
+        }
+        self.within.iter().any(|phrase| has_phrase(words, phrase))
+            || is_last && self.whole.contains(&words.join(" ").as_str())
+    }
+}
+
+/// Whether the words of a phrase stand side by side, or run together as one word.
+fn has_phrase(words: &[String], phrase: &str) -> bool {
+    let parts: Vec<&str> = phrase.split(' ').collect();
+    words.windows(parts.len()).any(|window| window == parts.as_slice())
+        || words.iter().any(|word| *word == parts.concat())
+}
+
+/// The words of a name in small letters, without the `s` of a plural.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    let mut characters = name.chars().peekable();
+    while let Some(c) = characters.next() {
+        let next_is_small = characters.peek().is_some_and(char::is_ascii_lowercase);
+        let ends_acronym = before.is_uppercase() && c.is_uppercase() && next_is_small;
+        let begins = !before.is_alphanumeric()
+            || before.is_lowercase() && c.is_uppercase()
+            || before.is_numeric() != c.is_numeric()
+            || ends_acronym;
+        if c.is_alphanumeric() {
+            match words.last_mut() {
+                Some(word) if !begins => word.extend(c.to_lowercase()),
+                _ => words.push(c.to_lowercase().collect()),
+            }
+        }
+        before = c;
+    }
+    words.into_iter().map(singular).collect()
+}
+
+fn singular(word: String) -> String {
+    let keeps_it = word.len() < 4 || ["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    match word.strip_suffix('s') {
+        Some(single) if !keeps_it => match single.strip_suffix("sse") {
+            Some(stem) => String::from(stem) + "ss",
+            None => single.into(),
+        },
+        _ => word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use super::names_phi;
+
+    #[track_caller]
+    fn check(name: &str, clause: Option<&str>) {
+        let holds = names_phi(name);
+        assert_eq!(holds.map(|holds| holds.rsplit(", ").next().unwrap()), clause, "{name}: {holds:?}");
+    }
+
+    #[test]
+    fn every_identifier_of_the_safe_harbor_is_known_by_its_names() {
+        for (name, letter) in [
+            ("patient_name", "A"),
+            ("firstName", "A"),
+            ("lastname", "A"),
+            ("user.given_name", "A"),
+            ("name", "A"),
+            ("user.nickname", "A"),
+            ("address", "B"),
+            ("home-address", "B"),
+            ("ZIPCode", "B"),
+            ("city", "B"),
+            ("dob", "C"),
+            ("patientDOB", "C"),
+            ("birth_date", "C"),
+            ("dateofbirth", "C"),
+            ("birthdate", "C"),
+            ("admissionDate", "C"),
+            ("phone_number", "D"),
+            ("user.phone_number", "D"),
+            ("homePhone", "D"),
+            ("fax", "E"),
+            ("email", "F"),
+            ("emailAddress", "F"),
+            ("emails", "F"),
+            ("ssn", "G"),
+            ("SSNLast4", "G"),
+            ("social_security_number", "G"),
+            ("mrn", "H"),
+            ("medicalRecordNumber", "H"),
+            ("app_metadata.patient.mrns", "H"),
+            ("app_metadata.patient", "A"),
+            ("patient_id", "H"),
+            ("member_id", "I"),
+            ("medicareNumber", "I"),
+            ("account_number", "J"),
+            ("licenseNumber", "K"),
+            ("npi", "K"),
+            ("vehicle", "L"),
+            ("device_id", "M"),
+            ("website", "N"),
+            ("ip_address", "O"),
+            ("request.ip", "O"),
+            ("biometrics", "P"),
+            ("picture", "Q"),
+            ("addresses", "B"),
+        ] {
+            check(name, Some(&format!("45 CFR 164.514(b)(2)(i)({letter})")));
+        }
+    }
+
+    #[test]
+    fn health_information_is_known_by_its_names() {
+        for name in
+            ["diagnosis", "diagnoses", "primaryDiagnosis", "icd10", "icd_code", "medications", "allergies"]
+        {
+            check(name, Some("45 CFR 160.103"));
+        }
+    }
+
+    #[test]
+    fn names_that_only_resemble_them_are_left_alone() {
+        for name in [
+            "department",
+            "facility_name",
+            "user.app_metadata.facility.code",
+            "organization.name_suffix",
+            "org_address",
+            "license_state",
+            "license_class",
+            "email_verified",
+            "phone_verified",
+            "email_domain",
+            "max_age",
+            "storage",
+            "capacity",
+            "velocity",
+            "ethnicity",
+            "country",
+            "patient_ref",
+            "proxy_refs",
+            "roles",
+            "title",
+            "time_zone",
+            "zipper",
+            "vine",
+            "shipping_policy",
+            "decision.mfa_at",
+            "decision.record_access",
+            "care_teams",
+            "locale",
+            "",
+        ] {
+            check(name, None);
+        }
+    }
+}

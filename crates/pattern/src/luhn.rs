@@ -1,0 +1,59 @@
+//! Check digits of ISO/IEC 7812-1, annex B.
+
+/// A National Provider Identifier carries the check digit that it would have after the prefix 80840
+/// (45 CFR 162.406).
+pub(crate) fn is_npi(digits: &[u8]) -> bool {
+    let mut luhn = Luhn::default();
+    luhn.read(b"80840");
+    luhn.read(digits);
+    luhn.holds()
+}
+
+/// Whether a text starts with 13 to 19 digits, in groups of three or more parted by one space or dash, that begin
+/// as payment cards do (2 to 6) and end with their check digit.
+pub(crate) fn starts_with_card(text: &[u8]) -> bool {
+    if !matches!(text.first(), Some(b'2'..=b'6')) {
+        return false;
+    }
+    let mut luhn = Luhn::default();
+    let mut rest = text;
+    loop {
+        let length = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if length < 3 || luhn.count + length > 19 {
+            return false;
+        }
+        luhn.read(rest.get(..length).unwrap_or_default());
+        if luhn.count >= 13 && luhn.holds() {
+            return true;
+        }
+        match rest.get(length..) {
+            Some([b' ' | b'-', next @ ..]) => rest = next,
+            _ => return false,
+        }
+    }
+}
+
+/// The sums of the digits so far: doubling from the right can begin at either of the last two.
+#[derive(Default)]
+struct Luhn {
+    count: usize,
+    /// The sum if the last digit stands plain.
+    plain: u32,
+    /// The sum if the last digit is doubled.
+    doubled: u32,
+}
+
+impl Luhn {
+    fn read(&mut self, digits: &[u8]) {
+        for digit in digits {
+            let digit = u32::from(digit & 15);
+            let twice = if digit > 4 { digit * 2 - 9 } else { digit * 2 };
+            (self.plain, self.doubled) = (self.doubled + digit, self.plain + twice);
+            self.count += 1;
+        }
+    }
+
+    fn holds(&self) -> bool {
+        self.plain.is_multiple_of(10)
+    }
+}

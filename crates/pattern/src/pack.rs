@@ -1,0 +1,126 @@
+//! Writes the image of a table, as `image` describes it. Only tools do this.
+
+use alloc::vec::Vec;
+
+use crate::PhiGuard;
+use crate::dfa::{DEAD, Dfa, NEXT};
+
+/// How far back a row may look for one that it resembles. Bounds the work, not the form.
+const REACH: usize = 256;
+
+impl Dfa {
+    /// The table as bytes; the same table gives the same bytes.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        pack(self)
+    }
+}
+
+impl PhiGuard {
+    /// The guard as bytes; the same guard gives the same bytes.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.chosen.to_le_bytes().to_vec();
+        bytes.extend(pack(&self.dfa));
+        bytes
+    }
+}
+
+fn pack(dfa: &Dfa) -> Vec<u8> {
+    let number = |place: u16| place.checked_div(dfa.stride).unwrap_or_default();
+    let mut bytes = Vec::new();
+    put(&mut bytes, dfa.stride);
+    put(&mut bytes, number(dfa.start));
+    put(&mut bytes, number(dfa.plain));
+    let marks = dfa.marks.get(1..).unwrap_or_default();
+    put(&mut bytes, narrow(marks.len()));
+    for mark in marks {
+        let [a, b, c, d] = mark.to_le_bytes();
+        put(&mut bytes, u16::from_le_bytes([a, b]));
+        put(&mut bytes, u16::from_le_bytes([c, d]));
+    }
+    for [last, column] in column_runs(&dfa.columns) {
+        put(&mut bytes, last.into());
+        put(&mut bytes, column.into());
+    }
+    let numbered =
+        |(column, cell): (usize, &u16)| if column < usize::from(NEXT) { *cell } else { number(*cell) };
+    let rows = dfa.cells.chunks(usize::from(dfa.stride.max(1)));
+    pack_rows(
+        &mut bytes,
+        &rows.map(|row| row.iter().enumerate().map(numbered).collect()).collect::<Vec<_>>(),
+    );
+    bytes
+}
+
+fn put(bytes: &mut Vec<u8>, mut number: u16) {
+    while number > 0x7f {
+        bytes.push(low_byte(number) | 0x80);
+        number >>= 7;
+    }
+    bytes.push(low_byte(number));
+}
+
+fn low_byte(number: u16) -> u8 {
+    let [low, _] = number.to_le_bytes();
+    low
+}
+
+fn column_runs(columns: &[u8; 256]) -> Vec<[u8; 2]> {
+    let mut runs: Vec<[u8; 2]> = Vec::new();
+    for (byte, column) in (0..=u8::MAX).zip(columns) {
+        match runs.last_mut() {
+            Some([last, run]) if run == column => *last = byte,
+            _ => runs.push([byte, *column]),
+        }
+    }
+    runs
+}
+
+fn pack_rows(bytes: &mut Vec<u8>, rows: &[Vec<u16>]) {
+    for (at, row) in rows.iter().enumerate() {
+        let zeros = (at, false, differences(row, &[]));
+        let before = rows.iter().enumerate().take(at).skip(at.saturating_sub(REACH));
+        let (like, is_shifted, runs) = before
+            .flat_map(|(like, model)| [(like, false, model.clone()), (like, true, shifted(model, at - like))])
+            .map(|(like, is_shifted, model)| (like, is_shifted, differences(row, &model)))
+            .chain([zeros])
+            .min_by_key(|(_, _, runs)| runs.len())
+            .unwrap_or_default();
+        put(bytes, narrow(like));
+        put(bytes, narrow(runs.len() << 1 | usize::from(is_shifted)));
+        runs.into_iter().flatten().for_each(|number| put(bytes, number));
+    }
+}
+
+fn shifted(row: &[u16], by: usize) -> Vec<u16> {
+    let shift = |(column, cell): (usize, &u16)| {
+        let is_alive = column >= usize::from(NEXT) && *cell != DEAD;
+        if is_alive { cell.wrapping_add(narrow(by)) } else { *cell }
+    };
+    row.iter().enumerate().map(shift).collect()
+}
+
+/// Tables are small enough for every number in their image.
+fn narrow(number: usize) -> u16 {
+    u16::try_from(number).unwrap_or(u16::MAX)
+}
+
+/// The runs of cells in which a row differs from its model: first column, length, value.
+fn differences(row: &[u16], model: &[u16]) -> Vec<[u16; 3]> {
+    let mut runs: Vec<[u16; 3]> = Vec::new();
+    let models = model.iter().copied().chain(core::iter::repeat(0));
+    for ((column, cell), model) in (0..).zip(row).zip(models) {
+        match runs.last_mut() {
+            // A run may go on over a cell that is right anyway, but not from the marks into the states.
+            Some([first, length, value])
+                if *value == *cell && *first + *length == column && column != NEXT =>
+            {
+                *length += 1;
+            }
+            _ if *cell == model => {}
+            _ => runs.push([column, 1, *cell]),
+        }
+    }
+    runs
+}

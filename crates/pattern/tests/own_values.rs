@@ -1,0 +1,98 @@
+//! Which texts repeat something of the person who signs in.
+
+use wardgate_pattern::{Needles, own_value};
+
+fn needles() -> Needles {
+    let mut needles = Needles::default();
+    for text in ["Joanna Q. Fernández", "Joanna", "Fernández", "Ann", "Jo", "Müller-Łuk", ""] {
+        needles.text(text);
+    }
+    needles.email("jo.fernandez+ehr@mercy.example");
+    needles.phone("+1 (617) 555-0143");
+    needles.phone("555-01");
+    needles
+}
+
+#[track_caller]
+fn check(own: bool, texts: &[(&str, &str)]) {
+    let needles = needles();
+    for (name, text) in texts {
+        assert_eq!(own_value(&needles, text), own, "{name}: {text:?}");
+    }
+}
+
+#[test]
+fn texts_that_repeat_a_value_are_found() {
+    check(
+        true,
+        &[
+            ("the same", "Joanna"),
+            ("in a sentence", "Dr. Joanna, nights"),
+            ("within a word", "xjoannax"),
+            ("capitals", "JOANNA"),
+            ("letters beyond ASCII", "FERNÁNDEZ"),
+            ("Polish", "MÜLLER-ŁUK"),
+            ("other separators", "joanna_q._fernández"),
+            ("the e-mail address without its tag", "jo.fernandez@elsewhere"),
+            ("the local part with another separator", "jo-fernandez"),
+            ("the whole e-mail address", "jo.fernandez+ehr@mercy.example"),
+            ("a short name as a word", "for Ann only"),
+            ("a short name between punctuation", "(ann)"),
+            ("a short name in printed quotes", "“Ann”"),
+            ("a short name between separators", "team_ann-2"),
+            ("the telephone number", "+16175550143"),
+            ("the telephone number with other separators", "617.555.0143"),
+            ("the telephone number without its area", "call 555-0143"),
+            ("the telephone number at the end of more digits", "00016175550143"),
+            ("after a beginning that fails", "joajoanna"),
+            ("at the end", "of Joanna"),
+        ],
+    );
+}
+
+#[test]
+fn texts_that_repeat_nothing_pass() {
+    check(
+        false,
+        &[
+            ("another name", "Johanna"),
+            ("a short name within a word", "planning"),
+            ("a short name at the start of a word", "annual"),
+            ("a short name at the end of a word", "Joann"),
+            ("a short name before a letter beyond ASCII", "annå"),
+            ("a value of two characters", "Jo"),
+            ("another number", "617-555-0144"),
+            ("a number of six digits", "555-01"),
+            ("digits with letters between", "555-a0143"),
+            ("too few digits", "555014"),
+            ("the domain", "mercy.example"),
+            ("the tag", "ehr"),
+            ("nothing", ""),
+            ("the start of a value", "Joann"),
+            ("letters without their marks", "Fernandes"),
+        ],
+    );
+}
+
+#[test]
+fn no_values_are_in_no_text() {
+    let mut needles = Needles::default();
+    for empty in ["", " ", "..", "a", "a.", "-ab-", "é"] {
+        needles.text(empty);
+        needles.email(empty);
+        needles.phone(empty);
+    }
+    for text in ["", " ", "..", "a", "-ab-", "0000000", "é"] {
+        assert!(!own_value(&needles, text), "{text:?}");
+    }
+}
+
+#[test]
+fn numbers_of_seven_digits_keep_their_zeros() {
+    let mut needles = Needles::default();
+    needles.phone("000-0143");
+    assert!(own_value(&needles, "5550000143"));
+    assert!(!own_value(&needles, "143"));
+    assert!(!own_value(&needles, "0143"));
+    assert!(!own_value(&needles, "1000144"));
+}

@@ -1,0 +1,338 @@
+//! What is answered: one outcome, every reason for it, and what has to be done.
+
+use alloc::vec::Vec;
+use crate::{
+    claims::ClaimValue,
+    scopes::RecordAccess,
+    sets::{Factors, Roles, Token},
+    time::UnixTime,
+};
+
+/// The answer. A stricter one wins: [`Outcome::and`] is the maximum, so it is associative and commutative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Go on.
+    Permit,
+    /// Ask for a second factor first.
+    StepUp,
+    /// Refuse.
+    Deny,
+}
+
+impl Outcome {
+    /// Both together: the stricter.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        self.max(other)
+    }
+
+    /// The name in answers and records.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Permit => "permit",
+            Self::StepUp => "step_up",
+            Self::Deny => "deny",
+        }
+    }
+}
+
+/// What a reason leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Consequence {
+    /// Nothing but a line in the record.
+    Note,
+    /// A scope is taken away.
+    Strip,
+    /// A second factor is asked for.
+    StepUp,
+    /// The login is refused.
+    Deny,
+}
+
+impl Consequence {
+    /// What it alone would make of the login.
+    pub const fn outcome(self) -> Outcome {
+        match self {
+            Self::Note | Self::Strip => Outcome::Permit,
+            Self::StepUp => Outcome::StepUp,
+            Self::Deny => Outcome::Deny,
+        }
+    }
+
+    /// The name in answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Strip => "strip",
+            Self::StepUp => "step_up",
+            Self::Deny => "deny",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $number:literal $name:literal,)+) => {
+        /// Why. The number is all that an outsider sees; among the reasons of the strictest consequence, the lowest
+        /// number is the primary one. A code never gets a second meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code { $($(#[$doc])* $variant = $number,)+ }
+
+        impl Code {
+            /// Every code with its name, in order.
+            pub const ALL: &'static [(Self, &'static str)] = &[$((Self::$variant, $name),)+];
+
+            /// The digits after the `W`.
+            pub const fn number(self) -> u16 {
+                self as u16
+            }
+        }
+    };
+}
+
+codes! {
+    /// The clock could not be read.
+    TimeUnreadable = 100 "time_unreadable",
+    /// The policy is not for this tenant.
+    TenantRefused = 101 "tenant_refused",
+    /// The policy names no such client.
+    ClientUnknown = 102 "client_unknown",
+    /// PHI is switched off.
+    PhiDisabled = 103 "phi_disabled",
+    /// The client may not ask for this audience.
+    AudienceRefused = 104 "audience_refused",
+    /// The client may not be reached through this connection.
+    ConnectionRefused = 105 "connection_refused",
+    /// An authorization code without PKCE.
+    PkceMissing = 106 "pkce_missing",
+    /// An OpenID Connect scope that the client does not name.
+    OidcScopeRefused = 107 "oidc_scope_refused",
+    /// A protocol that ends in an assertion, which this policy does not govern.
+    AssertionRefused = 108 "assertion_refused",
+    /// The gate did not run before, or ran with another policy.
+    GateMissing = 109 "gate_missing",
+    /// The account's e-mail address is not verified.
+    EmailUnverified = 110 "email_unverified",
+    /// A refresh at a PHI client without an audience.
+    RefreshWithoutAudience = 111 "refresh_without_audience",
+    /// A secret that the policy names is missing or too short.
+    SecretUnusable = 112 "secret_unusable",
+    /// The event names no user.
+    UserMissing = 113 "user_missing",
+    /// What was asked for is there and cannot be read, so it cannot be narrowed either.
+    RequestUnreadable = 114 "request_unreadable",
+
+    /// A named route that the policy does not have.
+    RouteUnknown = 201 "route_unknown",
+    /// A named route that the user may not reach.
+    RouteRefused = 202 "route_refused",
+    /// Authorization details of a type that the policy does not govern.
+    DetailsRefused = 203 "details_refused",
+    /// Patient-route scopes were asked for and none is left.
+    NoScopeLeft = 204 "no_scope_left",
+    /// The API does not look at scopes, so taking one away would not protect it.
+    StripIneffective = 205 "strip_ineffective",
+    /// None of the user's roles has the scope.
+    RoleRefused = 206 "role_refused",
+    /// A scope that neither a route nor the client governs.
+    ScopeUngoverned = 207 "scope_ungoverned",
+    /// Own or proxy access without the claim that says whose.
+    RecordKeyMissing = 208 "record_key_missing",
+
+    /// No completion of the course, or one that cannot be read.
+    TrainingMissing = 301 "training_missing",
+    /// The completion is too long ago.
+    TrainingExpired = 302 "training_expired",
+    /// The completion is in the future.
+    TrainingFuture = 303 "training_future",
+    /// The completed version is too old, or cannot be read.
+    TrainingVersion = 304 "training_version",
+    /// The completion is too long ago, within the days of grace.
+    TrainingGrace = 305 "training_grace",
+
+    /// No second factor that counts.
+    FactorMissing = 401 "factor_missing",
+    /// The second factor was too long ago.
+    FactorStale = 402 "factor_stale",
+    /// A second factor, but of no type that counts here.
+    FactorWeak = 403 "factor_weak",
+    /// A second factor is needed and none is enrolled.
+    FactorNotEnrolled = 404 "factor_not_enrolled",
+    /// A second factor is needed and only other types are enrolled.
+    FactorUnsuitable = 405 "factor_unsuitable",
+    /// Two needs have no factor type in common.
+    FactorsConflict = 406 "factors_conflict",
+
+    /// A claim's value is of another type, or outside its list or bounds.
+    ClaimType = 501 "claim_type",
+    /// A claim's value is too long.
+    ClaimLength = 502 "claim_length",
+    /// A claim's value does not match its pattern.
+    ClaimPattern = 503 "claim_pattern",
+    /// A claim's value looks like PHI.
+    ClaimPhi = 504 "claim_phi",
+    /// A claim's value contains the user's own name, address or number.
+    ClaimOwnValue = 505 "claim_own_value",
+
+    /// The policy names no such machine client at this audience.
+    MachineUnknown = 601 "machine_unknown",
+    /// The machine client would get a scope that it may not have.
+    MachineScopeRefused = 602 "machine_scope_refused",
+    /// The machine client comes from another network.
+    MachineNetworkRefused = 603 "machine_network_refused",
+}
+
+impl Code {
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(code, _)| *code == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// The rule that spoke, by its place in the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// No rule named it: deny by default.
+    Default,
+    /// `policy.<key>`.
+    Policy(&'static str),
+    /// `client[n]`.
+    Client(u16),
+    /// `api[n]`.
+    Api(u16),
+    /// `route[n]`.
+    Route(u16),
+    /// `training.<name>`, by index.
+    Training(u16),
+    /// `category.<name>.mfa`, by index.
+    Mfa(u16),
+    /// `category.<name>.own_mfa`, by index.
+    OwnMfa(u16),
+    /// `step_up[n]`.
+    StepUp(u16),
+    /// `claim[n]`.
+    Claim(u16),
+    /// `machine[n]`.
+    Machine(u16),
+    /// `keys.<name>`.
+    Keys(&'static str),
+}
+
+/// One reason of a decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason<'r> {
+    /// What was found.
+    pub code: Code,
+    /// What it leads to.
+    pub consequence: Consequence,
+    /// Which rule spoke.
+    pub rule: Rule,
+    /// The scope it is about, where it is about one.
+    pub scope: Option<&'r str>,
+}
+
+/// Something that has to be done. A deny has none: Auth0 does not undo what was queued before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obligation<'r> {
+    /// Take a scope out of the access token.
+    RemoveScope(&'r str),
+    /// Set a claim, an index into the policy's claims.
+    SetClaim {
+        /// Which.
+        claim: u16,
+        /// In which token.
+        token: Token,
+        /// To what.
+        value: ClaimValue<'r>,
+    },
+    /// Ask for one of these enrolled factors.
+    Challenge(Factors),
+    /// Ask to enrol one of these factors.
+    Enrol(Factors),
+    /// Leave the marker for the `token` Action.
+    MarkGate,
+}
+
+/// An id that ties a decision to its record, its deny text and its claim: 12 characters of Crockford's base 32.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DecisionId(pub [u8; 12]);
+
+impl DecisionId {
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// A patient-route scope that stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant<'r> {
+    /// The scope.
+    pub scope: &'r str,
+    /// Whose records it reaches.
+    pub access: RecordAccess,
+    /// When the second factor was used that its category needs.
+    pub mfa_at: Option<UnixTime>,
+}
+
+/// The answer to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision<'r> {
+    /// What is to happen.
+    pub outcome: Outcome,
+    /// Every reason, in the order found; empty where nothing was wanting.
+    pub reasons: Vec<Reason<'r>>,
+    /// What has to be done, in order.
+    pub obligations: Vec<Obligation<'r>>,
+    /// Ties it to its record.
+    pub id: DecisionId,
+    /// Place of the client in the document, where the policy names it.
+    pub client: Option<u16>,
+    /// Place of the API in the document, where it may be asked for.
+    pub api: Option<u16>,
+    /// The policy's roles that the user holds.
+    pub roles: Roles,
+    /// Patient-route scopes that stay.
+    pub kept: Vec<Grant<'r>>,
+    /// Scopes that go.
+    pub cut: usize,
+}
+
+impl Decision<'_> {
+    /// The reason that made the outcome what it is: the strictest, and of those the lowest code.
+    pub fn primary(&self) -> Option<Code> {
+        let strictest = self.reasons.iter().map(|reason| reason.consequence).max()?;
+        self.reasons.iter().filter(|reason| reason.consequence == strictest).map(|reason| reason.code).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outcomes_combine_to_the_stricter_in_any_order() {
+        let all = [Outcome::Permit, Outcome::StepUp, Outcome::Deny];
+        for a in all {
+            for b in all {
+                assert_eq!(a.and(b), b.and(a));
+                for c in all {
+                    assert_eq!(a.and(b).and(c), a.and(b.and(c)));
+                }
+            }
+        }
+        assert_eq!(Outcome::Permit.and(Outcome::StepUp), Outcome::StepUp);
+        assert_eq!(Outcome::StepUp.and(Outcome::Deny), Outcome::Deny);
+    }
+
+    #[test]
+    fn codes_and_names_are_given_once_and_in_order() {
+        for pair in Code::ALL.windows(2) {
+            assert!(pair[0].0.number() < pair[1].0.number());
+        }
+        let mut names: Vec<_> = Code::ALL.iter().map(|(_, name)| name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Code::ALL.len());
+        assert_eq!(Code::TrainingExpired.name(), "training_expired");
+    }
+}

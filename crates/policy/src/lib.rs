@@ -1,0 +1,43 @@
+//! The policy model, the request and `decide`: pure and total.
+//!
+//! Nothing here knows Auth0, JSON or JavaScript, reads a clock or draws a random number. Time, the event's
+//! facts and the secrets are inputs; the answer is data. What a decision means is written down in
+//! `docs/semantics.md`, section by section in the order of the modules below.
+#![cfg_attr(not(test), no_std)]
+
+extern crate alloc;
+
+mod admission;
+mod claims;
+mod decide;
+mod decision;
+mod image;
+mod keyed;
+mod machine;
+mod policy;
+mod record;
+mod request;
+mod route;
+mod scopes;
+mod second_factor;
+mod sets;
+mod time;
+mod training;
+mod trigger;
+
+pub use claims::{ClaimType, ClaimValue};
+pub use decide::decide;
+pub use decision::{Code, Consequence, Decision, DecisionId, Grant, Obligation, Outcome, Reason, Rule};
+pub use keyed::{MIN_SECRET_CHARS, count_chars, keyed_hash};
+pub use machine::{MachineRequest, decide_machine};
+pub use policy::{
+    Api, AuthorizesOn, Category, Claim, ClaimIndex, ClaimSource, Client, Course, Enrol, FieldId, Key, Lapse,
+    Machine, Need, Network, Phi, Policy, RecordRule, ScopeRule, Trigger, Unattended,
+};
+pub use record::{MAX_RECORD, Subject, record};
+pub use request::{Correlation, Device, List, Method, NamedRoute, OwnValues, Person, Request, Risk, Stage, Value, Values};
+pub use route::{Methods, Route, RouteTree, Segment, parse_request_path};
+pub use scopes::RecordAccess;
+pub use sets::{Confidence, Confidences, Factor, Factors, Flow, Flows, OidcScope, OidcScopes, Roles, Token, Tokens};
+pub use time::{CLOCK_SKEW, Freshness, Seconds, UnixTime};
+pub use trigger::Condition;

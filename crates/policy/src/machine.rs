@@ -1,0 +1,120 @@
+//! Machine clients: client × audience × scope × network, judged on the scopes that are about to be issued.
+
+use alloc::vec::Vec;
+use crate::{
+    claims::{ClaimFacts, write_machine_claims},
+    decide::digest,
+    decision::{Code, Consequence, Decision, Outcome, Reason, Rule},
+    keyed::usable,
+    policy::{Machine, Network, Phi, Policy},
+    request::{Correlation, Values, address},
+    sets::Roles,
+    time::UnixTime,
+};
+
+/// A machine client's request for a token.
+#[derive(Clone, Debug)]
+pub struct MachineRequest<'a> {
+    /// When; nothing is granted without it.
+    pub now: Option<UnixTime>,
+    /// The tenant's name.
+    pub tenant: Option<&'a str>,
+    /// `client_id`.
+    pub client: Option<&'a str>,
+    /// The audience.
+    pub audience: Option<&'a str>,
+    /// Scopes about to be issued; `None` where they cannot be read.
+    pub scopes: Option<Vec<&'a str>>,
+    /// The source address as text.
+    pub address: Option<&'a str>,
+    /// What tells this run from others.
+    pub correlation: Correlation<'a>,
+    /// Every projected field, for claims and secrets.
+    pub values: &'a Values<'a>,
+}
+
+/// Decides one machine token. A machine is never narrowed, only refused: Auth0 takes no scope away there.
+pub fn decide_machine<'r>(policy: &'r Policy, request: &'r MachineRequest<'r>) -> Decision<'r> {
+    let mut reasons = Vec::new();
+    let mut deny = |code, rule, scope| {
+        reasons.push(Reason { code, consequence: Consequence::Deny, rule, scope });
+    };
+    if request.now.is_none() {
+        deny(Code::TimeUnreadable, Rule::Default, None);
+    }
+    if !request.tenant.is_some_and(|tenant| policy.tenants.iter().any(|known| known == tenant)) {
+        deny(Code::TenantRefused, Rule::Policy("tenants"), None);
+    }
+    if policy.claim_key.as_ref().is_some_and(|key| !usable(request.values.at(key.secret).text())) {
+        deny(Code::SecretUnusable, Rule::Keys("claim"), None);
+    }
+    let machine = machine(policy, request);
+    match machine {
+        None => deny(Code::MachineUnknown, Rule::Default, None),
+        Some(machine) => judge(policy, machine, request, &mut deny),
+    }
+    let id = digest(
+        request.now,
+        &[
+            "machine",
+            request.client.unwrap_or_default(),
+            request.correlation.transaction.unwrap_or_default(),
+        ],
+    );
+    let outcome = if reasons.is_empty() { Outcome::Permit } else { Outcome::Deny };
+    let api = request.audience.and_then(|audience| policy.api(audience)).map(|(_, api)| api);
+    let mut obligations = Vec::new();
+    if outcome == Outcome::Permit {
+        let facts = ClaimFacts {
+            policy,
+            client: request.client.unwrap_or_default(),
+            audience: request.audience.unwrap_or_default(),
+            values: request.values,
+            own_values: None,
+        };
+        write_machine_claims(&facts, api, &mut reasons, &mut obligations);
+    }
+    Decision {
+        outcome,
+        reasons,
+        obligations,
+        id,
+        client: machine.map(|machine| machine.rule),
+        api: api.map(|api| api.rule),
+        roles: Roles::default(),
+        kept: Vec::new(),
+        cut: 0,
+    }
+}
+
+fn machine<'r>(policy: &'r Policy, request: &MachineRequest<'_>) -> Option<&'r Machine> {
+    let wanted = (request.client?, request.audience?);
+    let at = policy.machines.binary_search_by(|known| (known.client.as_str(), known.audience.as_str()).cmp(&wanted));
+    policy.machines.get(at.ok()?)
+}
+
+fn judge<'r>(
+    policy: &Policy,
+    machine: &'r Machine,
+    request: &'r MachineRequest<'r>,
+    deny: &mut impl FnMut(Code, Rule, Option<&'r str>),
+) {
+    let rule = Rule::Machine(machine.rule);
+    if machine.phi && policy.phi == Phi::Disabled {
+        deny(Code::PhiDisabled, Rule::Policy("phi"), None);
+    }
+    let inside = |networks: &[Network]| {
+        address(request.address).is_some_and(|address| networks.iter().any(|network| network.has(address)))
+    };
+    if !machine.networks.is_empty() && !inside(&machine.networks) {
+        deny(Code::MachineNetworkRefused, rule, None);
+    }
+    let Some(scopes) = &request.scopes else {
+        return deny(Code::MachineScopeRefused, rule, None);
+    };
+    for scope in scopes {
+        if machine.scopes.binary_search_by(|known| known.as_str().cmp(scope)).is_err() {
+            deny(Code::MachineScopeRefused, rule, Some(scope));
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! What is asked: the facts of one login, each of them possibly absent.
+//!
+//! Absence is its own value everywhere. A fact of the wrong type arrives as absent, so that it can never pass
+//! for a right one; only claim values keep the difference, because it is reported.
+
+use alloc::vec::Vec;
+use crate::{
+    policy::FieldId,
+    sets::{Confidence, Factor, Factors, Flow},
+    time::UnixTime,
+};
+use core::net::IpAddr;
+use wardgate_pattern::Needles;
+
+/// Which Action asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// First of the login: an unmet second factor is asked for.
+    Gate,
+    /// Last of the login: an unmet second factor is refused, and claims are written.
+    Token,
+}
+
+/// A login as the rules see it.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// Which Action asks.
+    pub stage: Stage,
+    /// When; nothing is granted without it.
+    pub now: Option<UnixTime>,
+    /// How the login runs.
+    pub flow: Flow,
+    /// Whether scopes or routes were asked for in a form that cannot be read.
+    pub unreadable: bool,
+    /// Whether the protocol ends in an assertion (SAML, WS-Federation, WS-Trust) and not in tokens.
+    pub assertion: bool,
+    /// The tenant's name.
+    pub tenant: Option<&'a str>,
+    /// `client_id`.
+    pub client: Option<&'a str>,
+    /// Name of the connection.
+    pub connection: Option<&'a str>,
+    /// Strategy of the connection.
+    pub strategy: Option<&'a str>,
+    /// Audience of the requested API.
+    pub audience: Option<&'a str>,
+    /// Whether the authorization request carried a PKCE challenge with `S256`.
+    pub pkce: bool,
+    /// Policy hash that the gate left.
+    pub gate_marker: Option<&'a str>,
+    /// Scopes that were asked for by name; none where nothing was.
+    pub scopes: Vec<&'a str>,
+    /// Routes that were asked for by name (RFC 9396).
+    pub routes: Vec<NamedRoute<'a>>,
+    /// `acr_values`.
+    pub acr_values: Vec<&'a str>,
+    /// Names of roles.
+    pub roles: Vec<&'a str>,
+    /// Authentication methods of the session.
+    pub methods: Vec<Method>,
+    /// Enrolled second factors.
+    pub enrolled: Factors,
+    /// Risk signals.
+    pub risk: Risk,
+    /// How often the user has logged in, this time included.
+    pub logins: Option<i64>,
+    /// When the session began.
+    pub session_created: Option<UnixTime>,
+    /// ISO 3166-1 alpha-2 country of the source address.
+    pub country: Option<&'a str>,
+    /// The user.
+    pub person: Person<'a>,
+    /// What tells this run from others.
+    pub correlation: Correlation<'a>,
+    /// Every projected field, for claims, training and secrets.
+    pub values: &'a Values<'a>,
+}
+
+/// A projected value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// Not there, or null.
+    Absent,
+    /// A text.
+    Text(&'a str),
+    /// A whole number of at most 2^53 in size.
+    Integer(i64),
+    /// A truth value.
+    Bool(bool),
+    /// A list; [`Values::list`] has its items.
+    List(List),
+    /// Anything else: an object, a fraction, a text with a lone surrogate.
+    Other,
+}
+
+impl<'a> Value<'a> {
+    /// The text, if it is one.
+    pub const fn text(self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// Where a list's items are among [`Values`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct List {
+    start: usize,
+    end: usize,
+}
+
+/// All values of one event. They are plain data in two vectors, so that none has to be freed one by one.
+#[derive(Clone, Debug, Default)]
+pub struct Values<'a> {
+    fields: Vec<Value<'a>>,
+    items: Vec<Value<'a>>,
+}
+
+impl<'a> Values<'a> {
+    /// Puts a field's value.
+    pub fn put(&mut self, field: u16, value: Value<'a>) {
+        let at = usize::from(field);
+        if self.fields.len() <= at {
+            self.fields.resize(at + 1, Value::Absent);
+        }
+        if let Some(slot) = self.fields.get_mut(at) {
+            *slot = value;
+        }
+    }
+
+    /// Makes a list of `items`.
+    pub fn push_list(&mut self, items: &[Value<'a>]) -> Value<'a> {
+        let start = self.items.len();
+        self.items.extend_from_slice(items);
+        Value::List(List { start, end: self.items.len() })
+    }
+
+    /// The field's value.
+    pub fn at(&self, field: FieldId) -> Value<'a> {
+        self.fields.get(usize::from(field.0)).copied().unwrap_or(Value::Absent)
+    }
+
+    /// The items, if the value is a list.
+    pub fn list(&self, value: Value<'a>) -> Option<&[Value<'a>]> {
+        match value {
+            Value::List(List { start, end }) => self.items.get(start..end),
+            _ => None,
+        }
+    }
+
+    /// The texts of a list of texts; an item of another type makes the whole list absent.
+    pub fn texts(&self, value: Value<'a>) -> Option<Vec<&'a str>> {
+        let items = self.list(value)?;
+        let mut texts = Vec::with_capacity(items.len());
+        for item in items {
+            texts.push(item.text()?);
+        }
+        Some(texts)
+    }
+}
+
+/// A route that the client named in `authorization_details`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamedRoute<'a> {
+    /// `type`.
+    pub kind: Option<&'a str>,
+    /// `method`.
+    pub method: Option<&'a str>,
+    /// `path`.
+    pub path: Option<&'a str>,
+}
+
+/// A second factor that was used. Other methods do not reach the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Method {
+    /// Its type, where Auth0 says it.
+    pub factor: Option<Factor>,
+    /// Whether Auth0 said a type at all: one that is not known is not "no type".
+    pub typed: bool,
+    /// When.
+    pub at: UnixTime,
+}
+
+/// Auth0's risk assessment.
+#[derive(Clone, Debug, Default)]
+pub struct Risk {
+    /// Over all assessors.
+    pub overall: Option<Confidence>,
+    /// `NewDevice`: whether the device is known for certain.
+    pub device: Device,
+    /// Confidence of `NewDevice`.
+    pub device_confidence: Option<Confidence>,
+    /// `ImpossibleTravel`: whether the travel is possible for certain.
+    pub travel_possible: bool,
+    /// Confidence of `ImpossibleTravel`.
+    pub travel_confidence: Option<Confidence>,
+    /// `UntrustedIP`: whether the address is on no list for certain.
+    pub address_trusted: bool,
+    /// Confidence of `UntrustedIP`.
+    pub address_confidence: Option<Confidence>,
+}
+
+/// What is known of the device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Device {
+    /// Seen before.
+    Known,
+    /// Anything else, also no answer.
+    #[default]
+    New,
+}
+
+/// The user, as far as rules and the PHI guard need to know.
+#[derive(Clone, Debug, Default)]
+pub struct Person<'a> {
+    /// `user_id`; only its keyed hash ever leaves.
+    pub id: Option<&'a str>,
+    /// Whether the e-mail address is verified.
+    pub email_verified: bool,
+    /// What no claim may contain.
+    pub own_values: OwnValues<'a>,
+}
+
+/// The user's own names, addresses and numbers.
+#[derive(Clone, Debug, Default)]
+pub struct OwnValues<'a> {
+    /// Names, nicknames and usernames.
+    pub names: Vec<&'a str>,
+    /// The e-mail address.
+    pub email: Option<&'a str>,
+    /// The telephone number.
+    pub phone: Option<&'a str>,
+}
+
+impl OwnValues<'_> {
+    /// What a text is searched for.
+    pub(crate) fn needles(&self) -> Needles {
+        let mut needles = Needles::default();
+        for name in &self.names {
+            needles.text(name);
+        }
+        if let Some(email) = self.email {
+            needles.email(email);
+        }
+        if let Some(phone) = self.phone {
+            needles.phone(phone);
+        }
+        needles
+    }
+}
+
+/// What tells one run from another, without telling who.
+#[derive(Clone, Debug, Default)]
+pub struct Correlation<'a> {
+    /// The transaction.
+    pub transaction: Option<&'a str>,
+    /// The session.
+    pub session: Option<&'a str>,
+    /// The refresh token.
+    pub refresh_token: Option<&'a str>,
+}
+
+/// A source address, if it is one.
+pub(crate) fn address(text: Option<&str>) -> Option<IpAddr> {
+    text?.parse().ok()
+}

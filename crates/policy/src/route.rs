@@ -1,0 +1,179 @@
+//! Patient routes: paths by segment, found in time that grows with the path and not with the number of routes.
+
+use alloc::{boxed::Box, string::String, vec::Vec};
+
+
+/// A request path has at most this many bytes; a longer one matches nothing.
+const MAX_PATH: usize = 2048;
+
+/// A set of HTTP methods.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Methods(pub(crate) u8);
+
+impl Methods {
+    /// The methods a route can name, upper case as RFC 9110 has them.
+    pub const NAMES: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
+    /// The set of that one method; empty where the name is not one of [`Methods::NAMES`].
+    pub fn named(name: &str) -> Self {
+        Self(Self::NAMES.iter().position(|known| *known == name).map_or(0, |at| 1 << at))
+    }
+
+    /// What either set has.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether some method is in both sets.
+    pub const fn meet(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// A segment of a route's path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// This text, byte for byte.
+    Literal(String),
+    /// Any one segment.
+    Parameter,
+}
+
+/// What a path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The methods it is for.
+    pub methods: Methods,
+    /// Its scope, an index into the scopes of its API.
+    pub scope: u16,
+    /// Place in the document: `route[rule]`.
+    pub rule: u16,
+}
+
+/// The routes of an API as a tree of segments.
+#[derive(Clone, Debug, Default)]
+pub struct RouteTree {
+    pub(crate) routes: Vec<Route>,
+    /// Sorted by text.
+    pub(crate) literals: Vec<(String, RouteTree)>,
+    pub(crate) parameter: Option<Box<RouteTree>>,
+}
+
+impl RouteTree {
+    /// Adds a route.
+    pub fn insert(&mut self, path: &[Segment], route: Route) {
+        match path {
+            [] => self.routes.push(route),
+            [Segment::Parameter, rest @ ..] => self.parameter.get_or_insert_default().insert(rest, route),
+            [Segment::Literal(text), rest @ ..] => {
+                let at = match self.literals.binary_search_by(|(known, _)| known.cmp(text)) {
+                    Ok(at) => at,
+                    Err(at) => {
+                        self.literals.insert(at, (text.clone(), Self::default()));
+                        at
+                    }
+                };
+                if let Some((_, tree)) = self.literals.get_mut(at) {
+                    tree.insert(rest, route);
+                }
+            }
+        }
+    }
+
+    /// The route that `method` and `path` name. A literal segment goes before a parameter.
+    pub fn find(&self, method: &str, path: &str) -> Option<Route> {
+        let method = Methods::named(method);
+        let segments = parse_request_path(path)?;
+        self.walk(method, &segments)
+    }
+
+    fn walk(&self, method: Methods, path: &[&str]) -> Option<Route> {
+        let Some((first, rest)) = path.split_first() else {
+            return self.routes.iter().find(|route| route.methods.meet(method)).copied();
+        };
+        let literal = self.literals.binary_search_by(|(text, _)| text.as_str().cmp(first)).ok();
+        literal
+            .and_then(|at| self.literals.get(at))
+            .and_then(|(_, tree)| tree.walk(method, rest))
+            .or_else(|| self.parameter.as_ref()?.walk(method, rest))
+    }
+}
+
+/// The segments of a request's path. `None` for whatever another party could read differently: no leading
+/// slash, an empty, dotted or encoded segment, a trailing or doubled slash, a semicolon, a backslash, a query, or any
+/// character outside RFC 3986's unreserved ones, `!$&'()*+,=:@`.
+pub fn parse_request_path(path: &str) -> Option<Vec<&str>> {
+    if path.len() > MAX_PATH {
+        return None;
+    }
+    let mut segments = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        rest = rest.strip_prefix('/')?;
+        let end = rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len());
+        let (segment, after) = rest.split_at_checked(end)?;
+        if !plain(segment) {
+            return None;
+        }
+        segments.push(segment);
+        rest = after;
+    }
+    (!segments.is_empty()).then_some(segments)
+}
+
+fn plain(segment: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,=:@".contains(&byte);
+    !segment.is_empty() && segment != "." && segment != ".." && segment.bytes().all(allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(paths: &[&str]) -> RouteTree {
+        let mut tree = RouteTree::default();
+        for (rule, path) in paths.iter().enumerate() {
+            let segments: Vec<_> = path.trim_start_matches('/')
+                .split('/')
+                .map(|segment| match segment {
+                    "{}" => Segment::Parameter,
+                    literal => Segment::Literal(literal.to_owned()),
+                })
+                .collect();
+            tree.insert(&segments, Route { methods: Methods::named("GET"), scope: 0, rule: rule as u16 });
+        }
+        tree
+    }
+
+    #[track_caller]
+    fn check(method: &str, path: &str, rule: Option<u16>) {
+        let tree = tree(&["/patients", "/patients/{}", "/patients/me/records", "/patients/{}/records", "/{}/{}/audit"]);
+        assert_eq!(tree.find(method, path).map(|route| route.rule), rule, "{method} {path}");
+    }
+
+    #[test]
+    fn paths_match_by_segment() {
+        check("GET", "/patients", Some(0));
+        check("GET", "/patients/42", Some(1));
+        check("GET", "/patients/me/records", Some(2));
+        check("GET", "/patients/42/records", Some(3));
+        check("GET", "/patients/42/audit", Some(4));
+        check("GET", "/patients/42/notes", None);
+        check("POST", "/patients", None);
+        check("get", "/patients", None);
+        check("", "/patients", None);
+    }
+
+    #[test]
+    fn what_another_party_could_read_differently_matches_nothing() {
+        for path in [
+            "", "patients", "//patients", "/patients/", "/patients//records", "/patients/./records",
+            "/patients/../patients", "/patients/%34%32", "/patients/42;a=b", "/patients/42\\records",
+            "/patients/42?x=1", "/patients/42#x", "/patients/4\u{0}2", "/patients/４２", "/PATIENTS", "/patients/4 2",
+        ] {
+            check("GET", path, None);
+        }
+        check("GET", &format!("/patients/{}", "4".repeat(MAX_PATH)), None);
+    }
+}

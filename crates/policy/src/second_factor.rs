@@ -1,0 +1,121 @@
+//! The second factor: whether a need is met, and what can be asked of whom.
+
+use crate::{
+    decision::{Code, Obligation},
+    policy::{Enrol, Need},
+    request::{Method, Request},
+    sets::{Factor, Factors},
+    time::{Freshness, UnixTime},
+};
+
+impl Need {
+    /// The types that count and may be asked for.
+    fn acceptable(&self) -> Factors {
+        self.factors.unwrap_or(Factors::USUAL)
+    }
+
+    /// Whether the method is of a type that counts. A method without a type never satisfies a list.
+    fn accepts(&self, method: &Method) -> bool {
+        match method.factor {
+            Some(factor) => self.acceptable().has(factor),
+            None => self.factors.is_none() && !method.typed,
+        }
+    }
+
+    /// When the newest second factor that counts was used, if it is fresh; else why the need is not met.
+    pub(crate) fn met(&self, methods: &[Method], now: UnixTime) -> Result<UnixTime, Code> {
+        let standing = |method: &Method| method.at.freshness(now, self.max_age);
+        let newest = methods
+            .iter()
+            .filter(|method| self.accepts(method) && standing(method) != Freshness::Future)
+            .max_by_key(|method| method.at);
+        match newest {
+            Some(method) if standing(method) == Freshness::Fresh => Ok(method.at),
+            Some(_) => Err(Code::FactorStale),
+            None if methods.iter().any(|method| standing(method) == Freshness::Fresh) => Err(Code::FactorWeak),
+            None => Err(Code::FactorMissing),
+        }
+    }
+}
+
+/// What to ask so that every one of the unmet needs is met at once; else why nothing can be asked.
+///
+/// E-mail enrols itself and a recovery code comes with another factor: neither makes a user enrolled.
+pub(crate) fn ask<'r>(unmet: &[&Need], request: &Request<'_>) -> Result<Obligation<'r>, Code> {
+    let acceptable = unmet.iter().fold(
+        Factors::USUAL.with(Factor::Email).with(Factor::RecoveryCode),
+        |factors, need| factors.both(need.acceptable()),
+    );
+    if acceptable.is_empty() {
+        return Err(Code::FactorsConflict);
+    }
+    let usable = acceptable.both(request.enrolled);
+    if !usable.is_empty() {
+        return Ok(Obligation::Challenge(usable));
+    }
+    if !request.enrolled.both(Factors::USUAL).is_empty() {
+        return Err(Code::FactorUnsuitable);
+    }
+    let enrollable = acceptable.both(Factors::USUAL);
+    if enrollable.is_empty() || unmet.iter().any(|need| need.enrol == Enrol::Deny) {
+        return Err(Code::FactorNotEnrolled);
+    }
+    Ok(Obligation::Enrol(enrollable))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Seconds;
+
+    const NOW: i64 = 1_795_176_000_000;
+
+    #[track_caller]
+    fn check(factors: Option<&[Factor]>, methods: &[(Option<Factor>, bool, i64)], expected: Result<i64, Code>) {
+        let need = Need {
+            max_age: Seconds(900),
+            factors: factors.map(|factors| factors.iter().copied().collect()),
+            enrol: Enrol::Deny,
+        };
+        let methods: Vec<_> = methods
+            .iter()
+            .map(|(factor, typed, age)| Method {
+                factor: *factor,
+                typed: *typed,
+                at: UnixTime::from_millis(NOW - age * 1000).unwrap(),
+            })
+            .collect();
+        let met = need.met(&methods, UnixTime::from_millis(NOW).unwrap());
+        assert_eq!(met.map(|at| (NOW - at.millis()) / 1000), expected);
+    }
+
+    #[test]
+    fn the_newest_method_that_counts_decides() {
+        let key = Some(Factor::WebauthnRoaming);
+        let otp = Some(Factor::Otp);
+        check(None, &[], Err(Code::FactorMissing));
+        check(None, &[(otp, true, 900)], Ok(900));
+        check(None, &[(otp, true, 901)], Err(Code::FactorStale));
+        check(None, &[(otp, true, 901), (key, true, 10)], Ok(10));
+        check(None, &[(key, true, 10), (otp, true, 901)], Ok(10));
+        check(None, &[(otp, true, -60)], Ok(-60));
+        check(None, &[(otp, true, -61)], Err(Code::FactorMissing));
+        check(None, &[(otp, true, -61), (otp, true, 5)], Ok(5));
+        check(Some(&[Factor::WebauthnRoaming]), &[(otp, true, 5)], Err(Code::FactorWeak));
+        check(Some(&[Factor::WebauthnRoaming]), &[(otp, true, 5), (key, true, 901)], Err(Code::FactorStale));
+    }
+
+    #[test]
+    fn a_method_without_a_type_satisfies_no_list() {
+        check(None, &[(None, false, 5)], Ok(5));
+        check(None, &[(None, true, 5)], Err(Code::FactorWeak));
+        check(Some(&[Factor::Otp]), &[(None, false, 5)], Err(Code::FactorWeak));
+    }
+
+    #[test]
+    fn email_and_recovery_codes_count_only_where_they_are_named() {
+        check(None, &[(Some(Factor::Email), true, 5)], Err(Code::FactorWeak));
+        check(None, &[(Some(Factor::RecoveryCode), true, 5)], Err(Code::FactorWeak));
+        check(Some(&[Factor::Email]), &[(Some(Factor::Email), true, 5)], Ok(5));
+    }
+}

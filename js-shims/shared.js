@@ -1,0 +1,303 @@
+// What the three Actions share: load the engine, show it the fields that the plan names, perform its answer.
+// No rule lives here.
+//
+// The builder ends the file with one call, whose argument is a literal:
+//   start({"wasm":"<base64>","image":"<base64>","lengths":[<wasm>,<image>],"checksum":[<a>,<b>],"plan":{...}});
+// Lengths are in bytes, before base64. The checksum is two 32-bit numbers, at first a = 0x57415244, b = 0x47415445.
+// The module, then the image, each padded with zero bytes to a multiple of eight, are read as pairs (v, w) of
+// little-endian 32-bit words; for each pair, modulo 2^32:
+//   a = (a ^ v ^ (b >>> 15)) * 0x9e3779b1, then b = (b ^ w ^ (a >>> 15)) * 0x85ebca77
+// Each step is a bijection of (a, b) and of its word, so a change within one word always changes the result.
+
+/** A failure that has its own code; nothing else of it reaches the user or the log. */
+class Failure {
+  /** @param {string} code */
+  constructor(code) {
+    this.code = code;
+  }
+}
+
+/** @type {Failure | null} Why no call can be answered. */
+let broken = new Failure('W900');
+/** @type {WebAssembly.Module} */
+let compiled;
+/** @type {Uint8Array} */
+let image;
+/** @type {Branch} */
+let plan;
+/** @type {Engine | null} Null before the first call and after a trap. */
+let engine = null;
+
+/** Checks and compiles what the builder handed over. @param {Bundle} bundle */
+function start(bundle) {
+  try {
+    if (typeof WebAssembly !== 'object' || WebAssembly === null) throw new Failure('W901');
+    const wasm = bytes(bundle.wasm, bundle.lengths[0]);
+    const policy = bytes(bundle.image, bundle.lengths[1]);
+    const sum = new Int32Array([0x57415244, 0x47415445]);
+    for (const words of [new Int32Array(wasm), new Int32Array(policy)]) {
+      // In pieces, because V8 optimises a function that is called often sooner than a loop that runs long.
+      for (let i = 0; i < words.length; i += 1024) mix(sum, words, i, Math.min(i + 1024, words.length));
+    }
+    if (sum[0] !== (bundle.checksum[0] | 0) || sum[1] !== (bundle.checksum[1] | 0)) throw new Failure('W903');
+    compiled = attempt('W902', () => new WebAssembly.Module(new Uint8Array(wasm, 0, bundle.lengths[0])));
+    image = new Uint8Array(policy, 0, bundle.lengths[1]);
+    plan = branch(bundle.plan);
+    engine = instance();
+    broken = null;
+  } catch (error) {
+    broken = new Failure(codeOf(error, 'W900'));
+  }
+}
+
+/** @param {string} base64 @param {number} length */
+function bytes(base64, length) {
+  const decoded = Buffer.from(base64, 'base64');
+  if (decoded.length !== length) throw new Failure('W904');
+  const padded = new Uint8Array((length + 7) & ~7);
+  padded.set(decoded);
+  return padded.buffer;
+}
+
+/** @param {Int32Array} sum @param {Int32Array} words @param {number} from @param {number} to */
+function mix(sum, words, from, to) {
+  const imul = Math.imul;
+  let a = sum[0];
+  let b = sum[1];
+  for (let i = from; i < to; i += 2) {
+    a = imul(a ^ words[i] ^ (b >>> 15), -1640531535);
+    b = imul(b ^ words[i + 1] ^ (a >>> 15), -2048144777);
+  }
+  sum[0] = a;
+  sum[1] = b;
+}
+
+/** A fresh engine that has accepted the image. @returns {Engine} */
+function instance() {
+  const fresh = attempt('W902', () => {
+    const exported = glue();
+    exported.initSync({ module: compiled });
+    return exported;
+  });
+  if (attempt('W905', () => fresh.load(image)) !== true) throw new Failure('W913');
+  return fresh;
+}
+
+/** @template T @param {string} code @param {() => T} step @returns {T} */
+function attempt(code, step) {
+  try {
+    return step();
+  } catch (error) {
+    throw new Failure(codeOf(error, code));
+  }
+}
+
+/** @param {unknown} error @param {string} otherwise */
+function codeOf(error, otherwise) {
+  return error instanceof Failure ? error.code : otherwise;
+}
+
+/** Present, but of a type that no rule reads. */
+const WRONG = Object.freeze({});
+/** One more than the longest list that the engine reads, so that it sees a list that is too long. */
+const LONGEST_LIST = 2001;
+/** A node of the plan with more children than this is walked by the event's keys when those are fewer. */
+const WIDE = 32;
+
+/** The text that the engine reads: `[action, now, id, value, id, value, ...]`.
+ * @param {Action} action @param {unknown} event @param {number} now */
+function project(action, event, now) {
+  if (!isObject(event)) throw new Failure('W911');
+  /** @type {unknown[]} */
+  const out = [action.name, scalar(now)];
+  walk(plan, event, out);
+  return JSON.stringify(out);
+}
+
+/** @param {Plan} fields @returns {Branch} */
+function branch(fields) {
+  const nodes = Object.entries(fields).map(([key, at]) => ({
+    key,
+    id: typeof at === 'number' ? at : Array.isArray(at) ? at[0] : 0,
+    members: Array.isArray(at) ? at[1] : null,
+    below: typeof at === 'number' || Array.isArray(at) ? null : branch(at),
+  }));
+  return { nodes, byKey: nodes.length > WIDE ? new Map(nodes.map((node) => [node.key, node])) : null };
+}
+
+/** @param {Branch} at @param {Json} object @param {unknown[]} out */
+function walk(at, object, out) {
+  for (const node of at.byKey === null ? at.nodes : present(at.nodes, at.byKey, object)) {
+    const value = object[node.key];
+    if (value === undefined || value === null || !Object.hasOwn(object, node.key)) continue;
+    if (node.below === null)
+      out.push(
+        node.id,
+        typeof value === 'string' ? value : node.members === null ? leaf(value) : rows(value, node.members),
+      );
+    else if (isObject(value)) walk(node.below, value, out);
+  }
+}
+
+/** @param {PlanNode[]} nodes @param {Map<string, PlanNode>} byKey @param {Json} object */
+function present(nodes, byKey, object) {
+  const keys = Object.keys(object);
+  if (keys.length >= nodes.length) return nodes;
+  const found = [];
+  for (const key of keys) {
+    const node = byKey.get(key);
+    if (node !== undefined) found.push(node);
+  }
+  return found;
+}
+
+/** @param {unknown} value */
+function leaf(value) {
+  return Array.isArray(value) ? list(value, scalar) : scalar(value);
+}
+
+/** @param {unknown} value @param {string[]} members */
+function rows(value, members) {
+  if (!Array.isArray(value)) return WRONG;
+  return list(value, (row) => (isObject(row) ? members.map((member) => cell(row, member)) : WRONG));
+}
+
+/** @param {Json} row @param {string} member */
+function cell(row, member) {
+  const value = Object.hasOwn(row, member) ? row[member] : null;
+  return value === undefined || value === null ? null : scalar(value);
+}
+
+/** @param {unknown[]} values @param {(value: unknown) => unknown} read */
+function list(values, read) {
+  const out = [];
+  for (let i = 0, length = Math.min(values.length, LONGEST_LIST); i < length; i++) out.push(read(values[i]));
+  return out;
+}
+
+/** @param {unknown} value */
+function scalar(value) {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value) ? value : WRONG;
+}
+
+/** @param {unknown} value @returns {value is Json} */
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The engine's answer for an event. It throws nothing: a failure is an answer that denies.
+ * @param {Action} action @param {unknown} event @param {number} now @returns {Answer} */
+function decide(action, event, now) {
+  try {
+    if (broken !== null) throw broken;
+    const fields = attempt('W910', () => project(action, event, now));
+    if (engine === null) engine = instance();
+    const text = ask(engine, fields);
+    const answer = attempt('W906', () => JSON.parse(text));
+    if (!wellFormed(answer)) throw new Failure('W906');
+    return answer;
+  } catch (error) {
+    return refusal(action, codeOf(error, 'W900'));
+  }
+}
+
+/** @param {Engine} current @param {string} fields */
+function ask(current, fields) {
+  try {
+    return current.decide(fields);
+  } catch {
+    engine = null;
+    throw new Failure('W905');
+  }
+}
+
+/** A deny must deny; the record must be one line that Auth0 keeps whole. @param {unknown} answer */
+function wellFormed(answer) {
+  return (
+    isObject(answer) &&
+    (answer.outcome === 'permit' || answer.outcome === 'step_up' || answer.outcome === 'deny') &&
+    Array.isArray(answer.reasons) &&
+    answer.reasons.every((reason) => isObject(reason) && typeof reason.code === 'string') &&
+    Array.isArray(answer.effects) &&
+    answer.effects.every(
+      (effect) => isObject(effect) && typeof effect.call === 'string' && Array.isArray(effect.args),
+    ) &&
+    (answer.outcome !== 'deny' || answer.effects.some((effect) => effect.call === 'access.deny')) &&
+    typeof answer.record === 'string' &&
+    /^wg1 [ -~]{1,252}$/.test(answer.record)
+  );
+}
+
+/** @param {Action} action @param {string} code @returns {Answer} */
+function refusal(action, code) {
+  const effects = [{ call: 'access.deny', args: action.denial(`Access denied. (${code})`) }];
+  return { outcome: 'deny', reasons: [{ code }], effects, record: `wg1 ${action.name} deny ${code}` };
+}
+
+/** Performs an answer and logs its record; what fails on the way denies.
+ * @param {Action} action @param {Answer} answer @param {unknown} event @param {unknown} api */
+function perform(action, answer, event, api) {
+  try {
+    if (!answer.effects.every((effect) => action.calls.has(effect.call))) throw new Failure('W907');
+    method(api, 'access.deny');
+    // Everything is at hand before the first call, so that what is missing stops all of them.
+    const steps = answer.effects.map(({ call, args }) => ({
+      call,
+      run: method(api, call),
+      args: args.map((value) => filled(value, event)),
+    }));
+    for (const { call, run, args } of steps) {
+      attempt('W909', () => run(args));
+      if (call === 'access.deny') break;
+    }
+    console.log(answer.record);
+  } catch (error) {
+    refuse(action, codeOf(error, 'W900'), api);
+  }
+}
+
+/** Denies with a code of the shim's own. Where even that cannot be done, the Action fails with a fixed text: Auth0
+ * refuses then too.
+ * @param {Action} action @param {string} code @param {unknown} api */
+function refuse(action, code, api) {
+  const { effects, record } = refusal(action, code);
+  try {
+    attempt('W909', () => method(api, 'access.deny')(effects[0].args));
+  } catch (error) {
+    const last = codeOf(error, 'W900');
+    say(refusal(action, last).record);
+    throw new Error(last);
+  }
+  say(record);
+}
+
+/** The login is refused already: a console that throws changes nothing. @param {string} line */
+function say(line) {
+  try {
+    console.log(line);
+  } catch {
+    return;
+  }
+}
+
+/** @param {unknown} api @param {string} call @returns {(args: unknown[]) => unknown} */
+function method(api, call) {
+  const [group, name] = call.split('.');
+  return attempt('W908', () => {
+    const owner = /** @type {Json} */ (api)[group];
+    const found = owner[name];
+    if (typeof found !== 'function') throw new Failure('W908');
+    return (args) => Reflect.apply(found, owner, args);
+  });
+}
+
+/** Puts a secret in place of its name. @param {unknown} value @param {unknown} event */
+function filled(value, event) {
+  if (!isObject(value) || !Object.hasOwn(value, 'secret')) return value;
+  const secret = attempt('W910', () => {
+    const secrets = /** @type {Json} */ (event).secrets;
+    return isObject(secrets) && Object.hasOwn(secrets, value.secret) ? secrets[value.secret] : null;
+  });
+  if (typeof secret !== 'string' || secret === '') throw new Failure('W914');
+  return secret;
+}

@@ -1,0 +1,35 @@
+// Names that the shims use and the builder or the platform brings. Only the type checker reads this: `tsc -p js-shims`.
+
+/** Any object of the event or the answer, before it is known what it holds. */
+type Json = Record<string, any>;
+
+/** Mirrors the event: an id is a leaf, `[id, members]` a list of objects read by those members. */
+type Plan = { [key: string]: number | [number, string[]] | Plan };
+type PlanNode = { key: string; id: number; members: string[] | null; below: Branch | null };
+type Branch = { nodes: PlanNode[]; byKey: Map<string, PlanNode> | null };
+
+type Bundle = { wasm: string; image: string; lengths: [number, number]; checksum: [number, number]; plan: Plan };
+
+type Engine = { initSync(options: { module: WebAssembly.Module }): unknown; load(image: Uint8Array): boolean; decide(fields: string): string };
+/** The body is wasm-bindgen's `no-modules` output; each call makes a fresh instance's exports. */
+declare function glue(): Engine;
+
+type Effect = { call: string; args: unknown[] };
+type Answer = { outcome: 'permit' | 'step_up' | 'deny'; reasons: { code: string; rule?: string; scope?: string }[]; effects: Effect[]; record: string };
+
+type Action = {
+  name: string;
+  /** The only calls that this Action ever makes on `api`. */
+  calls: Set<string>;
+  /** The arguments of `api.access.deny` for a text. */
+  denial(text: string): string[];
+};
+
+declare const exports: Json;
+declare const console: { log(line: string): void };
+declare const Buffer: { from(text: string, encoding: 'base64'): Uint8Array };
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+}

@@ -1,0 +1,38 @@
+# What every script shares: the folder, the pinned tools first on PATH, and one way to speak. To be sourced.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+cd "$root" || exit
+
+# A wasm-opt or wasm-bindgen of another version can build a module that loads nowhere: ours come first.
+export PATH="$root/.tools/bin:$root/node_modules/.bin:$PATH"
+
+# The documents name files below target/, wherever else a machine may keep its builds.
+export CARGO_TARGET_DIR="$root/target"
+
+say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
+
+die() {
+    say "$@"
+    exit 1
+}
+
+# Installs the npm packages of a folder as its lock file says, unless exactly those are there already.
+npm_packages() {
+    local folder=$1 sum stamp=$1/node_modules/.wardgate-stamp
+    sum=$(cksum <"$folder/package-lock.json")
+    if [[ -f $stamp && $(<"$stamp") == "$sum" ]]; then
+        say "npm packages of $folder/package.json: here"
+        return
+    fi
+    say "npm packages of $folder/package.json: installing"
+    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --silent
+    echo "$sum" >"$stamp"
+}
+
+# Builds the command, and with it the Actions of the reference policy.
+build_actions() {
+    # All packages, so that what the tests share with the command compiles once.
+    cargo build --locked --workspace --bins
+    target/debug/wardgate build --policy actions/policy.toml --out target/actions
+}

@@ -1,0 +1,59 @@
+// Puts a code.js together from the shims, in the builder's order. Tests use it with a glue of their own; the deployed
+// files come from the builder.
+'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
+
+const SHIMS = path.join(__dirname, '../../js-shims');
+
+/** @param {string} name */
+const shim = (name) => fs.readFileSync(path.join(SHIMS, `${name}.js`), 'utf8');
+
+/** A module without anything in it: enough for a glue that does not use it. */
+const EMPTY_WASM = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+const EMPTY_IMAGE = Uint8Array.of(1, 2, 3);
+
+/**
+ * @typedef {object} Parts
+ * @property {'gate' | 'token' | 'machine'} action
+ * @property {string} glue JavaScript that declares `wasm_bindgen`.
+ * @property {Uint8Array} [wasm]
+ * @property {Uint8Array} [image]
+ * @property {object} [plan]
+ * @property {Record<string, unknown>} [bundle] Members of the hand-over that a test gets wrong on purpose.
+ */
+
+/** @param {Parts} parts */
+function assemble({ action, glue, wasm = EMPTY_WASM, image = EMPTY_IMAGE, plan = {}, bundle = {} }) {
+  const data = {
+    wasm: Buffer.from(wasm).toString('base64'),
+    image: Buffer.from(image).toString('base64'),
+    lengths: [wasm.length, image.length],
+    checksum: checksum(wasm, image),
+    plan,
+    ...bundle,
+  };
+  const body = `function glue() {\n${glue}\nreturn wasm_bindgen;\n}\n${shim('shared')}\n${shim(action)}`;
+  return `// Assembled for a test.\n'use strict';\n${body}\nstart(${JSON.stringify(data)});\n`;
+}
+
+/**
+ * The checksum as js-shims/shared.js documents it, written a second time.
+ * @param {Uint8Array} wasm
+ * @param {Uint8Array} image
+ */
+function checksum(wasm, image) {
+  let a = 0x57415244n;
+  let b = 0x47415445n;
+  for (const part of [wasm, image]) {
+    const padded = Buffer.alloc(Math.ceil(part.length / 8) * 8);
+    padded.set(part);
+    for (let i = 0; i < padded.length; i += 8) {
+      a = ((a ^ BigInt(padded.readUInt32LE(i)) ^ (b >> 15n)) * 0x9e3779b1n) & 0xffffffffn;
+      b = ((b ^ BigInt(padded.readUInt32LE(i + 4)) ^ (a >> 15n)) * 0x85ebca77n) & 0xffffffffn;
+    }
+  }
+  return [Number(a), Number(b)];
+}
+
+module.exports = { assemble, checksum, EMPTY_IMAGE, EMPTY_WASM };

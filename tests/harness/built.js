@@ -1,0 +1,149 @@
+// The built Actions of a folder, and their files taken apart, so that a test can damage a part and put them together
+// again.
+'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
+const { checksum } = require('./assemble.js');
+
+const HOW =
+  'WARDGATE_BUILT must name a folder of built Actions: run `wardgate build --policy actions/policy.toml --out DIR`, ' +
+  'then WARDGATE_BUILT=DIR node --test tests/harness/failures.test.js';
+
+/** @typedef {{ wasm: string, image: string, lengths: number[], checksum: number[], plan: object }} Bundle */
+
+/** The Actions whose descriptors stand in `actions/` of the folder. */
+function builtActions() {
+  const folder = process.env.WARDGATE_BUILT;
+  if (folder === undefined || folder === '') throw new Error(HOW);
+  const actions = path.join(folder, 'actions');
+  const descriptors = fs
+    .readdirSync(actions)
+    .filter((name) => name.endsWith('.json'))
+    .sort();
+  if (descriptors.length === 0) throw new Error(`${actions} holds no descriptor`);
+  return descriptors.map((file) => {
+    const {
+      name,
+      supported_triggers: [trigger],
+    } = JSON.parse(fs.readFileSync(path.join(actions, file), 'utf8'));
+    return new Built(name, trigger.id, path.join(actions, path.basename(file, '.json'), 'code.js'));
+  });
+}
+
+class Built {
+  /** @param {string} name @param {string} trigger @param {string} file */
+  constructor(name, trigger, file) {
+    this.name = name;
+    this.trigger = trigger;
+    this.file = file;
+    /** The word of its console line. */
+    this.action = name.replace(/^wardgate-/, '');
+    const source = fs.readFileSync(file, 'utf8');
+    const call = /\nstart\((\{.*\})\);\s*$/.exec(source);
+    if (call === null) throw new Error(`${file} does not end with the hand-over of its data`);
+    this.code = source.slice(0, call.index + 1);
+    /** @type {Bundle} */
+    this.bundle = JSON.parse(call[1]);
+    this.wasm = Buffer.from(this.bundle.wasm, 'base64');
+    this.image = Buffer.from(this.bundle.image, 'base64');
+  }
+
+  /**
+   * The file with other data; what is not given stays.
+   * @param {Partial<Bundle>} [data]
+   * @param {(code: string) => string} [change]
+   */
+  source(data = {}, change = (code) => code) {
+    return `${change(this.code)}start(${JSON.stringify({ ...this.bundle, ...data })});\n`;
+  }
+
+  /** The file taking its data from `require('bundle')`: one text for many data, so that V8 compiles it once. */
+  get open() {
+    return `${this.code}start(require('bundle'));\n`;
+  }
+
+  /**
+   * The file with other bytes, which the checksum and the lengths vouch for.
+   * @param {{ wasm?: Uint8Array, image?: Uint8Array }} bytes
+   */
+  vouched({ wasm = this.wasm, image = this.image }) {
+    return this.source({
+      wasm: base64(wasm),
+      image: base64(image),
+      lengths: [wasm.length, image.length],
+      checksum: checksum(wasm, image),
+    });
+  }
+
+  /** The file with an engine that gives this answer. @param {string} answer */
+  answering(answer) {
+    const end = /\n *return wasm_bindgen;/;
+    return this.source({}, (code) => {
+      if (!end.test(code)) throw new Error(`${this.file}: glue() does not return wasm_bindgen`);
+      return code.replace(end, () => `\nwasm_bindgen.decide = () => ${JSON.stringify(answer)};\nreturn wasm_bindgen;`);
+    });
+  }
+}
+
+/** @param {Uint8Array} bytes */
+const base64 = (bytes) => Buffer.from(bytes).toString('base64');
+
+/** The module with an exported function that traps at once. @param {Uint8Array} wasm @param {string} name */
+function trapping(wasm, name) {
+  const bytes = Buffer.from(wasm);
+  const sections = new Map(sectionsOf(bytes));
+  const imported = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).filter(
+    ({ kind }) => kind === 'function',
+  ).length;
+  const index = exportedFunction(bytes, sections.get(7) ?? 0, name) - imported;
+  let [count, at] = leb(bytes, sections.get(10) ?? 0);
+  for (let i = 0; i < count; i++) {
+    const [size, start] = leb(bytes, at);
+    // No locals, `unreachable`, and `nop` up to the `end` that stands there already.
+    if (i === index) bytes.fill(0x01, start, start + size - 1).set([0x00, 0x00], start);
+    at = start + size;
+  }
+  return bytes;
+}
+
+/** @param {Buffer} bytes @returns {[number, number][]} Each section's id and where its content starts. */
+function sectionsOf(bytes) {
+  /** @type {[number, number][]} */
+  const found = [];
+  for (let at = 8; at < bytes.length;) {
+    const [size, start] = leb(bytes, at + 1);
+    found.push([bytes[at], start]);
+    at = start + size;
+  }
+  return found;
+}
+
+/** @param {Buffer} bytes @param {number} at @param {string} name */
+function exportedFunction(bytes, at, name) {
+  let count;
+  [count, at] = leb(bytes, at);
+  for (let i = 0; i < count; i++) {
+    const [length, start] = leb(bytes, at);
+    const [index, next] = leb(bytes, start + length + 1);
+    if (bytes[start + length] === 0 && bytes.toString('utf8', start, start + length) === name) return index;
+    at = next;
+  }
+  throw new Error(`the module exports no function ${name}`);
+}
+
+/**
+ * An unsigned LEB128 number and what follows it.
+ * @param {Buffer} bytes
+ * @param {number} at
+ * @returns {[number, number]}
+ */
+function leb(bytes, at) {
+  let value = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[at++];
+    value |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return [value, at];
+  }
+}
+
+module.exports = { builtActions, trapping };

@@ -1,0 +1,93 @@
+// Second factors within one flow: what is asked, who answers, and what of it later Actions see.
+'use strict';
+const { mayEnrol, offer } = require('./factors.js');
+const { failed } = require('./ends.js');
+const { FACTOR_COMMANDS } = require('./limits.js');
+
+/** @typedef {{ call: string, ask: import('./factors.js').Ask }} Question */
+
+class Challenges {
+  /** Factors completed in this transaction. @type {string[]} */
+  #satisfied = [];
+  #commands = 0;
+  /** @type {{ report: import('./flow.js').Report, provider: string } | null} The last `multifactor.enable`. */
+  #deferred = null;
+
+  /** @param {import('./flow.js').Flow} flow */
+  constructor(flow) {
+    this.flow = flow;
+  }
+
+  /**
+   * Asks what an Action queued; null when the flow goes on.
+   * @param {Question[]} questions
+   * @param {import('./flow.js').Report} report
+   * @returns {import('./ends.js').End | null}
+   */
+  ask(questions, report) {
+    for (const question of questions) {
+      const end = this.#one(question, report);
+      if (end !== null) return end;
+    }
+    return null;
+  }
+
+  /** @param {Question} question @param {import('./flow.js').Report} report */
+  #one({ call, ask }, report) {
+    const { action } = report;
+    this.#commands += 1;
+    if (this.#commands > FACTOR_COMMANDS)
+      return failed(action, `more than ${FACTOR_COMMANDS} factor commands in one flow`);
+    if (ask.kind === 'enrol' && !mayEnrol(this.flow.event, this.#satisfied)) {
+      return failed(action, 'an enrolled user must pass a factor before enrolling another');
+    }
+    const { usable, skipped } = offer(ask, this.flow.event, this.#satisfied);
+    for (const { factor, reason } of skipped) this.flow.drop(action, call, factor, reason);
+    if (usable.length === 0) {
+      if (skipped.some(({ factor }) => this.#satisfied.includes(factor))) return null;
+      return failed(action, 'no factor is left that the user could use');
+    }
+    report.paused = { kind: ask.kind, factors: usable };
+    const end = this.#answer(action);
+    if (end === null) this.#complete(ask.kind, usable[0]);
+    return end;
+  }
+
+  /** How the user of the job answers. @param {string} action @returns {import('./ends.js').End | null} */
+  #answer(action) {
+    const { challenge } = this.flow.job;
+    if (challenge === undefined) return { outcome: 'step_up', denied: null };
+    if (challenge === 'pass') return null;
+    return {
+      outcome: 'deny',
+      denied: { action, error: 'access_denied', description: 'the second factor was not passed' },
+    };
+  }
+
+  /** @param {string} kind @param {string} type */
+  #complete(kind, type) {
+    this.#satisfied.push(type);
+    const { event, job } = this.flow;
+    const { authentication = {}, user = {} } = event;
+    const method = { name: 'mfa', type, timestamp: new Date(job.now).toISOString() };
+    event.authentication = { ...authentication, methods: [...(authentication.methods ?? []), method] };
+    if (kind === 'enrol') event.user = { ...user, enrolledFactors: [...(user.enrolledFactors ?? []), { type }] };
+    this.flow.resume({});
+  }
+
+  /** Keeps what `multifactor.enable` asked for. @param {import('./flow.js').Report} report @param {string} provider */
+  defer(report, provider) {
+    this.#deferred = { report, provider };
+  }
+
+  /** After all Actions: what was deferred, unless an Action asked with a command of its own. */
+  last() {
+    if (this.#deferred === null || this.#deferred.provider === 'none' || this.#commands > 0) return null;
+    const { report, provider } = this.#deferred;
+    if (!this.flow.interactive) return failed(report.action, 'a second factor is required', 'mfa_required');
+    report.paused = { kind: 'challenge', factors: [provider] };
+    return this.#answer(report.action);
+  }
+}
+
+module.exports = { Challenges };

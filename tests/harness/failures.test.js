@@ -1,0 +1,235 @@
+// Failure injection on the files that are deployed: each failure denies once, with its own code, and says nothing else.
+'use strict';
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const vm = require('node:vm');
+const { builtActions, trapping } = require('./built.js');
+const { Action } = require('./load.js');
+const { NOW, denied, observe } = require('./observe.js');
+
+const FLIPS = 1000;
+const EVENT = {
+  tenant: { id: 'mercy-prod' },
+  client: { client_id: 'clinician-portal-id', name: 'Portal', metadata: {} },
+  connection: { id: 'con_1', name: 'mercy-ad', strategy: 'ad' },
+  request: {
+    ip: '203.0.113.7',
+    method: 'GET',
+    body: {},
+    query: { code_challenge: 'c', code_challenge_method: 'S256' },
+  },
+  resource_server: { identifier: 'https://api.mercy.example/ehr' },
+  transaction: {
+    id: 't',
+    protocol: 'oidc-basic-profile',
+    requested_scopes: ['openid', 'read:patient_records'],
+    prompt: ['login'],
+    metadata: {},
+  },
+  authorization: { roles: ['physician', 'nurse'] },
+  authentication: {
+    methods: [
+      { name: 'pwd', timestamp: '2026-11-20T11:00:00Z' },
+      { name: 'mfa', type: 'otp', timestamp: '2026-11-20T11:59:00Z' },
+    ],
+  },
+  user: {
+    user_id: 'ad|1',
+    name: 'Frida Zöe',
+    email: 'f@mercy.example',
+    enrolledFactors: [{ type: 'otp' }],
+    app_metadata: { department: 'cardiology' },
+  },
+  accessToken: { scope: ['read:patient_records'], customClaims: {} },
+  secrets: {},
+  stats: { logins_count: 4 },
+};
+
+/** An effect of each Action's allowlist that is no deny. */
+const EFFECTS = {
+  gate: { call: 'transaction.setMetadata', args: ['k', 'v'] },
+  token: { call: 'idToken.setCustomClaim', args: ['https://mercy.example/k', 'v'] },
+  machine: { call: 'accessToken.setCustomClaim', args: ['https://mercy.example/k', 'v'] },
+};
+
+const load = (built, source, context) => new Action(source, built.file, { context });
+const answer = (action, effects) =>
+  JSON.stringify({ outcome: 'permit', reasons: [], effects, record: `wg1 ${action} permit` });
+const boom = () => {
+  throw new Error('a name and a diagnosis');
+};
+const getter = (object, key) => Object.defineProperty({ ...object }, key, { enumerable: true, get: boom });
+const context = (options, before = '') => {
+  const made = vm.createContext({ Buffer, TextDecoder, TextEncoder }, options);
+  vm.runInContext(before, made);
+  return made;
+};
+const without = (call) => (api) => {
+  const [group, name] = call.split('.');
+  return { ...api, [group]: { ...api[group], [name]: undefined } };
+};
+const throwing = (call) => (api) => {
+  const [group, name] = call.split('.');
+  return { ...api, [group]: { ...api[group], [name]: boom } };
+};
+const proxied = (value) => {
+  if (typeof value !== 'object' || value === null) return value;
+  const parts = Object.entries(value).map(([key, part]) => [key, proxied(part)]);
+  return new Proxy(Array.isArray(value) ? parts.map(([, part]) => part) : Object.fromEntries(parts), {});
+};
+const frozen = (value) => {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(frozen);
+  return Object.freeze(value);
+};
+
+/** `FLIPS` positions spread evenly over the module and the image, first and last byte among them. */
+const positions = (length) => [
+  ...new Set(Array.from({ length: FLIPS }, (_, i) => Math.round((i * (length - 1)) / (FLIPS - 1)))),
+];
+
+let actions = [];
+try {
+  actions = builtActions();
+} catch (error) {
+  test('there are built Actions', () => assert.fail(error.message));
+}
+
+for (const built of actions) {
+  const { action, trigger } = built;
+  const effect = EFFECTS[action];
+  const check = (name, code, source, given, where) =>
+    test(`${built.name}: ${code}: ${name}`, async () => {
+      const loaded = load(built, source(), where?.());
+      assert.deepEqual(await observe(loaded, trigger, { event: EVENT, ...given }), denied(action, code));
+      assert.deepEqual(
+        await observe(loaded, trigger, { event: EVENT, ...given }),
+        denied(action, code),
+        'the second call as the first',
+      );
+    });
+  const whole = () => built.source();
+  const giving = (effects) => () => built.answering(answer(action, effects));
+
+  test(`${built.name} works undamaged: what it denies, it denies by a rule`, async () => {
+    const { outcome, reasons, record } = load(built, whole()).exports.decide(EVENT, NOW);
+    assert.match(record, new RegExp(`^wg1 ${action} `));
+    assert.deepEqual(
+      reasons.filter(({ code }) => code.startsWith('W9')),
+      [],
+      outcome,
+    );
+    assert.deepEqual((await observe(load(built, whole()), trigger, { event: EVENT })).lines, [record]);
+    const empty = load(built, whole()).exports.decide({}, NOW);
+    assert.equal(empty.outcome, 'deny');
+    assert.deepEqual(
+      empty.reasons.filter(({ code }) => code.startsWith('W9')),
+      [],
+    );
+  });
+
+  check('there is no WebAssembly', 'W901', whole, {}, () => context({}, 'delete globalThis.WebAssembly'));
+  check('the context forbids wasm', 'W902', whole, {}, () => context({ codeGeneration: { wasm: false } }));
+  check(
+    'the module is truncated, and vouched for',
+    'W902',
+    () => built.vouched({ wasm: built.wasm.subarray(0, -9) }),
+    {},
+  );
+
+  test(`${built.name}: W903: a flipped byte at ${FLIPS} positions`, async () => {
+    const length = built.wasm.length + built.image.length;
+    const at = positions(length);
+    assert.equal(at.length, Math.min(FLIPS, length));
+    for (const position of at) {
+      const bytes = Buffer.concat([built.wasm, built.image]);
+      bytes[position] ^= 1 + (position % 255);
+      const bundle = {
+        ...built.bundle,
+        wasm: bytes.toString('base64', 0, built.wasm.length),
+        image: bytes.toString('base64', built.wasm.length),
+      };
+      const loaded = new Action(built.open, built.file, { modules: { bundle } });
+      assert.deepEqual(await observe(loaded, trigger, { event: EVENT }), denied(action, 'W903'), `at ${position}`);
+    }
+  });
+
+  check(
+    'the image is truncated',
+    'W904',
+    () => built.source({ image: built.image.toString('base64', 0, built.image.length - 1) }),
+    {},
+  );
+  check(
+    'the module is truncated',
+    'W904',
+    () => built.source({ wasm: built.wasm.toString('base64', 0, built.wasm.length - 1) }),
+    {},
+  );
+  check(
+    'the image is truncated, and vouched for',
+    'W913',
+    () => built.vouched({ image: built.image.subarray(0, -1) }),
+    {},
+  );
+  check('the image is empty, and vouched for', 'W913', () => built.vouched({ image: new Uint8Array(0) }), {});
+  check('the engine traps', 'W905', () => built.vouched({ wasm: trapping(built.wasm, 'decide') }), {});
+  check(
+    'the engine traps when it loads the image',
+    'W905',
+    () => built.vouched({ wasm: trapping(built.wasm, 'load') }),
+    {},
+  );
+  check('the answer does not parse', 'W906', () => built.answering('{"outcome":"permit"'), {});
+  check(
+    'an effect is outside the allowlist',
+    'W907',
+    giving([effect, { call: 'accessToken.addScope', args: ['admin'] }]),
+    {},
+  );
+  check('an api method is missing', 'W908', giving([effect]), { change: without(effect.call) });
+  check('the event has a getter that throws at every key', 'W910', whole, {
+    event: new Proxy({}, { get: boom, getOwnPropertyDescriptor: boom, ownKeys: boom }),
+  });
+  for (const key of Object.keys(built.bundle.plan))
+    check(`reading event.${key} throws`, 'W910', whole, { event: getter(EVENT, key) });
+  for (const [name, event] of [
+    ['null', null],
+    ['an empty string', ''],
+    ['a string', 'event'],
+    ['undefined', undefined],
+  ])
+    check(`the event is ${name}`, 'W911', whole, { event });
+  check(
+    'a named secret is missing',
+    'W914',
+    giving([effect, { ...effect, args: ['k', { secret: 'NO_SUCH_SECRET' }] }]),
+    {},
+  );
+  if (action === 'token')
+    check('the user comes back from nowhere', 'W912', whole, { entrypoint: 'onContinuePostLogin' });
+
+  test(`${built.name}: W909: after an api method that throws only the deny follows`, async () => {
+    const source = built.answering(answer(action, [effect, { ...effect, args: ['k2', 'v'] }]));
+    const given = { event: EVENT, change: throwing(effect.call) };
+    assert.deepEqual(await observe(load(built, source), trigger, given), denied(action, 'W909'));
+  });
+
+  test(`${built.name}: W908 and W909: a deny that cannot be made fails with a fixed text`, async () => {
+    const seen = (code) => ({ calls: [], lines: [`wg1 ${action} deny ${code}`], thrown: `Error: ${code}` });
+    assert.deepEqual(
+      await observe(load(built, whole()), trigger, { event: null, change: without('access.deny') }),
+      seen('W908'),
+    );
+    assert.deepEqual(
+      await observe(load(built, whole()), trigger, { event: null, change: throwing('access.deny') }),
+      seen('W909'),
+    );
+  });
+
+  test(`${built.name}: a frozen event and a proxy decide as the plain one`, () => {
+    const { decide } = load(built, whole()).exports;
+    const plain = decide(EVENT, NOW);
+    assert.deepEqual(decide(frozen(structuredClone(EVENT)), NOW), plain);
+    assert.deepEqual(decide(proxied(EVENT), NOW), plain);
+  });
+}

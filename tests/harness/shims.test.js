@@ -1,0 +1,326 @@
+// The shims against an engine of the test's own: what crosses, what is performed, and how every failure denies.
+'use strict';
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const vm = require('node:vm');
+const { assemble, checksum, EMPTY_IMAGE, EMPTY_WASM } = require('./assemble.js');
+const { Action } = require('./load.js');
+const { NOW, denied, observe } = require('./observe.js');
+
+const GLUE = "const wasm_bindgen = require('engine')();";
+const TRIGGER_OF = { gate: 'post-login', token: 'post-login', machine: 'credentials-exchange' };
+const PERMIT = { outcome: 'permit', reasons: [{ code: 'W100' }], effects: [], record: 'wg1 gate permit' };
+
+/** An engine that gives one answer; `asked` collects what it is asked. */
+const engine =
+  ({ answer = PERMIT, asked = [], ...overrides } = {}) =>
+  () => ({
+    initSync: () => undefined,
+    load: () => true,
+    decide: (fields) => {
+      asked.push(fields);
+      return typeof answer === 'string' ? answer : JSON.stringify(answer);
+    },
+    ...overrides,
+  });
+
+/** Assembles an Action around an engine. */
+function build(action, make, { context, source, ...parts } = {}) {
+  const text = source ?? assemble({ action, glue: GLUE, ...parts });
+  return new Action(text, `${action}.js`, { modules: { engine: make }, context });
+}
+
+const call = (action, loaded, given) => observe(loaded, TRIGGER_OF[action], given);
+
+const answering = (effects, rest = {}) => ({ ...PERMIT, effects, ...rest });
+const context = (options) => vm.createContext({ Buffer }, options);
+const withoutWasm = () => {
+  const made = context();
+  vm.runInContext('delete globalThis.WebAssembly', made);
+  return made;
+};
+const getter = (key) =>
+  Object.defineProperty({}, key, {
+    enumerable: true,
+    get() {
+      throw new Error('a name and a diagnosis');
+    },
+  });
+const boom = () => {
+  throw new Error('a name and a diagnosis');
+};
+const setMetadata = { call: 'transaction.setMetadata', args: ['k', 'v'] };
+const SUM = checksum(EMPTY_WASM, EMPTY_IMAGE);
+const PLAN = { user: { email: 1 } };
+
+/** Every failure the shim itself denies with, on the gate. `[name, code, engine, parts, call]` */
+const FAILURES = [
+  [
+    'the data was never handed over',
+    'W900',
+    {},
+    { source: assemble({ action: 'gate', glue: GLUE }).replace(/\nstart\(.*/, '\n') },
+    {},
+  ],
+  ['the data is malformed', 'W900', {}, { bundle: { lengths: null } }, {}],
+  ['the plan is no plan', 'W900', {}, { bundle: { plan: null } }, {}],
+  ['there is no WebAssembly', 'W901', {}, { context: withoutWasm() }, {}],
+  ['the context forbids wasm', 'W902', {}, { context: context({ codeGeneration: { wasm: false } }) }, {}],
+  ['the module is no module', 'W902', {}, { wasm: Uint8Array.of(1, 2, 3, 4) }, {}],
+  ['the glue throws', 'W902', boom, {}, {}],
+  ['the module cannot be instantiated', 'W902', { initSync: boom }, {}, {}],
+  ['the first half of the checksum differs', 'W903', {}, { bundle: { checksum: [SUM[0] ^ 1, SUM[1]] } }, {}],
+  ['the second half of the checksum differs', 'W903', {}, { bundle: { checksum: [SUM[0], SUM[1] ^ 0x80000000] } }, {}],
+  [
+    'the module is truncated',
+    'W904',
+    {},
+    { bundle: { wasm: Buffer.from(EMPTY_WASM.slice(0, 7)).toString('base64') } },
+    {},
+  ],
+  ['the image is truncated', 'W904', {}, { bundle: { image: Buffer.of(1, 2).toString('base64') } }, {}],
+  ['the engine traps', 'W905', { decide: boom }, {}, {}],
+  ['the engine traps when it loads the image', 'W905', { load: boom }, {}, {}],
+  ['the answer does not parse', 'W906', { answer: '{"outcome":' }, {}, {}],
+  [
+    'an effect is outside the allowlist',
+    'W907',
+    { answer: answering([setMetadata, { call: 'accessToken.addScope', args: ['admin'] }]) },
+    {},
+    {},
+  ],
+  ['an effect is a method of Object', 'W907', { answer: answering([{ call: 'constructor', args: [] }]) }, {}, {}],
+  [
+    'an api method is missing',
+    'W908',
+    { answer: answering([setMetadata, { call: 'authentication.challengeWith', args: [{ type: 'otp' }] }]) },
+    {},
+    { change: (api) => ({ ...api, authentication: { ...api.authentication, challengeWith: undefined } }) },
+  ],
+  [
+    'an api group is missing',
+    'W908',
+    { answer: answering([{ call: 'authentication.challengeWith', args: [{ type: 'otp' }] }]) },
+    {},
+    { change: (api) => ({ ...api, authentication: undefined }) },
+  ],
+  ['reading the event throws', 'W910', {}, { plan: PLAN }, { event: getter('user') }],
+  ['reading deep in the event throws', 'W910', {}, { plan: PLAN }, { event: { user: getter('email') } }],
+  ['the event is a revoked proxy', 'W910', {}, { plan: PLAN }, { event: revoked() }],
+  ['the event is null', 'W911', {}, {}, { event: null }],
+  ['the event is a function', 'W911', {}, {}, { event() {} }],
+  ['the event is a string', 'W911', {}, {}, { event: 'event' }],
+  ['the event is an empty string', 'W911', {}, {}, { event: '' }],
+  ['the event is a list', 'W911', {}, {}, { event: [] }],
+  ['the engine refuses the image', 'W913', { load: () => false }, {}, {}],
+  ['the engine says something else than true', 'W913', { load: () => 1 }, {}, {}],
+  [
+    'a secret is missing',
+    'W914',
+    { answer: answering([setMetadata, { call: 'transaction.setMetadata', args: ['k', { secret: 'KEY' }] }]) },
+    {},
+    { event: { secrets: {} } },
+  ],
+  [
+    'a secret is empty',
+    'W914',
+    { answer: answering([{ call: 'transaction.setMetadata', args: ['k', { secret: 'KEY' }] }]) },
+    {},
+    { event: { secrets: { KEY: '' } } },
+  ],
+  [
+    'a secret is inherited',
+    'W914',
+    { answer: answering([{ call: 'transaction.setMetadata', args: ['k', { secret: 'KEY' }] }]) },
+    {},
+    { event: { secrets: Object.create({ KEY: 'inherited' }) } },
+  ],
+  [
+    'there are no secrets',
+    'W914',
+    { answer: answering([{ call: 'transaction.setMetadata', args: ['k', { secret: 'KEY' }] }]) },
+    {},
+    { event: {} },
+  ],
+  [
+    'reading a secret throws',
+    'W910',
+    { answer: answering([{ call: 'transaction.setMetadata', args: ['k', { secret: 'KEY' }] }]) },
+    {},
+    { event: getter('secrets') },
+  ],
+];
+
+function revoked() {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+for (const [name, code, fake, parts, given] of FAILURES) {
+  test(`${code}: ${name}`, async () => {
+    const loaded = build('gate', typeof fake === 'function' ? fake : engine(fake), parts);
+    assert.deepEqual(await call('gate', loaded, given), denied('gate', code));
+    assert.deepEqual(await call('gate', loaded, given), denied('gate', code), 'the second call as the first');
+  });
+}
+
+for (const action of ['gate', 'token', 'machine']) {
+  test(`${action} denies a failure in its trigger's own form`, async () => {
+    const loaded = build(action, engine({ decide: boom }));
+    assert.deepEqual(await call(action, loaded), denied(action, 'W905'));
+    assert.deepEqual(loaded.exports.decide({}, NOW), {
+      outcome: 'deny',
+      reasons: [{ code: 'W905' }],
+      effects: denied(action, 'W905').calls,
+      record: `wg1 ${action} deny W905`,
+    });
+  });
+}
+
+/** Answers that parse and are none. */
+const NOT_ANSWERS = {
+  nothing: 'null',
+  'a list': '[]',
+  'a number': '7',
+  'an unknown outcome': { ...PERMIT, outcome: 'allow' },
+  'no reasons': { ...PERMIT, reasons: undefined },
+  'a reason without a code': { ...PERMIT, reasons: [{}] },
+  'effects that are no list': { ...PERMIT, effects: {} },
+  'an effect without a call': answering([{ args: [] }]),
+  'an effect without arguments': answering([{ call: 'access.deny' }]),
+  'a deny that does not deny': { ...PERMIT, outcome: 'deny' },
+  'no record': { ...PERMIT, record: undefined },
+  'a record of two lines': { ...PERMIT, record: 'wg1 a\nb' },
+  'a record that is too long': { ...PERMIT, record: `wg1 ${'x'.repeat(253)}` },
+  'a record beyond ASCII': { ...PERMIT, record: 'wg1 é' },
+  'a record of another kind': { ...PERMIT, record: 'hello' },
+};
+for (const [name, answer] of Object.entries(NOT_ANSWERS)) {
+  test(`W906: the answer is ${name}`, async () => {
+    assert.deepEqual(await call('gate', build('gate', engine({ answer }))), denied('gate', 'W906'));
+  });
+}
+
+test('a record of 256 characters is logged whole', async () => {
+  const record = `wg1 ${'x'.repeat(252)}`;
+  assert.deepEqual((await call('gate', build('gate', engine({ answer: { ...PERMIT, record } })))).lines, [record]);
+});
+
+test('after a trap the next call gets a fresh instance', async () => {
+  const made = [];
+  const loaded = build('gate', () => {
+    const first = made.length === 0;
+    made.push(first);
+    return engine(first ? { decide: boom } : {})();
+  });
+  assert.deepEqual(await call('gate', loaded), denied('gate', 'W905'));
+  assert.deepEqual(await call('gate', loaded), { calls: [], lines: ['wg1 gate permit'], thrown: null });
+  assert.deepEqual(await call('gate', loaded), { calls: [], lines: ['wg1 gate permit'], thrown: null });
+  assert.deepEqual(made, [true, false]);
+});
+
+test('W902: a fresh instance that cannot be made denies too', async () => {
+  let made = 0;
+  const loaded = build('gate', () => (made++ === 0 ? engine({ decide: boom })() : boom()));
+  assert.deepEqual(await call('gate', loaded), denied('gate', 'W905'));
+  assert.deepEqual(await call('gate', loaded), denied('gate', 'W902'));
+});
+
+test('W909: after a call that throws only the deny follows', async () => {
+  const effects = [
+    setMetadata,
+    { call: 'authentication.challengeWith', args: [{ type: 'otp' }] },
+    { call: 'transaction.setMetadata', args: ['after', 'v'] },
+  ];
+  const change = (api) => ({ ...api, authentication: { ...api.authentication, challengeWith: boom } });
+  const seen = await call('gate', build('gate', engine({ answer: answering(effects) })), { change });
+  assert.deepEqual(seen, { ...denied('gate', 'W909'), calls: [setMetadata, ...denied('gate', 'W909').calls] });
+});
+
+test('W909: an argument that the platform refuses denies', async () => {
+  const seen = await call(
+    'token',
+    build('token', engine({ answer: answering([{ call: 'accessToken.setCustomClaim', args: ['scope', 'x'] }]) })),
+  );
+  assert.deepEqual(
+    seen.calls.map(({ call: name }) => name),
+    ['accessToken.setCustomClaim', 'access.deny'],
+  );
+  assert.deepEqual([seen.lines, seen.thrown], [['wg1 token deny W909'], null]);
+});
+
+for (const [name, change, code] of [
+  ['is missing', (api) => ({ ...api, access: {} }), 'W908'],
+  ['throws', (api) => ({ ...api, access: { deny: boom } }), 'W909'],
+  ['has no api around it', () => null, 'W908'],
+]) {
+  test(`${code}: a deny that ${name} fails the Action with a fixed text`, async () => {
+    for (const answer of [
+      PERMIT,
+      answering([setMetadata]),
+      { ...PERMIT, outcome: 'deny', effects: [{ call: 'access.deny', args: ['no'] }] },
+    ]) {
+      const seen = await call('gate', build('gate', engine({ answer })), { change });
+      if (code === 'W909' && answer.outcome === 'permit') continue;
+      assert.deepEqual(seen, { calls: [], lines: [`wg1 gate deny ${code}`], thrown: `Error: ${code}` });
+    }
+  });
+}
+
+test('W912: nobody can come back to the token Action', async () => {
+  const asked = [];
+  const loaded = build('token', engine({ asked }));
+  assert.deepEqual(await call('token', loaded, { entrypoint: 'onContinuePostLogin' }), denied('token', 'W912'));
+  assert.deepEqual(asked, []);
+});
+
+test('W900: a console that throws denies', async () => {
+  const source = assemble({ action: 'gate', glue: GLUE }).replace(
+    "'use strict';",
+    "'use strict'; console = { log() { throw new Error('a name and a diagnosis'); } };",
+  );
+  assert.deepEqual(await call('gate', build('gate', engine(), { source })), { ...denied('gate', 'W900'), lines: [] });
+});
+
+test('effects are performed in order, secrets in place, and nothing after the deny', async () => {
+  const deny = { call: 'access.deny', args: ['no'] };
+  const secret = { call: 'transaction.setMetadata', args: ['k', { secret: 'KEY' }] };
+  const given = [];
+  const change = (api) => ({
+    ...api,
+    transaction: {
+      setMetadata: (...args) => {
+        given.push(args);
+        return api.transaction.setMetadata(...args);
+      },
+    },
+  });
+  const loaded = build(
+    'gate',
+    engine({ answer: { ...PERMIT, outcome: 'deny', effects: [secret, deny, setMetadata] } }),
+  );
+  const seen = await call('gate', loaded, { event: { secrets: { KEY: 'deep secret' } }, change });
+  assert.deepEqual(seen, { calls: [secret, deny], lines: ['wg1 gate permit'], thrown: null });
+  assert.deepEqual(given, [['k', 'deep secret']]);
+});
+
+test('`decide` performs nothing and throws nothing', async () => {
+  const answer = answering([setMetadata]);
+  const loaded = build('gate', engine({ answer }));
+  assert.deepEqual(loaded.exports.decide({}, NOW), answer);
+  assert.deepEqual(loaded.exports.decide(null, NOW).reasons, [{ code: 'W911' }]);
+});
+
+test('methods are called on their own object', async () => {
+  const owner = {
+    seen: [],
+    setMetadata(...args) {
+      this.seen.push(args);
+    },
+  };
+  await call('gate', build('gate', engine({ answer: answering([setMetadata]) })), {
+    change: (api) => ({ ...api, transaction: owner }),
+  });
+  assert.deepEqual(owner.seen, [['k', 'v']]);
+});
