@@ -2,7 +2,8 @@
 // No rule lives here.
 //
 // The builder ends the file with one call, whose argument is a literal:
-//   start({"wasm":"<base64>","image":"<base64>","lengths":[<wasm>,<image>],"checksum":[<a>,<b>],"plan":{...}});
+//   start({"wasm":"<base64>","image":"<base64>","lengths":[<wasm>,<image>],"checksum":[<a>,<b>],"plan":{...},
+//     "claims":[...]});
 // Lengths are in bytes, before base64. The checksum is two 32-bit numbers, at first a = 0x57415244, b = 0x47415445.
 // The module, then the image, each padded with zero bytes to a multiple of eight, are read as pairs (v, w) of
 // little-endian 32-bit words; for each pair, modulo 2^32:
@@ -25,6 +26,8 @@ let compiled;
 let image;
 /** @type {Branch} */
 let plan;
+/** @type {ClaimRow[]} */
+let claims;
 /** @type {Engine | null} Null before the first call and after a trap. */
 let engine = null;
 
@@ -43,6 +46,7 @@ function start(bundle) {
     compiled = attempt('W902', () => new WebAssembly.Module(new Uint8Array(wasm, 0, bundle.lengths[0])));
     image = new Uint8Array(policy, 0, bundle.lengths[1]);
     plan = branch(bundle.plan);
+    claims = bundle.claims;
     engine = instance();
     broken = null;
   } catch (error) {
@@ -97,45 +101,59 @@ function codeOf(error, otherwise) {
   return error instanceof Failure ? error.code : otherwise;
 }
 
-/** Present, but of a type that no rule reads. */
-const WRONG = Object.freeze({});
+// The text that crosses is its parts, joined by U+001F: the count of all parts after a section sign, the Action, the
+// clock in milliseconds, then the fields that are present. A field is its number and a letter, and what belongs to it:
+//   s  a text, in the next part            t, f  true, false
+//   i  a whole number, in the next part    x     present, but of a type that no rule reads
+//   l  a list: the count of its items follows the letter, then come the items, written the same way without a number;
+//      an item may also be `a`, which is null or absent
+// A text that holds U+001F itself makes more parts than were counted, and the engine refuses all of it. The section
+// sign makes wasm-bindgen encode the text in one call: one in ASCII alone it would copy letter by letter.
+
 /** One more than the longest list that the engine reads, so that it sees a list that is too long. */
 const LONGEST_LIST = 2001;
 /** A node of the plan with more children than this is walked by the event's keys when those are fewer. */
 const WIDE = 32;
+/** Stands for what no rule reads. */
+const WRONG = Object.freeze({});
 
-/** The text that the engine reads: `[action, now, id, value, id, value, ...]`.
- * @param {Action} action @param {unknown} event @param {number} now */
+/**
+ * The text that the engine reads, and each field's value by its number.
+ * @param {Action} action @param {unknown} event @param {number} now @returns {Projection}
+ */
 function project(action, event, now) {
   if (!isObject(event)) throw new Failure('W911');
+  const parts = ['', action.name, Number.isSafeInteger(now) ? String(now) : ''];
   /** @type {unknown[]} */
-  const out = [action.name, scalar(now)];
-  walk(plan, event, out);
-  return JSON.stringify(out);
+  const values = [];
+  walk(plan, event, parts, values);
+  parts[0] = `\u00a7${parts.length}`;
+  return { text: parts.join('\u001f'), values };
 }
 
 /** @param {Plan} fields @returns {Branch} */
 function branch(fields) {
-  const nodes = Object.entries(fields).map(([key, at]) => ({
-    key,
-    id: typeof at === 'number' ? at : Array.isArray(at) ? at[0] : 0,
-    members: Array.isArray(at) ? at[1] : null,
-    below: typeof at === 'number' || Array.isArray(at) ? null : branch(at),
-  }));
+  const nodes = Object.entries(fields).map(([key, at]) => {
+    const id = typeof at === 'number' ? at : Array.isArray(at) ? at[0] : -1;
+    const members = Array.isArray(at) ? at[1] : null;
+    return { key, id, text: `${id}s`, members, below: id < 0 ? branch(/** @type {Plan} */ (at)) : null };
+  });
   return { nodes, byKey: nodes.length > WIDE ? new Map(nodes.map((node) => [node.key, node])) : null };
 }
 
-/** @param {Branch} at @param {Json} object @param {unknown[]} out */
-function walk(at, object, out) {
+/** @param {Branch} at @param {Json} object @param {string[]} parts @param {unknown[]} values */
+function walk(at, object, parts, values) {
   for (const node of at.byKey === null ? at.nodes : present(at.nodes, at.byKey, object)) {
     const value = object[node.key];
     if (value === undefined || value === null || !Object.hasOwn(object, node.key)) continue;
-    if (node.below === null)
-      out.push(
-        node.id,
-        typeof value === 'string' ? value : node.members === null ? leaf(value) : rows(value, node.members),
-      );
-    else if (isObject(value)) walk(node.below, value, out);
+    if (node.below !== null) {
+      if (isObject(value)) walk(node.below, value, parts, values);
+    } else if (typeof value === 'string') {
+      parts.push(node.text, value);
+      values[node.id] = value;
+    } else {
+      values[node.id] = write(node.id, value, node.members, parts);
+    }
   }
 }
 
@@ -151,33 +169,40 @@ function present(nodes, byKey, object) {
   return found;
 }
 
-/** @param {unknown} value */
-function leaf(value) {
-  return Array.isArray(value) ? list(value, scalar) : scalar(value);
+/**
+ * Writes a value and answers it as it was read, once, so that a claim is set to what was judged.
+ * @param {number | string} id @param {unknown} value @param {string[] | null} members @param {string[]} parts
+ * @returns {unknown}
+ */
+function write(id, value, members, parts) {
+  if (typeof value === 'string') parts.push(`${id}s`, value);
+  else if (typeof value === 'boolean') parts.push(value ? `${id}t` : `${id}f`);
+  else if (Number.isSafeInteger(value)) parts.push(`${id}i`, String(value));
+  else if (Array.isArray(value)) {
+    const length = Math.min(value.length, LONGEST_LIST);
+    parts.push(`${id}l${length}`);
+    const read = [];
+    for (let i = 0; i < length; i++) read.push(members ? row(value[i], members, parts) : item(value[i], parts));
+    return read;
+  } else parts.push(`${id}x`);
+  return value;
 }
 
-/** @param {unknown} value @param {string[]} members */
-function rows(value, members) {
-  if (!Array.isArray(value)) return WRONG;
-  return list(value, (row) => (isObject(row) ? members.map((member) => cell(row, member)) : WRONG));
+/** @param {unknown} value @param {string[]} parts */
+function item(value, parts) {
+  return write('', Array.isArray(value) ? WRONG : value, null, parts);
 }
 
-/** @param {Json} row @param {string} member */
-function cell(row, member) {
-  const value = Object.hasOwn(row, member) ? row[member] : null;
-  return value === undefined || value === null ? null : scalar(value);
-}
-
-/** @param {unknown[]} values @param {(value: unknown) => unknown} read */
-function list(values, read) {
-  const out = [];
-  for (let i = 0, length = Math.min(values.length, LONGEST_LIST); i < length; i++) out.push(read(values[i]));
-  return out;
-}
-
-/** @param {unknown} value */
-function scalar(value) {
-  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value) ? value : WRONG;
+/** @param {unknown} value @param {string[]} members @param {string[]} parts */
+function row(value, members, parts) {
+  if (!isObject(value)) return item(WRONG, parts);
+  parts.push(`l${members.length}`);
+  for (const member of members) {
+    const found = Object.hasOwn(value, member) ? value[member] : null;
+    if (found === undefined || found === null) parts.push('a');
+    else item(found, parts);
+  }
+  return WRONG;
 }
 
 /** @param {unknown} value @returns {value is Json} */
@@ -190,11 +215,12 @@ function isObject(value) {
 function decide(action, event, now) {
   try {
     if (broken !== null) throw broken;
-    const fields = attempt('W910', () => project(action, event, now));
+    const { text, values } = attempt('W910', () => project(action, event, now));
     if (engine === null) engine = instance();
-    const text = ask(engine, fields);
-    const answer = attempt('W906', () => JSON.parse(text));
+    const answered = ask(engine, text);
+    const answer = attempt('W906', () => JSON.parse(answered));
     if (!wellFormed(answer)) throw new Failure('W906');
+    answer.effects = expanded(answer.effects, values);
     return answer;
   } catch (error) {
     return refusal(action, codeOf(error, 'W900'));
@@ -211,6 +237,27 @@ function ask(current, fields) {
   }
 }
 
+/**
+ * The engine names a claim by its place in the bundle's list: `n` sets the event's own value as it was read,
+ * `[n, value]` another. Here it becomes a call for every token that carries the claim.
+ * @param {(number | [number, unknown] | Effect)[]} effects @param {unknown[]} values @returns {Effect[]}
+ */
+function expanded(effects, values) {
+  /** @type {Effect[]} */
+  const calls = [];
+  for (const effect of effects) {
+    if (typeof effect !== 'number' && !Array.isArray(effect)) {
+      calls.push(effect);
+      continue;
+    }
+    const [name, field, ...tokens] = claims[typeof effect === 'number' ? effect : effect[0]];
+    const value = typeof effect === 'number' ? values[field] : effect[1];
+    if (value === undefined) throw new Failure('W906');
+    for (const call of tokens) calls.push({ call, args: [name, value] });
+  }
+  return calls;
+}
+
 /** A deny must deny; the record must be one line that Auth0 keeps whole. @param {unknown} answer */
 function wellFormed(answer) {
   return (
@@ -219,13 +266,18 @@ function wellFormed(answer) {
     Array.isArray(answer.reasons) &&
     answer.reasons.every((reason) => isObject(reason) && typeof reason.code === 'string') &&
     Array.isArray(answer.effects) &&
-    answer.effects.every(
-      (effect) => isObject(effect) && typeof effect.call === 'string' && Array.isArray(effect.args),
-    ) &&
+    answer.effects.every(isEffect) &&
     (answer.outcome !== 'deny' || answer.effects.some((effect) => effect.call === 'access.deny')) &&
     typeof answer.record === 'string' &&
     /^wg1 [ -~]{1,252}$/.test(answer.record)
   );
+}
+
+/** @param {unknown} effect */
+function isEffect(effect) {
+  if (isObject(effect)) return typeof effect.call === 'string' && Array.isArray(effect.args);
+  const at = Array.isArray(effect) && effect.length === 2 ? effect[0] : effect;
+  return Number.isInteger(at) && at >= 0 && at < claims.length;
 }
 
 /** @param {Action} action @param {string} code @returns {Answer} */

@@ -5,10 +5,16 @@ type Json = Record<string, any>;
 
 /** Mirrors the event: an id is a leaf, `[id, members]` a list of objects read by those members. */
 type Plan = { [key: string]: number | [number, string[]] | Plan };
-type PlanNode = { key: string; id: number; members: string[] | null; below: Branch | null };
+type PlanNode = { key: string; id: number; text: string; members: string[] | null; below: Branch | null };
 type Branch = { nodes: PlanNode[]; byKey: Map<string, PlanNode> | null };
 
-type Bundle = { wasm: string; image: string; lengths: [number, number]; checksum: [number, number]; plan: Plan };
+type Bundle = { wasm: string; image: string; lengths: [number, number]; checksum: [number, number]; plan: Plan; claims: ClaimRow[] };
+
+/** A claim's name, the number of the field it copies (-1 where it copies none), and the calls that set it. */
+type ClaimRow = [string, number, ...string[]];
+
+/** What crosses, and each field's value as it was read. */
+type Projection = { text: string; values: unknown[] };
 
 type Engine = { initSync(options: { module: WebAssembly.Module }): unknown; load(image: Uint8Array): boolean; decide(fields: string): string };
 /** The body is wasm-bindgen's `no-modules` output; each call makes a fresh instance's exports. */

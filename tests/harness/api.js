@@ -79,7 +79,7 @@ function createApi(step) {
 function recorded(step, call, method, answer) {
   const record = (/** @type {unknown[]} */ ...args) => {
     /** @type {Call} */
-    const entry = { call, args: args.map((value) => plain(value, step.event.secrets)) };
+    const entry = { call, args: args.map((value) => plain(value, step.event.secrets ?? {})) };
     step.calls.push(entry);
     try {
       return answer(method(...args));

@@ -68,10 +68,10 @@ class Challenges {
   #complete(kind, type) {
     this.#satisfied.push(type);
     const { event, job } = this.flow;
-    const { authentication = {}, user = {} } = event;
+    const { authentication, user } = event;
     const method = { name: 'mfa', type, timestamp: new Date(job.now).toISOString() };
-    event.authentication = { ...authentication, methods: [...(authentication.methods ?? []), method] };
-    if (kind === 'enrol') event.user = { ...user, enrolledFactors: [...(user.enrolledFactors ?? []), { type }] };
+    event.authentication = { ...authentication, methods: [...items(authentication?.methods), method] };
+    if (kind === 'enrol') event.user = { ...user, enrolledFactors: [...items(user?.enrolledFactors), { type }] };
     this.flow.resume({});
   }
 
@@ -88,6 +88,11 @@ class Challenges {
     report.paused = { kind: 'challenge', factors: [provider] };
     return this.#answer(report.action);
   }
+}
+
+/** A list, or nothing where an event has something else there. @param {unknown} value @returns {any[]} */
+function items(value) {
+  return Array.isArray(value) ? value : [];
 }
 
 module.exports = { Challenges };

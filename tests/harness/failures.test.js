@@ -187,6 +187,9 @@ for (const built of actions) {
     {},
   );
   check('an api method is missing', 'W908', giving([effect]), { change: without(effect.call) });
+  check('an api group is missing', 'W908', giving([effect]), {
+    change: (api) => ({ ...api, [effect.call.split('.')[0]]: undefined }),
+  });
   check('the event has a getter that throws at every key', 'W910', whole, {
     event: new Proxy({}, { get: boom, getOwnPropertyDescriptor: boom, ownKeys: boom }),
   });

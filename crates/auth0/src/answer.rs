@@ -1,11 +1,12 @@
 //! A decision to the text that crosses back: outcome, reasons, effects, record. `docs/answer.schema.json` has its shape.
 //!
-//! An effect is a method of Auth0's `api` and its arguments. Metadata writes come last, and a denial stands alone.
+//! An effect is a method of Auth0's `api` and its arguments, or a claim by its place, which the shim turns into the calls
+//! that set it. Metadata writes come last, and a denial stands alone.
 
 use alloc::string::String;
 use crate::{fields::GATE_MARKER, json};
 use wardgate_policy::{
-    ClaimValue, Code, Decision, Factor, Factors, Grant, Obligation, Outcome, Policy, Reason, Rule, Token, Value, Values,
+    ClaimValue, Code, Decision, Factor, Factors, Grant, Obligation, Outcome, Policy, Reason, Rule,
 };
 
 /// Which `api` the effects are for.
@@ -18,7 +19,7 @@ pub(crate) enum Api {
 }
 
 /// Writes the answer.
-pub(crate) fn write(api: Api, policy: &Policy, values: &Values<'_>, decision: &Decision<'_>, record: &str) -> String {
+pub(crate) fn write(api: Api, policy: &Policy, decision: &Decision<'_>, record: &str) -> String {
     let mut out = String::with_capacity(1024);
     out.push_str("{\"outcome\":\"");
     out.push_str(decision.outcome.name());
@@ -33,7 +34,7 @@ pub(crate) fn write(api: Api, policy: &Policy, values: &Values<'_>, decision: &D
     }
     for (at, obligation) in decision.obligations.iter().enumerate() {
         json::separate(&mut out, at);
-        write_effect(&mut out, policy, values, decision, obligation);
+        write_effect(&mut out, policy, decision, obligation);
     }
     out.push_str("],\"record\":");
     json::text(&mut out, record);
@@ -60,37 +61,42 @@ fn write_code(out: &mut String, code: Code) {
     json::number(out, i64::from(code.number()));
 }
 
-/// The rule's place in the document, as people who look for it write it.
+/// The rule's place in the document, as people who look for it write it. Names in a policy are letters, digits, dashes
+/// and underscores.
 fn write_rule(out: &mut String, policy: &Policy, rule: Rule) {
     let category = |index| policy.categories.get(usize::from(index)).map_or("", |category| &category.name);
-    let (table, name, key) = match rule {
-        Rule::Default => ("default", "", ""),
-        Rule::Policy(key) => ("policy.", key, ""),
-        Rule::Keys(key) => ("keys.", key, ""),
+    out.push('"');
+    let (name, key) = match rule {
+        Rule::Default => ("default", ""),
+        Rule::Tenants => ("policy.tenants", ""),
+        Rule::Phi => ("policy.phi", ""),
+        Rule::ClaimKey => ("keys.claim", ""),
+        Rule::AuditKey => ("keys.audit", ""),
         Rule::Training(index) => {
-            ("training.", policy.courses.get(usize::from(index)).map_or("", |course| &course.name), "")
+            out.push_str("training.");
+            (policy.courses.get(usize::from(index)).map_or("", |course| &course.name), "")
         }
-        Rule::Mfa(index) => ("category.", category(index), ".mfa"),
-        Rule::OwnMfa(index) => ("category.", category(index), ".own_mfa"),
-        Rule::Client(at) => return write_place(out, "client", at),
-        Rule::Api(at) => return write_place(out, "api", at),
-        Rule::Route(at) => return write_place(out, "route", at),
-        Rule::StepUp(at) => return write_place(out, "step_up", at),
-        Rule::Claim(at) => return write_place(out, "claim", at),
-        Rule::Machine(at) => return write_place(out, "machine", at),
+        Rule::Mfa(index) | Rule::OwnMfa(index) => {
+            out.push_str("category.");
+            (category(index), if matches!(rule, Rule::Mfa(_)) { ".mfa" } else { ".own_mfa" })
+        }
+        Rule::Client(at) => write_place(out, "client", at),
+        Rule::Api(at) => write_place(out, "api", at),
+        Rule::Route(at) => write_place(out, "route", at),
+        Rule::StepUp(at) => write_place(out, "step_up", at),
+        Rule::Claim(at) => write_place(out, "claim", at),
+        Rule::Machine(at) => write_place(out, "machine", at),
     };
-    // Names in a policy are letters, digits, dashes and underscores.
-    for part in ["\"", table, name, key, "\""] {
-        out.push_str(part);
-    }
+    out.push_str(name);
+    out.push_str(key);
+    out.push('"');
 }
 
-fn write_place(out: &mut String, table: &str, at: u16) {
-    out.push('"');
+fn write_place(out: &mut String, table: &str, at: u16) -> (&'static str, &'static str) {
     out.push_str(table);
     out.push('[');
     json::number(out, i64::from(at));
-    out.push_str("]\"");
+    ("]", "")
 }
 
 fn write_denial(out: &mut String, api: Api, policy: &Policy, decision: &Decision<'_>) {
@@ -109,7 +115,7 @@ fn write_denial(out: &mut String, api: Api, policy: &Policy, decision: &Decision
         write_code(&mut text, code);
         text.push(' ');
     }
-    text.push_str(decision.id.as_str());
+    decision.id.push_to(&mut text);
     text.push(')');
     json::text(out, &text);
     out.push_str("]}");
@@ -118,14 +124,12 @@ fn write_denial(out: &mut String, api: Api, policy: &Policy, decision: &Decision
 fn write_effect(
     out: &mut String,
     policy: &Policy,
-    values: &Values<'_>,
     decision: &Decision<'_>,
     obligation: &Obligation<'_>,
 ) {
     let call = match obligation {
         Obligation::RemoveScope(_) => "accessToken.removeScope",
-        Obligation::SetClaim { token: Token::Id, .. } => "idToken.setCustomClaim",
-        Obligation::SetClaim { .. } => "accessToken.setCustomClaim",
+        Obligation::SetClaim { claim, value } => return write_claim(out, policy, decision, *claim, value),
         Obligation::Challenge(factors) if one(*factors) => "authentication.challengeWith",
         Obligation::Challenge(_) => "authentication.challengeWithAny",
         Obligation::Enrol(factors) if one(*factors) => "authentication.enrollWith",
@@ -137,19 +141,7 @@ fn write_effect(
     out.push_str("\",\"args\":[");
     match obligation {
         Obligation::RemoveScope(scope) => json::text(out, scope),
-        Obligation::SetClaim { claim, value, .. } => {
-            json::text(out, policy.claims.get(usize::from(*claim)).map_or("", |claim| &claim.name));
-            out.push(',');
-            match value {
-                ClaimValue::Event(value) => write_value(out, values, *value),
-                ClaimValue::Hash(hash) => json::text(out, hash),
-                ClaimValue::Roles => write_roles(out, policy, decision),
-                ClaimValue::MfaAt => write_grants(out, decision, mfa_at),
-                ClaimValue::RecordAccess => write_grants(out, decision, record_access),
-                ClaimValue::DecisionId => json::text(out, decision.id.as_str()),
-                ClaimValue::PolicyLabel => json::text(out, &policy.label),
-            }
-        }
+        Obligation::SetClaim { .. } => {}
         Obligation::Challenge(factors) | Obligation::Enrol(factors) => write_factors(out, *factors),
         Obligation::MarkGate => {
             json::text(out, GATE_MARKER);
@@ -184,23 +176,29 @@ fn write_factor(out: &mut String, factor: Factor) {
     out.push_str("\"}");
 }
 
-/// The event's own value. Only what a claim type lets through arrives here; anything else would be `null`.
-fn write_value(out: &mut String, values: &Values<'_>, value: Value<'_>) {
-    match value {
-        Value::Text(text) => json::text(out, text),
-        Value::Integer(number) => json::number(out, number),
-        Value::Bool(true) => out.push_str("true"),
-        Value::Bool(false) => out.push_str("false"),
-        Value::List(_) => {
-            out.push('[');
-            for (at, item) in values.list(value).unwrap_or_default().iter().enumerate() {
-                json::separate(out, at);
-                write_value(out, values, *item);
-            }
-            out.push(']');
-        }
-        Value::Absent | Value::Other => out.push_str("null"),
+/// A claim by its place in the policy: `n` for the event's own value, which does not have to cross a second time,
+/// `[n, value]` for any other.
+fn write_claim(out: &mut String, policy: &Policy, decision: &Decision<'_>, claim: u16, value: &ClaimValue) {
+    if *value == ClaimValue::Event {
+        return json::number(out, i64::from(claim));
     }
+    out.push('[');
+    json::number(out, i64::from(claim));
+    out.push(',');
+    match value {
+        ClaimValue::Event => {}
+        ClaimValue::Hash(hash) => json::text(out, hash),
+        ClaimValue::Roles => write_roles(out, policy, decision),
+        ClaimValue::MfaAt => write_grants(out, decision, mfa_at),
+        ClaimValue::RecordAccess => write_grants(out, decision, record_access),
+        ClaimValue::DecisionId => {
+            out.push('"');
+            decision.id.push_to(out);
+            out.push('"');
+        }
+        ClaimValue::PolicyLabel => json::text(out, &policy.label),
+    }
+    out.push(']');
 }
 
 fn write_roles(out: &mut String, policy: &Policy, decision: &Decision<'_>) {

@@ -14,24 +14,16 @@ pub(crate) fn text(out: &mut String, text: &str) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
-        let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        out.push_str(plain);
-        let Some(letter) = special.chars().next() else { break };
-        match letter {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(letter);
-            }
-            _ => {
-                out.push_str("\\u00");
-                for shift in [4, 0] {
-                    let digit = HEX.get((letter as usize >> shift) & 15).copied().unwrap_or(b'0');
-                    out.push(char::from(digit));
-                }
-            }
+    while let Some((at, byte)) = rest.bytes().enumerate().find(|(_, byte)| matches!(byte, ..b' ' | b'"' | b'\\')) {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at + 1..).unwrap_or_default();
+        if byte >= b' ' {
+            out.push('\\');
+            out.push(char::from(byte));
+            continue;
         }
-        rest = special.get(1..).unwrap_or_default();
+        out.push_str(if byte < 16 { "\\u000" } else { "\\u001" });
+        out.push(HEX.get(usize::from(byte & 15)).copied().map_or('0', char::from));
     }
     out.push_str(rest);
     out.push('"');

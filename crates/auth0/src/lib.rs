@@ -10,36 +10,47 @@ mod login;
 mod machine;
 mod text;
 
-use alloc::string::String;
-use text::{Fields, Unescaped};
-use wardgate_policy::{Policy, Stage, Subject, decide, decide_machine, record};
+use alloc::{string::String, vec::Vec};
+use text::Fields;
+use wardgate_policy::{Claim, Policy, Stage, Subject, Token, decide, decide_machine, record};
 
 /// Answers what the shim of a login asks: `fields` is the projected event as text, the answer is text again.
-/// `None` where the text is not what a projection writes, which a shim answers by denying.
+/// `None` where the text does not begin as a projection does, which a shim answers by denying.
 pub fn login(policy: &Policy, fields: &str) -> Option<String> {
-    let unescaped = Unescaped::default();
-    let fields = Fields::read(fields, &unescaped)?;
-    let stage = match fields.action {
+    let Fields { action, now, values } = Fields::read(fields)?;
+    let stage = match action {
         "gate" => Stage::Gate,
         "token" => Stage::Token,
         _ => return None,
     };
-    let request = login::request(stage, fields.now, &fields.values);
+    let unreadable = values.is_none();
+    let values = values.unwrap_or_default();
+    let request = login::request(stage, now, unreadable, &values);
     let decision = decide(policy, &request);
-    let subject = Subject { id: request.person.id, values: &fields.values };
-    let line = record(fields.action, request.flow.name(), policy, &decision, Some(subject));
-    Some(answer::write(answer::Api::Login, policy, &fields.values, &decision, &line))
+    let subject = Subject { id: request.person.id, values: &values };
+    let line = record(action, request.flow.name(), policy, &decision, Some(subject));
+    Some(answer::write(answer::Api::Login, policy, &decision, &line))
 }
 
 /// Answers what the shim of a machine's token asks; as [`login`].
 pub fn machine(policy: &Policy, fields: &str) -> Option<String> {
-    let unescaped = Unescaped::default();
-    let fields = Fields::read(fields, &unescaped)?;
-    if fields.action != "machine" {
+    let Fields { action, now, values } = Fields::read(fields)?;
+    if action != "machine" {
         return None;
     }
-    let request = machine::request(fields.now, &fields.values);
+    let unreadable = values.is_none();
+    let values = values.unwrap_or_default();
+    let request = machine::request(now, unreadable, &values);
     let decision = decide_machine(policy, &request);
-    let line = record(fields.action, "machine", policy, &decision, None);
-    Some(answer::write(answer::Api::Machine, policy, &fields.values, &decision, &line))
+    let line = record(action, "machine", policy, &decision, None);
+    Some(answer::write(answer::Api::Machine, policy, &decision, &line))
+}
+
+/// The calls of Auth0's `api` that set a claim, for the Actions of a login or for the one of machine clients.
+pub fn claim_calls(claim: &Claim, machine: bool) -> Vec<&'static str> {
+    let call = |token| match token {
+        Token::Access | Token::Machine => "accessToken.setCustomClaim",
+        Token::Id => "idToken.setCustomClaim",
+    };
+    claim.tokens.iter().filter(|token| (*token == Token::Machine) == machine).map(call).collect()
 }

@@ -11,7 +11,12 @@ use wardgate_policy::{
 const MAX_SCOPE_CHARS: usize = 280;
 
 /// The request that the fields make.
-pub(crate) fn request<'a>(stage: Stage, now: Option<i64>, values: &'a Values<'a>) -> Request<'a> {
+pub(crate) fn request<'a>(
+    stage: Stage,
+    now: Option<i64>,
+    unreadable: bool,
+    values: &'a Values<'a>,
+) -> Request<'a> {
     let read = Read(values);
     let (flow, assertion) = protocol(read.text(fields::PROTOCOL), silent(&read));
     let (scopes, routes) = (scopes(&read), routes(&read));
@@ -19,7 +24,7 @@ pub(crate) fn request<'a>(stage: Stage, now: Option<i64>, values: &'a Values<'a>
         stage,
         now: now.and_then(UnixTime::from_millis),
         flow,
-        unreadable: scopes.is_none() || routes.is_none(),
+        unreadable: unreadable || scopes.is_none() || routes.is_none(),
         assertion,
         tenant: read.text(fields::TENANT),
         client: read.text(fields::CLIENT),
@@ -31,15 +36,15 @@ pub(crate) fn request<'a>(stage: Stage, now: Option<i64>, values: &'a Values<'a>
         gate_marker: read.text(fields::MARKER),
         scopes: scopes.unwrap_or_default(),
         routes: routes.unwrap_or_default(),
-        acr_values: read.texts(fields::ACR_VALUES),
+        acr_values: match read.at(fields::ACR_VALUES) {
+            Value::Absent => Some(Vec::new()),
+            value => values.texts(value),
+        },
         roles: read.texts(fields::ROLES),
         methods: methods(&read),
         enrolled: enrolled(&read),
         risk: risk(&read),
-        logins: match read.at(fields::LOGINS) {
-            Value::Integer(count) => Some(count),
-            _ => None,
-        },
+        logins: read.at(fields::LOGINS).integer(),
         session_created: read.text(fields::SESSION_CREATED).and_then(UnixTime::parse),
         country: read.text(fields::COUNTRY),
         person: Person {
@@ -121,14 +126,16 @@ fn silent(read: &Read<'_>) -> bool {
     in_list || in_query
 }
 
-/// The scopes that were asked for; `None` where there is a list that cannot be read.
+/// The scopes that were asked for; `None` where they cannot be read. Auth0 splits at spaces, so one with white space
+/// in it is none, and it could not be taken away either.
 fn scopes<'a>(read: &Read<'a>) -> Option<Vec<&'a str>> {
     if read.at(fields::SCOPES) == Value::Absent {
         return Some(Vec::new());
     }
     let mut scopes = read.0.texts(read.at(fields::SCOPES))?;
-    scopes.retain(|scope| !scope.bytes().all(|byte| byte.is_ascii_whitespace()) && count_chars(scope) <= MAX_SCOPE_CHARS);
-    Some(scopes)
+    scopes.retain(|scope| !scope.is_empty() && count_chars(scope) <= MAX_SCOPE_CHARS);
+    let sound = scopes.iter().all(|scope| !scope.chars().any(|letter| letter.is_whitespace() || letter == '\u{feff}'));
+    sound.then_some(scopes)
 }
 
 /// The routes that were named; `None` where there is a list that cannot be read.

@@ -1,17 +1,21 @@
-//! The text that crosses from JavaScript: `[action, now, id, value, id, value, …]` as JSON.
+//! The text that crosses from JavaScript: the fields of an event, as `js-shims/shared.js` writes them.
 //!
-//! A reader of its own, because it is a hundred lines where a JSON library would be a third of the engine. It reads
-//! just what the projection writes: an object is always `{}` and means "there, but of no type we know".
+//! Parts are joined by U+001F: the count of all parts after a section sign, the Action, the clock, then the fields. A
+//! field is its number and a letter (`s` text, `i` whole number, `t`, `f`, `l` list, `x` of no known type), and what
+//! belongs to it. Nothing is escaped, so every text is borrowed; a text that holds the separator itself makes more
+//! parts than were counted, and then nothing of the event is believed.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
-use core::cell::OnceCell;
+use alloc::vec::Vec;
 use wardgate_policy::{Value, Values};
 
+/// Ends a part.
+const SEPARATOR: u8 = 0x1f;
+
 /// Lists nest at most this deep: a list of objects arrives as a list of lists.
-const MAX_DEPTH: u8 = 3;
+const MAX_DEPTH: u8 = 2;
 
 /// A longer list than the projection lets through is cut somewhere, so it is unreadable.
-const MAX_ITEMS: usize = 2000;
+const MAX_ITEMS: i64 = 2000;
 
 /// A number past this is not the same in JavaScript and here.
 const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;
@@ -23,205 +27,125 @@ pub(crate) struct Fields<'a> {
     pub(crate) action: &'a str,
     /// The clock, in milliseconds.
     pub(crate) now: Option<i64>,
-    /// Values by field number.
-    pub(crate) values: Values<'a>,
-}
-
-/// Holds the few texts that cannot be borrowed from what crossed, because they had escapes: a chain, so that what was
-/// put in stays where it is.
-#[derive(Debug, Default)]
-pub(crate) struct Unescaped {
-    text: String,
-    next: OnceCell<Box<Unescaped>>,
+    /// Values by field number; none where the event cannot be believed.
+    pub(crate) values: Option<Values<'a>>,
 }
 
 impl<'a> Fields<'a> {
-    /// Reads the text; `None` where it is not what a projection writes.
-    pub(crate) fn read(text: &'a str, unescaped: &'a Unescaped) -> Option<Self> {
-        let mut reader = Reader { text, at: 0, unescaped, values: Values::default() };
-        reader.expect(b'[')?;
-        let action = reader.value(0)?.text()?;
-        reader.expect(b',')?;
-        let now = match reader.value(0)? {
-            Value::Integer(now) => Some(now),
-            _ => None,
-        };
-        while reader.eat(b',') {
-            let Value::Integer(id) = reader.value(0)? else { return None };
-            let id = u16::try_from(id).ok()?;
-            reader.expect(b',')?;
-            let value = reader.value(0)?;
-            reader.values.put(id, value);
+    /// Reads the text; `None` where it does not even begin as a projection does.
+    pub(crate) fn read(text: &'a str) -> Option<Self> {
+        let mut reader = Reader { rest: text.strip_prefix('\u{a7}'), parts: 0, sound: true, values: Values::default() };
+        let count = whole_number(reader.part()?.text);
+        let action = reader.part()?.text;
+        let now = whole_number(reader.part()?.text);
+        while let Some(Part { text, .. }) = reader.part() {
+            let end = text.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
+            let (number, kind) = text.split_at_checked(end).unwrap_or_default();
+            let value = reader.value(kind, 0);
+            match whole_number(number).and_then(|number| u16::try_from(number).ok()) {
+                Some(number) => reader.values.put(number, value),
+                None => reader.sound = false,
+            }
         }
-        reader.expect(b']')?;
-        (reader.at == text.len()).then_some(Self { action, now, values: reader.values })
+        let sound = reader.sound && count == Some(reader.parts);
+        Some(Self { action, now, values: sound.then_some(reader.values) })
     }
 }
 
-struct Reader<'a> {
+#[derive(Clone, Copy)]
+struct Part<'a> {
     text: &'a str,
-    at: usize,
-    /// The end of the chain so far.
-    unescaped: &'a Unescaped,
+    /// Whether it holds U+FFFD, which stands for half a surrogate pair that could not cross.
+    replaced: bool,
+}
+
+struct Reader<'a> {
+    /// What is left; `None` after the last part.
+    rest: Option<&'a str>,
+    /// Parts read so far.
+    parts: i64,
+    sound: bool,
     values: Values<'a>,
 }
 
 impl<'a> Reader<'a> {
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn eat(&mut self, byte: u8) -> bool {
-        let found = self.peek() == Some(byte);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn expect(&mut self, byte: u8) -> Option<()> {
-        self.eat(byte).then_some(())
-    }
-
-    fn word(&mut self, word: &str) -> Option<()> {
-        let end = self.at + word.len();
-        let found = self.text.get(self.at..end)? == word;
-        self.at = end;
-        found.then_some(())
-    }
-
-    fn value(&mut self, depth: u8) -> Option<Value<'a>> {
-        match self.peek()? {
-            b'"' => Some(self.string()?.map_or(Value::Other, Value::Text)),
-            b'[' if depth < MAX_DEPTH => self.list(depth),
-            b'{' => self.word("{}").map(|()| Value::Other),
-            b't' => self.word("true").map(|()| Value::Bool(true)),
-            b'f' => self.word("false").map(|()| Value::Bool(false)),
-            b'n' => self.word("null").map(|()| Value::Absent),
-            _ => self.number(),
-        }
-    }
-
-    fn list(&mut self, depth: u8) -> Option<Value<'a>> {
-        self.expect(b'[')?;
-        let mut items = Vec::new();
-        if self.eat(b']') {
-            return Some(self.values.push_list(&items));
-        }
-        loop {
-            items.push(self.value(depth + 1)?);
-            if !self.eat(b',') {
-                break;
+    fn part(&mut self) -> Option<Part<'a>> {
+        let rest = self.rest?;
+        self.parts += 1;
+        let mut replaced = false;
+        for (at, byte) in rest.bytes().enumerate() {
+            if byte == SEPARATOR {
+                self.rest = rest.get(at + 1..);
+                return Some(Part { text: rest.get(..at)?, replaced });
             }
+            // The first byte of U+FFFD; few letters share it.
+            replaced |= byte == 0xef && rest.get(at..).is_some_and(|rest| rest.starts_with('\u{fffd}'));
         }
-        self.expect(b']')?;
-        Some(if items.len() > MAX_ITEMS { Value::Other } else { self.values.push_list(&items) })
+        self.rest = None;
+        Some(Part { text: rest, replaced })
     }
 
-    /// A whole number; any other is [`Value::Other`].
-    fn number(&mut self) -> Option<Value<'a>> {
-        let negative = self.eat(b'-');
-        let start = self.at;
-        let mut number = 0_i64;
-        while let Some(digit @ b'0'..=b'9') = self.peek() {
-            number = number.saturating_mul(10).saturating_add(i64::from(digit - b'0'));
-            self.at += 1;
+    /// The value of this kind, with what belongs to it.
+    fn value(&mut self, kind: &str, depth: u8) -> Value<'a> {
+        match kind.as_bytes() {
+            b"s" => match self.part() {
+                Some(Part { text, replaced: false }) => return Value::Text(text),
+                Some(_) => return Value::Other,
+                None => {}
+            },
+            b"i" => {
+                if let Some(number) = self.part().and_then(|part| whole_number(part.text)) {
+                    return Value::Integer(number);
+                }
+            }
+            b"t" => return Value::Bool(true),
+            b"f" => return Value::Bool(false),
+            b"x" => return Value::Other,
+            b"a" if depth > 0 => return Value::Absent,
+            [b'l', count @ ..] if depth < MAX_DEPTH => return self.list(count, depth),
+            _ => {}
         }
-        if self.at == start {
+        self.sound = false;
+        Value::Other
+    }
+
+    fn list(&mut self, count: &[u8], depth: u8) -> Value<'a> {
+        let count = core::str::from_utf8(count).ok().and_then(whole_number).unwrap_or(-1);
+        let mut items = Vec::new();
+        for _ in 0..count {
+            let Some(kind) = self.part() else { break };
+            items.push(self.value(kind.text, depth + 1));
+        }
+        self.sound &= items.len() as i64 == count;
+        if count > MAX_ITEMS { Value::Other } else { self.values.push_list(&items) }
+    }
+}
+
+/// A whole number that JavaScript and Rust hold alike.
+fn whole_number(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let mut number = 0_i64;
+    for byte in digits.bytes() {
+        number = number * 10 + i64::from(byte.wrapping_sub(b'0'));
+        if !byte.is_ascii_digit() || number > MAX_SAFE_INTEGER {
             return None;
         }
-        let whole = self.at;
-        while matches!(self.peek(), Some(b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')) {
-            self.at += 1;
-        }
-        let safe = whole == self.at && number <= MAX_SAFE_INTEGER;
-        Some(if safe { Value::Integer(if negative { -number } else { number }) } else { Value::Other })
     }
-
-    /// The string at the cursor: `Some(None)` where it holds half a surrogate pair and so is no text.
-    fn string(&mut self) -> Option<Option<&'a str>> {
-        self.expect(b'"')?;
-        let plain = self.plain()?;
-        if self.eat(b'"') {
-            return Some(Some(plain));
-        }
-        let mut text = String::from(plain);
-        let mut whole = true;
-        while !self.eat(b'"') {
-            self.expect(b'\\')?;
-            match self.escape()? {
-                Some(letter) => text.push(letter),
-                None => whole = false,
-            }
-            text.push_str(self.plain()?);
-        }
-        Some(whole.then(|| self.keep(text)))
-    }
-
-    /// What comes before the next quote or backslash.
-    fn plain(&mut self) -> Option<&'a str> {
-        let rest = self.text.get(self.at..)?;
-        let length = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\'))?;
-        self.at += length;
-        rest.get(..length)
-    }
-
-    fn keep(&mut self, text: String) -> &'a str {
-        self.unescaped = self.unescaped.next.get_or_init(|| Box::new(Unescaped { text, next: OnceCell::new() }));
-        &self.unescaped.text
-    }
-
-    /// The character of an escape: `Some(None)` for half a surrogate pair.
-    fn escape(&mut self) -> Option<Option<char>> {
-        let letter = self.peek()?;
-        self.at += 1;
-        Some(Some(match letter {
-            b'"' | b'\\' | b'/' => char::from(letter),
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => {
-                let unit = self.unit()?;
-                if !(0xd800..0xe000).contains(&unit) {
-                    return Some(char::from_u32(unit));
-                }
-                let low = self.text.get(self.at..).is_some_and(|rest| rest.starts_with("\\u"));
-                if unit >= 0xdc00 || !low {
-                    return Some(None);
-                }
-                let before = self.at;
-                self.at += 2;
-                let low = self.unit()?;
-                if !(0xdc00..0xe000).contains(&low) {
-                    // The second escape stands for itself.
-                    self.at = before;
-                    return Some(None);
-                }
-                return Some(char::from_u32(0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00)));
-            }
-            _ => return None,
-        }))
-    }
-
-    fn unit(&mut self) -> Option<u32> {
-        let digits = self.text.get(self.at..self.at + 4)?;
-        self.at += 4;
-        digits.chars().try_fold(0, |unit, digit| Some(unit << 4 | digit.to_digit(16)?))
-    }
+    (!digits.is_empty()).then_some(if digits.len() == text.len() { number } else { -number })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wardgate_policy::FieldId;
 
-    /// `expected` writes a list as its items in brackets.
+    /// Reads parts, counted rightly, and shows field 0; a list as its items in brackets.
     #[track_caller]
-    fn check(json: &str, expected: Option<&str>) {
-        let text = format!("[\"gate\",1,0,{json}]");
-        let unescaped = Unescaped::default();
-        let read = Fields::read(&text, &unescaped);
-        let read = read.map(|fields| show(&fields.values, fields.values.at(wardgate_policy::FieldId(0))));
-        assert_eq!(read.as_deref(), expected, "{json}");
+    fn check(parts: &[&str], expected: Option<&str>) {
+        let text = format!("\u{a7}{}\u{1f}gate\u{1f}1\u{1f}{}", parts.len() + 3, parts.join("\u{1f}"));
+        let fields = Fields::read(&text).unwrap();
+        let shown = fields.values.as_ref().map(|values| show(values, values.at(FieldId(0))));
+        assert_eq!(shown.as_deref(), expected, "{parts:?}");
     }
 
     fn show(values: &Values<'_>, value: Value<'_>) -> String {
@@ -233,46 +157,66 @@ mod tests {
 
     #[test]
     fn values_are_read_as_they_are() {
-        check(r#""plain""#, Some(r#"Text("plain")"#));
-        check(r#""""#, Some(r#"Text("")"#));
-        check(r#""a\"b\\c\/d\n\u0041""#, Some(r#"Text("a\"b\\c/d\nA")"#));
-        check(r#""\ud83d\ude00 é""#, Some(r#"Text("😀 é")"#));
-        check("true", Some("Bool(true)"));
-        check("null", Some("Absent"));
-        check("-12", Some("Integer(-12)"));
-        check("9007199254740991", Some("Integer(9007199254740991)"));
-        check(r#"[["mfa",null],{}]"#, Some(r#"[[Text("mfa") Absent] Other]"#));
-        check(r#"["a\"","b\"","c"]"#, Some(r#"[Text("a\"") Text("b\"") Text("c")]"#));
-        check("[]", Some("[]"));
+        check(&["0s", "plain é😀\"\\\n"], Some(r#"Text("plain é😀\"\\\n")"#));
+        check(&["0s", ""], Some(r#"Text("")"#));
+        check(&["0t"], Some("Bool(true)"));
+        check(&["0f"], Some("Bool(false)"));
+        check(&["0i", "-12"], Some("Integer(-12)"));
+        check(&["0i", "9007199254740991"], Some("Integer(9007199254740991)"));
+        check(&["0x"], Some("Other"));
+        check(&["0l0"], Some("[]"));
+        check(&["0l2", "l2", "s", "mfa", "a", "x"], Some(r#"[[Text("mfa") Absent] Other]"#));
+        check(&["7s", "seven"], Some("Absent"));
     }
 
     #[test]
-    fn what_is_of_no_known_type_is_other() {
-        for json in [
-            "{}", "1.5", "1e21", "9007199254740992", r#""\ud800""#, r#""\ud800x""#, r#""\udc00\ud800""#,
-            r#""\ud800\u0041b""#, r#""x\ud800\ud800\udc00""#,
+    fn a_text_with_half_a_surrogate_pair_is_of_no_known_type() {
+        check(&["0s", "a\u{fffd}b"], Some("Other"));
+        check(&["0s", "a\u{ff21}b"], Some(r#"Text("aＡb")"#));
+    }
+
+    #[test]
+    fn a_list_that_is_too_long_is_of_no_known_type() {
+        for (count, shown) in [(2000, "["), (2001, "Other")] {
+            let head = format!("0l{count}");
+            let parts: Vec<_> = std::iter::once(head.as_str()).chain(std::iter::repeat_n("t", count)).collect();
+            let text = format!("\u{a7}{}\u{1f}gate\u{1f}1\u{1f}{}", parts.len() + 3, parts.join("\u{1f}"));
+            let values = Fields::read(&text).unwrap().values.unwrap();
+            assert!(show(&values, values.at(FieldId(0))).starts_with(shown));
+        }
+    }
+
+    #[test]
+    fn nothing_is_believed_of_what_no_projection_writes() {
+        for parts in [
+            &["0"][..], &["s", "x"], &["0s"], &["0i", "x"], &["0i", ""], &["0i", "1.5"], &["0i", "9007199254740992"],
+            &["0l"], &["0l-1"], &["0l2", "t"], &["0lx"], &["0a"], &["0y"], &["0ss", "x"], &["65536t"], &["-1t"],
+            &["0l1", "l1", "l1", "t"], &["0t", ""],
         ] {
-            check(json, Some("Other"));
+            check(parts, None);
         }
-        check(&format!("[{}1]", "1,".repeat(MAX_ITEMS)), Some("Other"));
     }
 
     #[test]
-    fn what_no_projection_writes_is_refused() {
-        for json in ["", "{\"a\":1}", "\"open", "[1", "[1,]", "nul", "+1", "\"\\x\"", "\"\\u12\"", "[[[[1]]]]", "1,2"] {
-            check(json, None);
+    fn a_text_that_holds_the_separator_makes_nothing_believed() {
+        // Two parts were counted for the field; the text tries to bring another.
+        let text = "\u{a7}5\u{1f}token\u{1f}1\u{1f}0s\u{1f}x\u{1f}1t";
+        let fields = Fields::read(text).unwrap();
+        assert!(fields.values.is_none());
+        assert_eq!(fields.action, "token");
+    }
+
+    #[test]
+    fn what_does_not_begin_as_a_projection_is_refused() {
+        for text in ["", "5", "\u{a7}3", "\u{a7}3\u{1f}gate", "[\"gate\",1]"] {
+            assert!(Fields::read(text).is_none(), "{text}");
         }
-        let unescaped = Unescaped::default();
-        for text in ["", "[]", "[1,2]", "[\"gate\"]", "[\"gate\",1", "[\"gate\",1]x", "[\"gate\",1,-1,2]", "[\"gate\",1,65536,2]"] {
-            assert!(Fields::read(text, &unescaped).is_none(), "{text}");
-        }
-        assert!(Fields::read("[\"gate\",1]", &unescaped).is_some());
+        assert!(Fields::read("\u{a7}3\u{1f}gate\u{1f}1").unwrap().values.is_some());
     }
 
     #[test]
     fn a_clock_that_is_no_whole_number_is_absent() {
-        let unescaped = Unescaped::default();
-        assert_eq!(Fields::read("[\"gate\",null]", &unescaped).unwrap().now, None);
-        assert_eq!(Fields::read("[\"gate\",1.5]", &unescaped).unwrap().now, None);
+        assert_eq!(Fields::read("\u{a7}3\u{1f}gate\u{1f}").unwrap().now, None);
+        assert_eq!(Fields::read("\u{a7}3\u{1f}gate\u{1f}-7").unwrap().now, Some(-7));
     }
 }

@@ -2,16 +2,18 @@
 
 use crate::engine::{Engine, Module};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
+use wardgate_auth0::claim_calls;
 use wardgate_compiler::{Compiled, Plan};
+use wardgate_policy::{Claim, ClaimSource};
 
 /// The size of one Action's JavaScript is limited to this many bytes.
 pub(crate) const LIMIT: usize = 100_000;
 
 /// A file stays below this many, so that Auth0's limit is never met by surprise.
-pub(crate) const BUDGET: usize = 80_000;
+pub(crate) const BUDGET: usize = 180_000;
 
 /// An Action that is generated.
 pub(crate) struct Bundle {
@@ -21,8 +23,6 @@ pub(crate) struct Bundle {
     pub(crate) trigger: &'static str,
     /// The trigger's version.
     pub(crate) version: &'static str,
-    /// What it does, for people.
-    pub(crate) purpose: &'static str,
     /// `code.js`.
     pub(crate) code: String,
 }
@@ -35,7 +35,6 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
         name,
         trigger,
         version,
-        purpose,
         code: code(compiled, name, purpose, shim, module, plan),
     };
     [
@@ -83,11 +82,32 @@ fn code(compiled: &Compiled, name: &str, purpose: &str, shim: &str, module: &Mod
         "image": BASE64_STANDARD.encode(&compiled.image),
         "lengths": [module.wasm.len(), compiled.image.len()],
         "checksum": checksum([&module.wasm, &compiled.image]),
+        "claims": claim_rows(compiled, name),
     });
     // The plan writes itself; the rest has no order of its own to keep.
     let data = data.to_string();
     let _ = writeln!(code, "start({},\"plan\":{}}});", data.trim_end_matches('}'), plan.to_json());
     code
+}
+
+/// What each claim of the policy is for the shim: its name, the field it copies, the calls that set it. The gate sets
+/// none.
+fn claim_rows(compiled: &Compiled, action: &str) -> Vec<Value> {
+    if action == "wardgate-gate" {
+        return Vec::new();
+    }
+    let row = |claim: &Claim| {
+        let field = match claim.source {
+            ClaimSource::Field(field) => i32::from(field.0),
+            _ => -1,
+        };
+        let calls = claim_calls(claim, action == "wardgate-machine");
+        if calls.is_empty() {
+            return json!(0);
+        }
+        [json!(claim.name), json!(field)].into_iter().chain(calls.into_iter().map(|call| json!(call))).collect::<Value>()
+    };
+    compiled.policy.claims.iter().map(row).collect()
 }
 
 /// What a person sees who opens the Action in the dashboard.

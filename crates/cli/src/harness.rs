@@ -28,7 +28,7 @@ macro_rules! harness_files {
 }
 
 harness_files!(
-    "api.js", "claims.js", "clock.js", "console.js", "credentials-exchange.js", "factors.js", "flow.js", "ledger.js",
+    "api.js", "challenges.js", "claims.js", "clock.js", "console.js", "credentials-exchange.js", "ends.js", "factors.js", "flow.js", "ledger.js",
     "limits.js", "load.js", "observe.js", "post-login.js", "redirect.js", "run.js", "saml.js", "stores.js"
 );
 
@@ -132,8 +132,6 @@ struct InputJob<'a> {
     event: &'a Value,
     actions: Vec<InputAction>,
     challenge: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    granted_scopes: Option<&'a Value>,
 }
 
 #[derive(Serialize)]
@@ -162,7 +160,6 @@ impl<'a> Job<'a> {
                 Action::Flow => vec![gate, token],
             },
             challenge: if self.answers { "pass" } else { "fail" },
-            granted_scopes: self.event.pointer("/accessToken/scope").filter(|_| self.action == Action::Machine),
         }
     }
 }

@@ -14,7 +14,6 @@ use wardgate_compiler::{Compiled, Problem, Severity, compile};
 pub(crate) struct Loaded {
     pub(crate) compiled: Compiled,
     pub(crate) file: String,
-    pub(crate) source: String,
 }
 
 /// Reads and compiles a policy; warnings do not stand in the way and are not shown.
@@ -22,7 +21,7 @@ pub(crate) fn load(path: &Path) -> Done<Loaded> {
     let source = files::read(path, "a policy document")?;
     let file = path.display().to_string();
     match compile(&source) {
-        Ok(compiled) => Ok(Loaded { compiled, file, source }),
+        Ok(compiled) => Ok(Loaded { compiled, file }),
         Err(problems) => Err(Failure::new(render(&file, &source, &problems))),
     }
 }

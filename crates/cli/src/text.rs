@@ -2,7 +2,7 @@
 
 use crate::policy::Loaded;
 use std::fmt::Write;
-use wardgate_explain::{Action, Consequence, Outcome, Reason, Simulation, words};
+use wardgate_explain::{Consequence, Outcome, Reason, Simulation, words};
 
 /// The whole explanation.
 pub(crate) fn explain(simulation: &Simulation, loaded: &Loaded) -> String {
@@ -11,7 +11,7 @@ pub(crate) fn explain(simulation: &Simulation, loaded: &Loaded) -> String {
         explain_one(&mut text, simulation, loaded);
     } else {
         for step in &simulation.steps {
-            explain_one(&mut text, step, loaded);
+            explain_one(&mut text, &Simulation { tokens: None, ..step.clone() }, loaded);
             text.push('\n');
         }
         let _ = writeln!(text, "the login: {}", verdict(simulation.outcome));
@@ -33,9 +33,7 @@ fn explain_one(text: &mut String, simulation: &Simulation, loaded: &Loaded) {
         }
     }
     let _ = writeln!(text, "  record: {}", simulation.record);
-    if simulation.action != Action::Flow {
-        explain_tokens(text, simulation);
-    }
+    explain_tokens(text, simulation);
 }
 
 fn verdict(outcome: Outcome) -> &'static str {

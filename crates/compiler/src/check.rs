@@ -11,6 +11,7 @@ mod machines;
 mod names;
 mod needs;
 mod payload;
+mod phi;
 mod records;
 mod references;
 mod routes;
@@ -41,5 +42,8 @@ pub(crate) fn check(document: &Document, report: &mut Report<'_>) -> Option<PhiG
     payload::check(document, report);
     unused::check(document, report);
     carried::check(document, report);
-    detectors::check(document, report)
+    phi::check(document, report);
+    let guard = detectors::check(document, report)?;
+    phi::check_texts(document, report, &guard);
+    Some(guard)
 }

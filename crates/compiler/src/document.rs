@@ -12,8 +12,8 @@ pub use needs::{
     Category, Condition, Confidence, Enrol, Factor, Flow, Lapse, Need, StepUp, Training, True, Unattended,
 };
 pub use texts::{
-    Audience, Cidr, Country, Duration, KeyId, Message, Name, Namespace, Path, Pattern, Scope, SecretName, ShortText,
-    Source,
+    Audience, Cidr, Country, Duration, KeyId, Message, Name, Namespace, Path, Pattern, Scope, SecretName,
+    ShortText, Source,
 };
 
 use indexmap::IndexMap;
@@ -32,10 +32,12 @@ pub struct Document {
     /// Keys for opaque claims and for the subject in records.
     #[serde(default)]
     pub keys: Keys,
-    /// PHI detectors of your own, beside the built-in ones.
+    /// PHI detectors of your own, beside the built-in ones: no claim value that one of them finds something in is set.
     #[serde(default)]
     pub phi: PhiTable,
-    /// APIs that the policy governs. An audience without an entry is denied.
+    /// APIs that the policy governs. An audience without an entry is denied. One that serves PHI and has routes needs a
+    /// claim from `decision.record_access` in its access tokens, and one from `decision.mfa_at` where a category of
+    /// its routes asks for a second factor.
     #[serde(default)]
     pub api: Vec<Api>,
     /// Applications that people sign in with. A client without an entry is denied.
@@ -44,13 +46,16 @@ pub struct Document {
     /// Data categories: what it takes to reach their data.
     #[serde(default)]
     pub category: IndexMap<Name, Category>,
-    /// Patient routes and who may reach them. A scope without a route is removed.
+    /// Patient routes and who may reach them. A scope without a route is removed. All routes of a scope have the same
+    /// `category`, `roles`, `own` and `proxy`, because a token says which scope it has and not which route.
     #[serde(default)]
     pub route: Vec<Route>,
-    /// Training courses.
+    /// Training courses. What cannot be read, is in the future or of too old a version was not completed.
     #[serde(default)]
     pub training: IndexMap<Name, Training>,
-    /// Triggers that demand a second factor beyond what a category demands.
+    /// Triggers that demand a second factor beyond what a category demands. A fact that is absent holds, so a trigger
+    /// has to name `flows` that have the facts of its condition: risk, device, travel and address are known in
+    /// `interactive` and `silent` logins, session and country in those and in `device`.
     #[serde(default)]
     pub step_up: Vec<StepUp>,
     /// The claim allowlist: what is not here is never set.

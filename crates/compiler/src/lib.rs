@@ -3,6 +3,7 @@
 mod check;
 pub mod document;
 mod image;
+mod lines;
 mod lower;
 mod numbers;
 mod paths;
@@ -11,6 +12,7 @@ mod plan;
 mod problem;
 mod project;
 mod read;
+mod reference;
 mod schema;
 mod tree;
 mod units;
@@ -19,9 +21,11 @@ pub use document::Document;
 pub use places::{Place, Places};
 pub use plan::{Plan, Plans};
 pub use problem::{Problem, Severity};
-pub use project::project;
+pub use project::{Projection, project};
+pub use reference::reference;
 pub use schema::schema;
 
+use lines::Lines;
 use numbers::Numbers;
 use problem::Report;
 use tree::Node;
@@ -55,22 +59,28 @@ pub fn compile(source: &str) -> Result<Compiled, Vec<Problem>> {
     let mut report = Report::new(source, &tree);
     let document = read::read(&mut report, &errors);
     let guard = document.as_ref().and_then(|document| check::check(document, &mut report));
-    let problems = report.finish();
+    let (problems, lines) = report.finish();
     match document.zip(guard) {
         Some((document, guard)) if problems.iter().all(|problem| problem.severity == Severity::Warning) => {
-            Ok(build(source, &tree, document, guard, problems))
+            Ok(build(&lines, &tree, document, guard, problems))
         }
         _ => Err(problems),
     }
 }
 
-fn build(source: &str, tree: &Node, document: Document, guard: PhiGuard, warnings: Vec<Problem>) -> Compiled {
+fn build(
+    lines: &Lines<'_>,
+    tree: &Node,
+    document: Document,
+    guard: PhiGuard,
+    warnings: Vec<Problem>,
+) -> Compiled {
     let numbers = Numbers::of(&document);
     let policy = lower::lower(&document, &numbers, guard);
     Compiled {
         image: policy.to_image(),
         plans: plan::plans(&document, &numbers),
-        places: Places::of(source, tree),
+        places: Places::of(lines, tree),
         warnings,
         policy,
         document,

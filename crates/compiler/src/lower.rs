@@ -38,7 +38,11 @@ pub(crate) fn lower(document: &Document, numbers: &Numbers, guard: PhiGuard) -> 
         audit_key: document.keys.audit.as_ref().map(|key| lower_key(key, numbers)),
         apis: access::apis(document, &names),
         clients: access::clients(document, &names),
-        categories: document.category.iter().map(|(name, category)| lower_category(&name.0, category, &names)).collect(),
+        categories: document
+            .category
+            .iter()
+            .map(|(name, category)| lower_category(&name.0, category, &names))
+            .collect(),
         courses: document
             .training
             .iter()

@@ -1,6 +1,6 @@
 //! Numbers for the fields of the event that the policy names, beside those that Wardgate itself reads.
 
-use crate::document::{ClaimType, Claim, Document, Token};
+use crate::document::{Claim, ClaimType, Document, Token};
 use std::collections::BTreeMap;
 use wardgate_auth0::fields::{FIELDS, POLICY_FIELDS};
 use wardgate_policy::FieldId;
@@ -16,7 +16,11 @@ impl Numbers {
     /// Numbers every field that the document names: a field that Wardgate itself reads keeps its number, the others
     /// follow in the order of their paths.
     pub(crate) fn of(document: &Document) -> Self {
-        let claims = document.claim.iter().map(|claim| claim.from.0.clone()).filter(|path| !path.starts_with(DECISION));
+        let claims = document
+            .claim
+            .iter()
+            .map(|claim| claim.from.0.clone())
+            .filter(|path| !path.starts_with(DECISION));
         let courses = document.training.values().flat_map(|course| completion(&course.source.0));
         let paths = claims.chain(courses).chain(claim_secret(document)).chain(audit_secret(document));
         let mut numbers: BTreeMap<String, u16> = paths.map(|path| (path, 0)).collect();

@@ -38,7 +38,9 @@ pub(crate) fn segments(path: &str) -> Result<Vec<Segment<'_>>, String> {
 fn segment(text: &str) -> Result<Segment<'_>, String> {
     if let Some(name) = text.strip_prefix('{') {
         let name = name.strip_suffix('}').filter(|name| is_name(name));
-        return name.map(Segment::Parameter).ok_or_else(|| "parameters that are a whole segment, such as `{patient_ref}`".to_owned());
+        return name
+            .map(Segment::Parameter)
+            .ok_or_else(|| "parameters that are a whole segment, such as `{patient_ref}`".to_owned());
     }
     // What a request's path can be is what a route's path can be: one rule, in one place.
     match wardgate_policy::parse_request_path(&format!("/{text}")) {

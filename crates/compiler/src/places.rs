@@ -1,7 +1,7 @@
 //! Where each rule stands in the source, so that a decision can say which line spoke.
 
 use crate::{
-    problem::position,
+    lines::Lines,
     tree::{Kind, Node},
 };
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ const LISTS: [&str; 6] = ["api", "client", "route", "step_up", "claim", "machine
 const MAPS: [(&str, &[&str]); 2] = [("category", &["mfa", "own_mfa"]), ("training", &[])];
 
 impl Places {
-    pub(crate) fn of(source: &str, tree: &Node) -> Self {
+    pub(crate) fn of(lines: &Lines<'_>, tree: &Node) -> Self {
         let mut paths: Vec<String> = KEYS.iter().map(|key| (*key).to_owned()).collect();
         for list in LISTS {
             if let Some(Kind::List(items)) = tree.entry(list).map(|entry| &entry.node.kind) {
@@ -46,8 +46,8 @@ impl Places {
         }
         let place = |path: String| {
             let extent = tree.find(&path)?.extent();
-            let (line, column) = position(source, extent.start);
-            let text = source.get(extent)?.trim_end().to_owned();
+            let (line, column) = lines.position(extent.start);
+            let text = lines.source.get(extent)?.trim_end().to_owned();
             Some((path, Place { line, column, text }))
         };
         Self(paths.into_iter().filter_map(place).collect())

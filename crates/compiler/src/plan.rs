@@ -105,7 +105,11 @@ fn base(document: &Document, reader: Readers, claims: &[&Claim]) -> Plan {
             one => one == reader,
         };
         if read && needed(document, field.when, claims) {
-            let leaf = if field.members.is_empty() { Branch::Leaf(number) } else { Branch::Each(number, field.members) };
+            let leaf = if field.members.is_empty() {
+                Branch::Leaf(number)
+            } else {
+                Branch::Each(number, field.members)
+            };
             plan.insert(field.path, leaf);
         }
     }

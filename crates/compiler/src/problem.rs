@@ -1,6 +1,7 @@
 //! What is wrong with a document, as data: where, what was found, what was expected.
 
 use crate::{
+    lines::Lines,
     read::expect::{NO_KEY, kind},
     tree::{Node, Span},
 };
@@ -47,14 +48,6 @@ impl fmt::Display for Problem {
         }
         write!(f, "{}: expected {}, found {}", self.path, self.expected, self.found)
     }
-}
-
-/// Line and column, counted from 1, of a byte of the source; columns count characters.
-pub(crate) fn position(source: &str, at: usize) -> (usize, usize) {
-    let before = source.get(..at).unwrap_or(source);
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (line, column)
 }
 
 /// A problem by its path, before it has its place in the source.
@@ -117,7 +110,7 @@ impl Finding {
 
 /// Collects the problems of one source.
 pub(crate) struct Report<'s> {
-    pub(crate) source: &'s str,
+    pub(crate) lines: Lines<'s>,
     pub(crate) tree: &'s Node,
     pub(crate) problems: Vec<Problem>,
     /// Paths of values that were wrong in their form and have been replaced. What a check finds there, or around
@@ -127,13 +120,15 @@ pub(crate) struct Report<'s> {
 
 impl<'s> Report<'s> {
     pub(crate) fn new(source: &'s str, tree: &'s Node) -> Self {
-        Self { source, tree, problems: Vec::new(), replaced: Vec::new() }
+        Self { lines: Lines::of(source), tree, problems: Vec::new(), replaced: Vec::new() }
     }
 
     /// Tells what a check has found.
     pub(crate) fn tell(&mut self, finding: Finding) {
         let paths = || std::iter::once(&finding.path).chain(finding.related.iter().map(|(_, path)| path));
-        if paths().any(|path| self.replaced.iter().any(|replaced| within(path, replaced) || within(replaced, path))) {
+        if paths()
+            .any(|path| self.replaced.iter().any(|replaced| within(path, replaced) || within(replaced, path)))
+        {
             return;
         }
         let mut found = finding.found.unwrap_or_else(|| self.excerpt(&finding.path));
@@ -144,13 +139,14 @@ impl<'s> Report<'s> {
         let mut problem = self.problem(&finding.path, span, found, finding.expected);
         problem.severity = finding.severity;
         problem.help = finding.help;
-        problem.related = finding.related.into_iter().map(|(label, path)| (label, self.span(&path))).collect();
+        problem.related =
+            finding.related.into_iter().map(|(label, path)| (label, self.span(&path))).collect();
         self.problems.push(problem);
     }
 
     /// An error at a place of the source.
     pub(crate) fn problem(&self, path: &str, span: Span, found: String, expected: String) -> Problem {
-        let (line, column) = position(self.source, span.start);
+        let (line, column) = self.lines.position(span.start);
         Problem {
             severity: Severity::Error,
             path: path.to_owned(),
@@ -170,10 +166,10 @@ impl<'s> Report<'s> {
         !self.replaced.iter().any(|path| path.is_empty() || tables.iter().any(|table| within(path, table)))
     }
 
-    /// Every problem, in the order of the source.
-    pub(crate) fn finish(mut self) -> Vec<Problem> {
+    /// Every problem, in the order of the source, and the source's lines.
+    pub(crate) fn finish(mut self) -> (Vec<Problem>, Lines<'s>) {
         self.problems.sort_by(|a, b| (a.span.start, &a.path).cmp(&(b.span.start, &b.path)));
-        self.problems
+        (self.problems, self.lines)
     }
 
     /// The bytes of the value at a path, or of the closest table that has it.
@@ -191,7 +187,7 @@ impl<'s> Report<'s> {
     fn excerpt(&self, path: &str) -> String {
         match self.tree.find(path) {
             Some(found) if within(path, "keys") => kind(found.node),
-            Some(found) => excerpt(self.source, found.node),
+            Some(found) => excerpt(self.lines.source, found.node),
             None => NO_KEY.to_owned(),
         }
     }

@@ -1,77 +1,106 @@
-//! What crosses into the engine: the same text that the Action's JavaScript writes.
+//! What crosses into the engine: the same text that `js-shims/shared.js` writes, and the values that it keeps.
 
 use crate::plan::{Branch, Plan};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// One more than the longest list that the engine reads, so that it sees a list that is too long.
 const LONGEST_LIST: usize = 2001;
 
-/// The fields of an event that a plan names, as the text that the engine reads: `[action, now, id, value, …]`.
-///
-/// An event that is no object has no fields; an Action denies it before it gets this far.
-pub fn project(plan: &Plan, action: &str, now_ms: i64, event: &Value) -> String {
-    let mut fields = vec![action.into(), now_ms.into()];
-    walk(plan, event, &mut fields);
-    Value::Array(fields).to_string()
+/// The greatest whole number that JavaScript holds exactly.
+const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+
+/// What of an event crosses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Projection {
+    /// The text that the engine reads.
+    pub text: String,
+    /// Each field's value by its number, as it was read: what a claim is set to.
+    pub values: BTreeMap<u16, Value>,
 }
 
-fn walk(plan: &Plan, object: &Value, fields: &mut Vec<Value>) {
-    for (key, branch) in &plan.0 {
-        let value = match object.get(key) {
-            None | Some(Value::Null) => continue,
-            Some(value) => value,
+/// The fields of an event that a plan names. An event that is no object has no fields; an Action denies it before it
+/// gets this far.
+pub fn project(plan: &Plan, action: &str, now_ms: i64, event: &Value) -> Projection {
+    let mut writer = Writer { parts: vec![action.to_owned(), now_ms.to_string()], values: BTreeMap::new() };
+    writer.walk(plan, event);
+    let Writer { parts, values } = writer;
+    Projection { text: format!("\u{a7}{}\u{1f}{}", parts.len() + 1, parts.join("\u{1f}")), values }
+}
+
+struct Writer {
+    parts: Vec<String>,
+    values: BTreeMap<u16, Value>,
+}
+
+impl Writer {
+    fn walk(&mut self, plan: &Plan, object: &Value) {
+        for (key, branch) in &plan.0 {
+            let value = match object.get(key) {
+                None | Some(Value::Null) => continue,
+                Some(value) => value,
+            };
+            match branch {
+                Branch::Leaf(number) => self.leaf(*number, value, None),
+                Branch::Each(number, members) => self.leaf(*number, value, Some(members)),
+                Branch::Below(plan) => self.walk(plan, value),
+            }
+        }
+    }
+
+    fn leaf(&mut self, number: u16, value: &Value, members: Option<&[&str]>) {
+        let read = match value {
+            Value::Array(items) => {
+                let items = items.get(..LONGEST_LIST).unwrap_or(items);
+                self.parts.push(format!("{number}l{}", items.len()));
+                for item in items {
+                    match members {
+                        Some(members) => self.row(item, members),
+                        None => self.scalar("", item),
+                    }
+                }
+                items.iter().map(plain).collect()
+            }
+            other => {
+                self.scalar(&number.to_string(), other);
+                plain(other)
+            }
         };
-        match branch {
-            Branch::Leaf(number) => fields.extend([(*number).into(), leaf(value)]),
-            Branch::Each(number, members) => fields.extend([(*number).into(), rows(value, members)]),
-            Branch::Below(plan) => walk(plan, value, fields),
+        self.values.insert(number, read);
+    }
+
+    fn row(&mut self, row: &Value, members: &[&str]) {
+        if !row.is_object() {
+            return self.parts.push("x".to_owned());
+        }
+        self.parts.push(format!("l{}", members.len()));
+        for member in members {
+            match row.get(member) {
+                None | Some(Value::Null) => self.parts.push("a".to_owned()),
+                Some(value) => self.scalar("", value),
+            }
+        }
+    }
+
+    fn scalar(&mut self, number: &str, value: &Value) {
+        match (value, plain(value).as_i64()) {
+            (Value::String(text), _) => self.parts.extend([format!("{number}s"), text.clone()]),
+            (Value::Bool(truth), _) => self.parts.push(format!("{number}{}", if *truth { 't' } else { 'f' })),
+            (Value::Number(_), Some(whole)) => self.parts.extend([format!("{number}i"), whole.to_string()]),
+            _ => self.parts.push(format!("{number}x")),
         }
     }
 }
 
-fn leaf(value: &Value) -> Value {
-    match value {
-        Value::Array(items) => items.iter().take(LONGEST_LIST).map(scalar).collect(),
-        _ => scalar(value),
+/// A value as JavaScript holds it: every number there is a double, and a whole one has no point.
+fn plain(value: &Value) -> Value {
+    match value.as_f64() {
+        Some(number) if number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER => {
+            #[expect(clippy::cast_possible_truncation, reason = "whole, and within 53 bits")]
+            let whole = number as i64;
+            whole.into()
+        }
+        Some(number) => number.into(),
+        None => value.clone(),
     }
-}
-
-fn rows(value: &Value, members: &[&str]) -> Value {
-    let cell = |row: &Value, member: &&str| match row.get(member) {
-        None | Some(Value::Null) => Value::Null,
-        Some(value) => scalar(value),
-    };
-    let row = |row: &Value| match row {
-        Value::Object(_) => members.iter().map(|member| cell(row, member)).collect(),
-        _ => wrong(),
-    };
-    match value {
-        Value::Array(items) => items.iter().take(LONGEST_LIST).map(row).collect(),
-        Value::String(_) => value.clone(),
-        _ => wrong(),
-    }
-}
-
-fn scalar(value: &Value) -> Value {
-    match value {
-        Value::String(_) | Value::Bool(_) => value.clone(),
-        Value::Number(number) => number.as_f64().filter(|number| number.is_finite()).map_or_else(wrong, plain),
-        _ => wrong(),
-    }
-}
-
-/// There, but of no type that the engine reads.
-fn wrong() -> Value {
-    Value::Object(serde_json::Map::new())
-}
-
-/// A number as JavaScript writes it: every number there is a double, and a whole one has no point.
-fn plain(number: f64) -> Value {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if number.fract() == 0.0 && number.abs() <= EXACT {
-        #[expect(clippy::cast_possible_truncation, reason = "whole, and within 53 bits")]
-        let whole = number as i64;
-        return whole.into();
-    }
-    number.into()
 }

@@ -8,7 +8,8 @@ mod shape;
 
 use crate::{
     document::Document,
-    problem::{Problem, Report, position},
+    lines::Lines,
+    problem::{Problem, Report},
     schema::schema,
     tree::Node,
 };
@@ -47,28 +48,29 @@ pub(crate) fn read(report: &mut Report<'_>, errors: &[SyntaxError]) -> Option<Do
             }
         };
     }
-    let doubtful: Vec<_> = errors.iter().map(|error| lines_in_doubt(report.source, error.at)).collect();
+    let doubtful: Vec<_> = errors.iter().map(|error| lines_in_doubt(&report.lines, error.at)).collect();
     report.problems.retain(|problem| {
         problem.found != expect::NO_KEY && !doubtful.iter().any(|lines| lines.contains(&problem.line))
     });
     for error in errors {
         let problem = report.problem("", error.at..error.at, error.message.clone(), "TOML".to_owned());
-        let sensitive = in_keys(report.source, error.at);
+        let sensitive = in_keys(report.lines.source, error.at);
         report.problems.push(Problem { sensitive, ..problem });
     }
     None
 }
 
 /// The lines from a syntax error to the next header: what is in them may have been meant for another table.
-fn lines_in_doubt(source: &str, at: usize) -> std::ops::Range<usize> {
-    let (line, _) = position(source, at);
-    let rest = source.lines().skip(line).take_while(|line| !line.trim_start().starts_with('['));
+fn lines_in_doubt(lines: &Lines<'_>, at: usize) -> std::ops::Range<usize> {
+    let (line, _) = lines.position(at);
+    let rest = lines.from(line + 1).take_while(|line| !line.trim_start().starts_with('['));
     line..line + 1 + rest.count()
 }
 
 /// Whether the closest table header before a place is one of `[keys]`: a secret that was pasted there by mistake
 /// must not be repeated.
 fn in_keys(source: &str, at: usize) -> bool {
-    let header = source.get(..at).unwrap_or(source).lines().rev().find(|line| line.trim_start().starts_with('['));
+    let header =
+        source.get(..at).unwrap_or(source).lines().rev().find(|line| line.trim_start().starts_with('['));
     header.is_some_and(|line| line.trim_start_matches(['[', ' ', '\t']).starts_with("keys"))
 }

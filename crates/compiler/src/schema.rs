@@ -2,14 +2,17 @@
 
 use crate::document::Document;
 use schemars::{Schema, generate::SchemaSettings, transform::Transform};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The JSON Schema (draft 2020-12) of a policy document.
 pub fn schema() -> Value {
     let settings = SchemaSettings::draft2020_12().with_transform(AsToml);
     let mut schema = settings.into_generator().into_root_schema_for::<Document>();
-    schema.insert("title".to_owned(), "Wardgate policy".into());
-    schema.to_value()
+    let Some(root) = schema.as_object_mut() else { return schema.to_value() };
+    root.insert("title".to_owned(), "Wardgate policy".into());
+    let first = ["$schema", "title", "description"].map(|key| (key.to_owned(), root.remove(key)));
+    let first = first.into_iter().filter_map(|(key, value)| Some((key, value?)));
+    Value::Object(first.chain(std::mem::take(root)).collect())
 }
 
 /// TOML has no null, and no line breaks where a comment of ours was wrapped.
@@ -25,11 +28,12 @@ impl Transform for AsToml {
     }
 }
 
-fn tidy(schema: &mut serde_json::Map<String, Value>) {
+fn tidy(schema: &mut Map<String, Value>) {
     if let Some(Value::String(text)) = schema.get_mut("description") {
         *text = text.replace('\n', " ");
     }
-    if schema.get("default") == Some(&Value::Null) {
+    // A key that may be left out and then is empty or absent needs no word.
+    if schema.get("default").is_some_and(|value| value.is_null() || value.is_array() || value.is_object()) {
         schema.remove("default");
     }
     if let Some(Value::Array(types)) = schema.get_mut("type") {

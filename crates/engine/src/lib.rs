@@ -41,11 +41,18 @@ pub fn load(image: &[u8]) -> bool {
 /// projection, which the shim answers by denying.
 #[wasm_bindgen]
 pub fn login(fields: &str) -> String {
-    POLICY.0.get().and_then(|policy| wardgate_auth0::login(policy, fields)).unwrap_or_default()
+    answer(|policy| wardgate_auth0::login(policy, fields))
 }
 
 /// Decides a machine's token; as [`login`].
 #[wasm_bindgen]
 pub fn machine(fields: &str) -> String {
-    POLICY.0.get().and_then(|policy| wardgate_auth0::machine(policy, fields)).unwrap_or_default()
+    answer(|policy| wardgate_auth0::machine(policy, fields))
+}
+
+fn answer(decide: impl FnOnce(&'static Policy) -> Option<String>) -> String {
+    let answer = POLICY.0.get().and_then(decide).unwrap_or_default();
+    #[cfg(target_arch = "wasm32")]
+    memory::MEMORY.answered();
+    answer
 }

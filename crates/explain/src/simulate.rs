@@ -4,8 +4,9 @@ use crate::answer::{Answer, Effect, Outcome, Reason};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use wardgate_auth0::fields::GATE_MARKER;
-use wardgate_compiler::{Compiled, Plan, project};
+use wardgate_auth0::{claim_calls, fields::GATE_MARKER};
+use wardgate_compiler::{Compiled, Plan, Projection, project};
+use wardgate_policy::ClaimSource;
 
 /// What can be simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -106,17 +107,45 @@ fn single(
     event: &Value,
     now_ms: i64,
 ) -> Result<Simulation, String> {
-    let fields = project(plan, action.name(), now_ms, event);
+    let projection = project(plan, action.name(), now_ms, event);
     let text = match action {
-        Action::Machine => wardgate_auth0::machine(&compiled.policy, &fields),
-        _ => wardgate_auth0::login(&compiled.policy, &fields),
+        Action::Machine => wardgate_auth0::machine(&compiled.policy, &projection.text),
+        _ => wardgate_auth0::login(&compiled.policy, &projection.text),
     };
     let text = text.ok_or("the core does not answer")?;
-    let answer: Answer = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let answer = expand(compiled, action, &projection, &text)?;
     let tokens = (answer.outcome == Outcome::Permit && action != Action::Gate)
         .then(|| tokens(action, event, &answer.effects));
     let Answer { outcome, reasons, effects, record } = answer;
     Ok(Simulation { action, outcome, reasons, effects, record, tokens, steps: Vec::new() })
+}
+
+/// What the shim makes of the engine's answer: each claim, named by its place, becomes the calls that set it.
+fn expand(compiled: &Compiled, action: Action, projection: &Projection, text: &str) -> Result<Answer, String> {
+    let mut answer: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let effects = answer.get_mut("effects").and_then(Value::as_array_mut).ok_or("an answer without effects")?;
+    let mut calls = Vec::with_capacity(effects.len());
+    for effect in effects.drain(..) {
+        let (at, value) = match &effect {
+            Value::Number(at) => (at.as_u64(), None),
+            Value::Array(pair) => (pair.first().and_then(Value::as_u64), pair.get(1).cloned()),
+            _ => {
+                calls.push(effect);
+                continue;
+            }
+        };
+        let claim = at.and_then(|at| compiled.policy.claims.get(usize::try_from(at).ok()?)).ok_or("an unknown claim")?;
+        let value = value.or_else(|| match claim.source {
+            ClaimSource::Field(field) => projection.values.get(&field.0).cloned(),
+            _ => None,
+        });
+        let value = value.ok_or("a claim without a value")?;
+        for call in claim_calls(claim, action == Action::Machine) {
+            calls.push(json!({ "call": call, "args": [claim.name, value] }));
+        }
+    }
+    *effects = calls;
+    serde_json::from_value(answer).map_err(|error| error.to_string())
 }
 
 fn flow(compiled: &Compiled, event: &Value, now_ms: i64, answers: bool) -> Result<Simulation, String> {
@@ -193,7 +222,11 @@ pub fn tokens(action: Action, event: &Value, effects: &[Effect]) -> Tokens {
     };
     let mut tokens = Tokens::default();
     let asked = asked.and_then(Value::as_array).into_iter().flatten();
-    tokens.access.scopes = asked.filter_map(|scope| Some(scope.as_str()?.to_owned())).collect();
+    for scope in asked.filter_map(Value::as_str) {
+        if !tokens.access.scopes.iter().any(|known| known == scope) {
+            tokens.access.scopes.push(scope.to_owned());
+        }
+    }
     for effect in effects {
         match (effect.call.as_str(), effect.args.as_slice()) {
             ("accessToken.removeScope", [Value::String(scope)]) => tokens.access.scopes.retain(|kept| kept != scope),

@@ -186,6 +186,28 @@ fn whole_dates_are_found() {
 }
 
 #[test]
+fn months_are_known_by_their_names() {
+    for month in [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ] {
+        assert_eq!(GUARD.scan(&format!("{month} 14, 1980")), Some(BirthDate), "{month}");
+        assert_eq!(GUARD.scan(&format!("{month:.3} 14, 1980")), Some(BirthDate), "{month}");
+        assert_eq!(GUARD.scan(&format!("{month}s 14, 1980")), None, "{month}s");
+    }
+}
+
+#[test]
 fn texts_that_resemble_dates_pass() {
     pass(&[
         ("a version", "2026.11.0"),
@@ -240,6 +262,7 @@ fn numbers_that_resemble_payment_cards_pass() {
         ("zeros", "0000000000000000"),
         ("milliseconds", "1763762400002"),
         ("groups of two", "41 11 11 11 11 11 11 11"),
+        ("a group of two", "411111111111 11 11"),
         ("two spaces", "4111  1111  1111  1111"),
     ]);
 }
@@ -267,6 +290,7 @@ fn numbers_that_resemble_national_provider_identifiers_pass() {
         ("eleven digits", "12345678930"),
         ("part of a token", "a1234567893b"),
         ("after a letter", "x1234567893"),
+        ("before a letter", "1234567893x"),
         ("separators", "1234-567-893"),
     ]);
 }

@@ -48,9 +48,34 @@ fn the_same_patterns_make_the_same_image() {
 
 #[test]
 fn a_truncated_image_is_refused() {
-    let image = postcard::to_allocvec(&compile_detectors(&[]).unwrap()).unwrap();
-    for length in 0..image.len() {
-        assert!(postcard::from_bytes::<PhiGuard>(&image[..length]).is_err(), "{length} bytes");
+    let guard = compile_detectors(&[]).unwrap();
+    let (image, bytes) = (postcard::to_allocvec(&guard).unwrap(), guard.to_bytes());
+    for length in 0..bytes.len() {
+        assert!(postcard::from_bytes::<PhiGuard>(&image[..length]).is_err(), "{length} bytes in postcard");
+        assert_eq!(PhiGuard::from_bytes(&bytes[..length]), None, "{length} bytes");
+    }
+}
+
+#[test]
+fn what_points_out_of_the_table_is_refused() {
+    // Stride, start, plain, marks, the run of all bytes in column 2, a row of zeros.
+    let nothing: &[u8] = &[3, 0, 1, 0, 255, 1, 2, 0, 0];
+    assert_eq!(Dfa::from_bytes(nothing), Some(Dfa::default()));
+    for (name, bytes) in [
+        ("no bytes", &[] as &[u8]),
+        ("no row", &nothing[..7]),
+        ("a start that is no state", &[3, 1, 1, 0, 255, 1, 2, 0, 0]),
+        ("a column beyond the row", &[3, 0, 1, 0, 255, 1, 3, 0, 0]),
+        ("columns for some bytes only", &[3, 0, 1, 0, 127, 2]),
+        ("a row like one that comes later", &[3, 0, 1, 0, 255, 1, 2, 1, 0]),
+        ("a next state that is none", &[3, 0, 1, 0, 255, 1, 2, 0, 2, 2, 1, 1]),
+        ("a mark that is none", &[3, 0, 1, 0, 255, 1, 2, 0, 2, 0, 1, 1]),
+        ("a run beyond the row", &[3, 0, 1, 0, 255, 1, 2, 0, 2, 2, 2, 0]),
+        ("rows of no cells", &[0, 0, 0, 0, 255, 1, 0, 0, 0]),
+        ("a number that does not end", &[3, 0, 1, 0, 255, 1, 2, 0, 0x80]),
+        ("a number beyond sixteen bits", &[3, 0, 1, 0, 255, 1, 2, 0xff, 0xff, 0x7f, 0]),
+    ] {
+        assert_eq!(Dfa::from_bytes(bytes), None, "{name}");
     }
 }
 

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use crate::{
     decision::{Code, Consequence, Reason, Rule},
     keyed::usable,
-    policy::{Api, Client, Phi, Policy},
+    policy::{Api, Client, Phi, Policy, lists},
     request::{Request, Stage},
     sets::{Flow, OidcScope},
     time::UnixTime,
@@ -29,17 +29,19 @@ impl<'r> Admission<'r> {
         let mut deny = |code, rule, scope| {
             reasons.push(Reason { code, consequence: Consequence::Deny, rule, scope });
         };
+        if request.unreadable {
+            // What cannot be read cannot be judged either; the other facts would only be guesses.
+            deny(Code::RequestUnreadable, Rule::Default, None);
+            return None;
+        }
         if request.now.is_none() {
             deny(Code::TimeUnreadable, Rule::Default, None);
         }
-        if !request.tenant.is_some_and(|tenant| policy.tenants.iter().any(|known| known == tenant)) {
-            deny(Code::TenantRefused, Rule::Policy("tenants"), None);
+        if !request.tenant.is_some_and(|tenant| lists(&policy.tenants, tenant)) {
+            deny(Code::TenantRefused, Rule::Tenants, None);
         }
         if request.person.id.is_none() {
             deny(Code::UserMissing, Rule::Default, None);
-        }
-        if request.unreadable {
-            deny(Code::RequestUnreadable, Rule::Default, None);
         }
         if request.assertion {
             deny(Code::AssertionRefused, Rule::Default, None);
@@ -47,9 +49,9 @@ impl<'r> Admission<'r> {
         if request.stage == Stage::Token && request.gate_marker != Some(policy.hash.as_str()) {
             deny(Code::GateMissing, Rule::Default, None);
         }
-        for (key, name) in [(&policy.claim_key, "claim"), (&policy.audit_key, "audit")] {
+        for (key, rule) in [(&policy.claim_key, Rule::ClaimKey), (&policy.audit_key, Rule::AuditKey)] {
             if key.as_ref().is_some_and(|key| !usable(request.values.at(key.secret).text())) {
-                deny(Code::SecretUnusable, Rule::Keys(name), None);
+                deny(Code::SecretUnusable, rule, None);
             }
         }
         let client = request.client.and_then(|id| policy.client(id));
@@ -72,11 +74,9 @@ fn judge_client<'r>(
     let rule = Rule::Client(client.rule);
     let phi = policy.serves_phi(client);
     if phi && policy.phi == Phi::Disabled {
-        deny(Code::PhiDisabled, Rule::Policy("phi"), None);
+        deny(Code::PhiDisabled, Rule::Phi, None);
     }
-    let connected =
-        request.connection.is_some_and(|name| client.connections.iter().any(|known| known == name));
-    if !connected {
+    if !request.connection.is_some_and(|name| lists(&client.connections, name)) {
         deny(Code::ConnectionRefused, rule, None);
     }
     if client.verified_email && !request.person.email_verified {

@@ -5,7 +5,7 @@ use crate::{
     decide::Run,
     decision::{Code, Consequence, Obligation, Reason, Rule},
     keyed::{count_chars, keyed_hash},
-    policy::{Api, Claim, ClaimIndex, ClaimSource, FieldId, Policy},
+    policy::{Api, Claim, ClaimIndex, ClaimSource, FieldId, Policy, lists, named},
     request::{OwnValues, Value, Values},
     sets::{Roles, Token, Tokens},
     time::UnixTime,
@@ -55,9 +55,9 @@ pub enum ClaimType {
 
 /// A value to set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ClaimValue<'r> {
+pub enum ClaimValue {
     /// The event's own value, as it is.
-    Event(Value<'r>),
+    Event,
     /// A keyed hash.
     Hash(String),
     /// The roles of the policy that the user holds: [`Decision::roles`](crate::Decision).
@@ -88,7 +88,7 @@ pub(crate) struct ClaimFacts<'r> {
 
 impl<'r> ClaimFacts<'r> {
     /// The claim's value: `Ok(None)` where its source is absent, the reason where the value is dropped.
-    fn value(&self, claim: &'r Claim, needles: &mut Option<Needles>) -> Result<Option<ClaimValue<'r>>, Code> {
+    fn value(&self, claim: &'r Claim, needles: &mut Option<Needles>) -> Result<Option<ClaimValue>, Code> {
         Ok(Some(match claim.source {
             ClaimSource::Field(field) => return self.evaluate(claim, field, needles),
             ClaimSource::Roles => ClaimValue::Roles,
@@ -106,7 +106,7 @@ impl<'r> ClaimFacts<'r> {
         claim: &'r Claim,
         field: FieldId,
         needles: &mut Option<Needles>,
-    ) -> Result<Option<ClaimValue<'r>>, Code> {
+    ) -> Result<Option<ClaimValue>, Code> {
         match self.values.at(field) {
             Value::Absent => Ok(None),
             value => Acceptance { facts: self, claim, needles }.accept(&claim.ty, value).map(Some),
@@ -122,18 +122,18 @@ struct Acceptance<'a, 'r> {
 }
 
 impl<'r> Acceptance<'_, 'r> {
-    fn accept(&mut self, ty: &ClaimType, value: Value<'r>) -> Result<ClaimValue<'r>, Code> {
+    fn accept(&mut self, ty: &ClaimType, value: Value<'r>) -> Result<ClaimValue, Code> {
         if let (ClaimType::Opaque, Value::Text(text)) = (ty, value) {
             return self.opaque(text).map(ClaimValue::Hash);
         }
         self.check(ty, value)?;
-        Ok(ClaimValue::Event(value))
+        Ok(ClaimValue::Event)
     }
 
     /// Whether the value may be set as it is.
     fn check(&mut self, ty: &ClaimType, value: Value<'r>) -> Result<(), Code> {
         let right = match (ty, value) {
-            (ClaimType::Enum(texts), Value::Text(text)) => texts.iter().any(|known| known == text),
+            (ClaimType::Enum(texts), Value::Text(text)) => lists(texts, text),
             (ClaimType::Bool, Value::Bool(_)) => true,
             (ClaimType::Integer { min, max }, Value::Integer(value)) => (*min..=*max).contains(&value),
             (ClaimType::Uuid, Value::Text(text)) => is_uuid(text),
@@ -197,9 +197,9 @@ fn is_uuid(text: &str) -> bool {
     text.len() == 36 && text.bytes().enumerate().all(right)
 }
 
-/// A bare date would be a birth date more often than not.
+/// A bare date, which is ten characters long, would be a birth date more often than not.
 fn is_date_time(text: &str) -> bool {
-    text.contains('T') && UnixTime::parse(text).is_some()
+    text.len() > 10 && UnixTime::parse(text).is_some()
 }
 
 /// The claims of an index that are for this client, and for one of the roles that are held.
@@ -214,7 +214,7 @@ pub(crate) fn applicable<'r>(
     for at in index.everyone.iter().chain(held.flat_map(|(_, claims)| claims)) {
         let Some(claim) = facts.policy.claims.get(usize::from(*at)) else { continue };
         let for_client =
-            claim.clients.is_empty() || claim.clients.binary_search_by(|known| known.as_str().cmp(facts.client)).is_ok();
+            claim.clients.is_empty() || named(&claim.clients, String::as_str, facts.client).is_some();
         // A claim for two roles that are both held stands under each.
         if for_client && token(claim) && !found.iter().any(|(known, _)| known == at) {
             found.push((*at, claim));
@@ -243,7 +243,7 @@ impl<'r> Run<'r> {
             for (at, claim) in applicable(&facts, index, &self.roles, |claim| claim.tokens != MACHINE_ONLY) {
                 match facts.value(claim, &mut needles) {
                     Ok(None) => {}
-                    Ok(Some(value)) => set_claim(obligations, at, claim.tokens.without(Token::Machine), value),
+                    Ok(Some(value)) => obligations.push(Obligation::SetClaim { claim: at, value }),
                     Err(code) => self.reason(code, Consequence::Note, Rule::Claim(at), None),
                 }
             }
@@ -267,17 +267,11 @@ pub(crate) fn write_machine_claims<'r>(
     {
         match facts.value(claim, &mut needles) {
             Ok(None) => {}
-            Ok(Some(value)) => set_claim(obligations, at, MACHINE_ONLY, value),
+            Ok(Some(value)) => obligations.push(Obligation::SetClaim { claim: at, value }),
             Err(code) => {
                 reasons.push(Reason { code, consequence: Consequence::Note, rule: Rule::Claim(at), scope: None });
             }
         }
-    }
-}
-
-fn set_claim<'r>(obligations: &mut Vec<Obligation<'r>>, claim: u16, tokens: Tokens, value: ClaimValue<'r>) {
-    for token in tokens.iter() {
-        obligations.push(Obligation::SetClaim { claim, token, value: value.clone() });
     }
 }
 

@@ -84,9 +84,11 @@ impl<'r> Run<'r> {
 
     /// Notes a reason. One that is about no scope in particular is noted once; scopes are judged once each.
     pub(crate) fn reason(&mut self, code: Code, consequence: Consequence, rule: Rule, scope: Option<&'r str>) {
-        let reason = Reason { code, consequence, rule, scope };
-        if scope.is_some() || !self.reasons.contains(&reason) {
-            self.reasons.push(reason);
+        let same = |known: &Reason<'_>| {
+            known.scope.is_none() && known.code == code && known.consequence == consequence && known.rule == rule
+        };
+        if scope.is_some() || !self.reasons.iter().any(same) {
+            self.reasons.push(Reason { code, consequence, rule, scope });
         }
     }
 

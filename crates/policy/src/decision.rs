@@ -1,10 +1,10 @@
 //! What is answered: one outcome, every reason for it, and what has to be done.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 use crate::{
     claims::ClaimValue,
     scopes::RecordAccess,
-    sets::{Factors, Roles, Token},
+    sets::{Factors, Roles},
     time::UnixTime,
 };
 
@@ -193,8 +193,14 @@ impl Code {
 pub enum Rule {
     /// No rule named it: deny by default.
     Default,
-    /// `policy.<key>`.
-    Policy(&'static str),
+    /// `policy.tenants`.
+    Tenants,
+    /// `policy.phi`.
+    Phi,
+    /// `keys.claim`.
+    ClaimKey,
+    /// `keys.audit`.
+    AuditKey,
     /// `client[n]`.
     Client(u16),
     /// `api[n]`.
@@ -213,8 +219,6 @@ pub enum Rule {
     Claim(u16),
     /// `machine[n]`.
     Machine(u16),
-    /// `keys.<name>`.
-    Keys(&'static str),
 }
 
 /// One reason of a decision.
@@ -235,14 +239,12 @@ pub struct Reason<'r> {
 pub enum Obligation<'r> {
     /// Take a scope out of the access token.
     RemoveScope(&'r str),
-    /// Set a claim, an index into the policy's claims.
+    /// Set a claim, an index into the policy's claims, in every token that it names.
     SetClaim {
         /// Which.
         claim: u16,
-        /// In which token.
-        token: Token,
         /// To what.
-        value: ClaimValue<'r>,
+        value: ClaimValue,
     },
     /// Ask for one of these enrolled factors.
     Challenge(Factors),
@@ -257,9 +259,9 @@ pub enum Obligation<'r> {
 pub struct DecisionId(pub [u8; 12]);
 
 impl DecisionId {
-    /// The id as text.
-    pub fn as_str(&self) -> &str {
-        core::str::from_utf8(&self.0).unwrap_or_default()
+    /// Writes the id behind a text.
+    pub fn push_to(self, text: &mut String) {
+        text.extend(self.0.map(char::from));
     }
 }
 

@@ -1,8 +1,7 @@
 //! Keyed hashes: how a value may leave without being told.
 
-use alloc::string::String;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use alloc::{string::String, vec::Vec};
+use sha2::block_api::compress256;
 
 /// A secret has at least this many characters: 32 random bytes in base64url.
 pub const MIN_SECRET_CHARS: usize = 43;
@@ -19,20 +18,58 @@ pub(crate) fn usable(secret: Option<&str>) -> bool {
 
 const BASE64URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// HMAC-SHA-256 over purpose, name, audience and value, each but the last followed by a NUL, as
+/// HMAC-SHA-256 (RFC 2104) over purpose, name, audience and value, each but the last followed by a NUL, as
 /// `<key id>.<base64url>`. Name and audience keep one value from being linked across claims and APIs.
 pub fn keyed_hash(secret: &str, key_id: &str, purpose: &str, name: &str, audience: &str, value: &str) -> String {
+    let mut inner = masked(secret, 0x36);
+    for part in [purpose, name, audience] {
+        inner.extend_from_slice(part.as_bytes());
+        inner.push(0);
+    }
+    inner.extend_from_slice(value.as_bytes());
+    let mut outer = masked(secret, 0x5c);
+    outer.extend_from_slice(&sha256(inner));
     let mut text = String::with_capacity(key_id.len() + 44);
     text.push_str(key_id);
     text.push('.');
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return text };
-    for part in [purpose, name, audience] {
-        mac.update(part.as_bytes());
-        mac.update(&[0]);
-    }
-    mac.update(value.as_bytes());
-    push_base64url(&mut text, &mac.finalize().into_bytes());
+    push_base64url(&mut text, &sha256(outer));
     text
+}
+
+/// Bytes that SHA-256 takes at once.
+const BLOCK: usize = 64;
+
+/// The secret as one block under a mask; a longer one is hashed first.
+fn masked(secret: &str, mask: u8) -> Vec<u8> {
+    let mut block = secret.as_bytes().to_vec();
+    if block.len() > BLOCK {
+        block = sha256(block).to_vec();
+    }
+    while block.len() < BLOCK {
+        block.push(0);
+    }
+    block.iter_mut().for_each(|byte| *byte ^= mask);
+    block
+}
+
+/// SHA-256 (FIPS 180-4) of a text that is there as a whole; the crate's own interface takes it in parts, at the cost of a
+/// kilobyte.
+fn sha256(mut text: Vec<u8>) -> [u8; 32] {
+    let bits = text.len() as u64 * 8;
+    text.push(0x80);
+    while text.len() % BLOCK != BLOCK - 8 {
+        text.push(0);
+    }
+    text.extend_from_slice(&bits.to_be_bytes());
+    let mut state = [
+        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+    ];
+    compress256(&mut state, text.as_chunks().0);
+    let mut hash = [0; 32];
+    for (bytes, word) in hash.as_chunks_mut().0.iter_mut().zip(state) {
+        *bytes = word.to_be_bytes();
+    }
+    hash
 }
 
 fn push_base64url(text: &mut String, bytes: &[u8]) {

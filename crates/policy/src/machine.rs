@@ -1,12 +1,12 @@
 //! Machine clients: client × audience × scope × network, judged on the scopes that are about to be issued.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 use crate::{
     claims::{ClaimFacts, write_machine_claims},
     decide::digest,
     decision::{Code, Consequence, Decision, Outcome, Reason, Rule},
     keyed::usable,
-    policy::{Machine, Network, Phi, Policy},
+    policy::{Machine, Network, Phi, Policy, lists, named},
     request::{Correlation, Values, address},
     sets::Roles,
     time::UnixTime,
@@ -17,6 +17,8 @@ use crate::{
 pub struct MachineRequest<'a> {
     /// When; nothing is granted without it.
     pub now: Option<UnixTime>,
+    /// Whether the event cannot be believed.
+    pub unreadable: bool,
     /// The tenant's name.
     pub tenant: Option<&'a str>,
     /// `client_id`.
@@ -39,20 +41,12 @@ pub fn decide_machine<'r>(policy: &'r Policy, request: &'r MachineRequest<'r>) -
     let mut deny = |code, rule, scope| {
         reasons.push(Reason { code, consequence: Consequence::Deny, rule, scope });
     };
-    if request.now.is_none() {
-        deny(Code::TimeUnreadable, Rule::Default, None);
-    }
-    if !request.tenant.is_some_and(|tenant| policy.tenants.iter().any(|known| known == tenant)) {
-        deny(Code::TenantRefused, Rule::Policy("tenants"), None);
-    }
-    if policy.claim_key.as_ref().is_some_and(|key| !usable(request.values.at(key.secret).text())) {
-        deny(Code::SecretUnusable, Rule::Keys("claim"), None);
-    }
-    let machine = machine(policy, request);
-    match machine {
-        None => deny(Code::MachineUnknown, Rule::Default, None),
-        Some(machine) => judge(policy, machine, request, &mut deny),
-    }
+    let machine = if request.unreadable {
+        deny(Code::RequestUnreadable, Rule::Default, None);
+        None
+    } else {
+        judge(policy, request, &mut deny)
+    };
     let id = digest(
         request.now,
         &[
@@ -94,14 +88,26 @@ fn machine<'r>(policy: &'r Policy, request: &MachineRequest<'_>) -> Option<&'r M
 }
 
 fn judge<'r>(
-    policy: &Policy,
-    machine: &'r Machine,
+    policy: &'r Policy,
     request: &'r MachineRequest<'r>,
     deny: &mut impl FnMut(Code, Rule, Option<&'r str>),
-) {
+) -> Option<&'r Machine> {
+    if request.now.is_none() {
+        deny(Code::TimeUnreadable, Rule::Default, None);
+    }
+    if !request.tenant.is_some_and(|tenant| lists(&policy.tenants, tenant)) {
+        deny(Code::TenantRefused, Rule::Tenants, None);
+    }
+    if policy.claim_key.as_ref().is_some_and(|key| !usable(request.values.at(key.secret).text())) {
+        deny(Code::SecretUnusable, Rule::ClaimKey, None);
+    }
+    let Some(machine) = machine(policy, request) else {
+        deny(Code::MachineUnknown, Rule::Default, None);
+        return None;
+    };
     let rule = Rule::Machine(machine.rule);
     if machine.phi && policy.phi == Phi::Disabled {
-        deny(Code::PhiDisabled, Rule::Policy("phi"), None);
+        deny(Code::PhiDisabled, Rule::Phi, None);
     }
     let inside = |networks: &[Network]| {
         address(request.address).is_some_and(|address| networks.iter().any(|network| network.has(address)))
@@ -110,11 +116,13 @@ fn judge<'r>(
         deny(Code::MachineNetworkRefused, rule, None);
     }
     let Some(scopes) = &request.scopes else {
-        return deny(Code::MachineScopeRefused, rule, None);
+        deny(Code::MachineScopeRefused, rule, None);
+        return Some(machine);
     };
     for scope in scopes {
-        if machine.scopes.binary_search_by(|known| known.as_str().cmp(scope)).is_err() {
+        if named(&machine.scopes, String::as_str, scope).is_none() {
             deny(Code::MachineScopeRefused, rule, Some(scope));
         }
     }
+    Some(machine)
 }

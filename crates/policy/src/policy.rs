@@ -317,17 +317,26 @@ impl Network {
     }
 }
 
+/// Whether a list names exactly this.
+pub(crate) fn lists(names: &[String], name: &str) -> bool {
+    names.iter().any(|known| known == name)
+}
+
+/// The item of exactly this name, and its place, in what is sorted by name.
+pub(crate) fn named<'a, T>(sorted: &'a [T], name: fn(&T) -> &str, wanted: &str) -> Option<(u16, &'a T)> {
+    let at = sorted.binary_search_by(|item| name(item).cmp(wanted)).ok()?;
+    Some((u16::try_from(at).ok()?, sorted.get(at)?))
+}
+
 impl Policy {
     /// The API of that audience.
     pub(crate) fn api(&self, audience: &str) -> Option<(u16, &Api)> {
-        let at = self.apis.binary_search_by(|api| api.audience.as_str().cmp(audience)).ok()?;
-        Some((u16::try_from(at).ok()?, self.apis.get(at)?))
+        named(&self.apis, |api| &api.audience, audience)
     }
 
     /// The client of that id.
     pub(crate) fn client(&self, id: &str) -> Option<(u16, &Client)> {
-        let at = self.clients.binary_search_by(|client| client.id.as_str().cmp(id)).ok()?;
-        Some((u16::try_from(at).ok()?, self.clients.get(at)?))
+        named(&self.clients, |client| &client.id, id)
     }
 
     /// Whether some audience of the client serves PHI.
@@ -337,15 +346,18 @@ impl Policy {
 
     /// The policy's roles among `names`, compared byte for byte.
     pub(crate) fn known_roles(&self, names: &[&str]) -> Roles {
-        names.iter().filter_map(|name| self.roles.binary_search_by(|role| role.as_str().cmp(name)).ok()).collect()
+        let mut roles = Roles::default();
+        for (at, _) in names.iter().filter_map(|name| named(&self.roles, String::as_str, name)) {
+            roles.insert(usize::from(at));
+        }
+        roles
     }
 }
 
 impl Api {
     /// The rule of that scope, and its place.
     pub(crate) fn scope(&self, name: &str) -> Option<(u16, &ScopeRule)> {
-        let at = self.scopes.binary_search_by(|scope| scope.name.as_str().cmp(name)).ok()?;
-        Some((u16::try_from(at).ok()?, self.scopes.get(at)?))
+        named(&self.scopes, |scope| &scope.name, name)
     }
 }
 

@@ -34,7 +34,8 @@ pub fn record(action: &str, flow: &str, policy: &Policy, decision: &Decision<'_>
     line.push_str(decision.outcome.name());
     line.push(' ');
     push_code(&mut line, primary);
-    push_pair(&mut line, "id", decision.id.as_str());
+    push_pair(&mut line, "id", "");
+    decision.id.push_to(&mut line);
     if let Some(hash) = subject.and_then(|subject| subject_hash(policy, subject)) {
         push_pair(&mut line, "sub", &hash);
     }

@@ -52,8 +52,8 @@ pub struct Request<'a> {
     pub scopes: Vec<&'a str>,
     /// Routes that were asked for by name (RFC 9396).
     pub routes: Vec<NamedRoute<'a>>,
-    /// `acr_values`.
-    pub acr_values: Vec<&'a str>,
+    /// `acr_values`; `None` where they are there and cannot be read.
+    pub acr_values: Option<Vec<&'a str>>,
     /// Names of roles.
     pub roles: Vec<&'a str>,
     /// Authentication methods of the session.
@@ -94,6 +94,14 @@ pub enum Value<'a> {
 }
 
 impl<'a> Value<'a> {
+    /// The number, if it is a whole one.
+    pub const fn integer(self) -> Option<i64> {
+        match self {
+            Self::Integer(number) => Some(number),
+            _ => None,
+        }
+    }
+
     /// The text, if it is one.
     pub const fn text(self) -> Option<&'a str> {
         match self {

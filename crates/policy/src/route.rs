@@ -1,5 +1,6 @@
 //! Patient routes: paths by segment, found in time that grows with the path and not with the number of routes.
 
+use crate::policy::named;
 use alloc::{boxed::Box, string::String, vec::Vec};
 
 
@@ -92,10 +93,8 @@ impl RouteTree {
         let Some((first, rest)) = path.split_first() else {
             return self.routes.iter().find(|route| route.methods.meet(method)).copied();
         };
-        let literal = self.literals.binary_search_by(|(text, _)| text.as_str().cmp(first)).ok();
-        literal
-            .and_then(|at| self.literals.get(at))
-            .and_then(|(_, tree)| tree.walk(method, rest))
+        named(&self.literals, |(text, _)| text, first)
+            .and_then(|(_, (_, tree))| tree.walk(method, rest))
             .or_else(|| self.parameter.as_ref()?.walk(method, rest))
     }
 }
@@ -123,7 +122,10 @@ pub fn parse_request_path(path: &str) -> Option<Vec<&str>> {
 }
 
 fn plain(segment: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,=:@".contains(&byte);
+    let allowed = |byte: u8| match byte {
+        b'!' | b'$' | b'&'..=b'.' | b':' | b'=' | b'@' | b'_' | b'~' => true,
+        _ => byte.is_ascii_alphanumeric(),
+    };
     !segment.is_empty() && segment != "." && segment != ".." && segment.bytes().all(allowed)
 }
 

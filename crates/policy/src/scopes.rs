@@ -5,6 +5,7 @@ use crate::{
     decision::{Code, Consequence, Grant, Rule},
     decide::{Means, Run},
     policy::{AuthorizesOn, Category, ClaimSource, Lapse, Need, RecordRule, ScopeRule, Unattended},
+    request::Value,
     sets::OidcScope,
     time::UnixTime,
     training::{Standing, standing},
@@ -71,12 +72,6 @@ impl<'r> Run<'r> {
             }
             return;
         };
-        if request.scopes.is_empty() {
-            for rule in &api.scopes {
-                self.judge_scope(rule, Origin::Assumed, Rule::Route(rule.rule));
-            }
-            return;
-        }
         let mut judged = vec![false; api.scopes.len()];
         for scope in request.scopes.iter().filter(|scope| OidcScope::parse(scope).is_none()) {
             match api.scope(scope) {
@@ -86,7 +81,17 @@ impl<'r> Run<'r> {
                         self.judge_scope(rule, Origin::Requested, Rule::Route(rule.rule));
                     }
                 }
+                None if self.removed.contains(scope) => {}
                 None => self.strip(Code::ScopeUngoverned, Rule::Default, scope, Origin::Requested),
+            }
+        }
+        // Where nothing was asked for, Auth0 may grant every scope; and `permissions` has all that are assigned,
+        // whatever was asked for.
+        if request.scopes.is_empty() || api.authorizes_on == AuthorizesOn::Permissions {
+            for (rule, judged) in api.scopes.iter().zip(judged) {
+                if !judged {
+                    self.judge_scope(rule, Origin::Assumed, Rule::Route(rule.rule));
+                }
             }
         }
     }
@@ -167,11 +172,15 @@ impl<'r> Run<'r> {
     /// Whether the user has own or proxy access, and what is wrong if only the claim that says whose is missing.
     fn reaches(&self, rule: Option<&RecordRule>) -> (bool, Option<Code>) {
         let Some(rule) = rule.filter(|rule| rule.roles.meet(&self.roles)) else { return (false, None) };
-        let key = self.policy.claims.get(usize::from(rule.key)).and_then(|claim| match claim.source {
-            ClaimSource::Field(field) => self.claim_facts().evaluate(claim, field, &mut None).ok().flatten(),
-            _ => None,
+        let named = self.policy.claims.get(usize::from(rule.key)).is_some_and(|claim| match claim.source {
+            ClaimSource::Field(field) => {
+                let value = self.request.values.at(field);
+                let empty = value == Value::Text("") || self.request.values.list(value).is_some_and(<[_]>::is_empty);
+                !empty && matches!(self.claim_facts().evaluate(claim, field, &mut None), Ok(Some(_)))
+            }
+            _ => false,
         });
-        if key.is_some() { (true, None) } else { (false, Some(Code::RecordKeyMissing)) }
+        if named { (true, None) } else { (false, Some(Code::RecordKeyMissing)) }
     }
 
     pub(crate) fn judge_second_factors(&mut self) {

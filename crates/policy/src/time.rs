@@ -64,75 +64,88 @@ impl UnixTime {
     /// Reads an RFC 3339 date-time with `T` and a zone (`2026-11-20T12:00:00.250Z`, `…+01:00`), or a bare date,
     /// which stands for its first instant in UTC. Nothing else is an instant: no leap second, no year before 1970.
     pub fn parse(text: &str) -> Option<Self> {
-        let [year, month, day] = numbers(text, b"dddd-dd-dd")?;
-        if !(1..=12).contains(&month) || day < 1 || day > days_in_month(year, month) {
-            return None;
+        let mut reader = Reader { rest: text.as_bytes(), sound: true };
+        let (year, month, day) = (reader.number(4), reader.after(b'-'), reader.after(b'-'));
+        reader.check((1..=12).contains(&month) && day >= 1 && day <= days_in_month(year, month));
+        let mut seconds = i64::from(days_from_civil(year, month, day)) * 86_400;
+        let mut millis = 0;
+        if text.len() != 10 {
+            let (hour, minute, second) = (reader.after(b'T'), reader.after(b':'), reader.after(b':'));
+            millis = reader.fraction();
+            let east = reader.offset();
+            reader.check(hour <= 23 && minute <= 59 && second <= 59);
+            seconds += i64::from((hour * 60 + minute - east) * 60 + second);
         }
-        let midnight = days_from_civil(year, month, day) * 86_400_000;
-        if text.len() == 10 {
-            return Self::from_millis(midnight);
-        }
-        let [hour, minute, second] = numbers(text.get(10..)?, b"Tdd:dd:dd")?;
-        let (millis, zone) = fraction(text.get(19..)?)?;
-        let east = offset(zone)?;
-        if hour > 23 || minute > 59 || second > 59 {
-            return None;
-        }
-        Self::from_millis(midnight + ((hour * 60 + minute - east) * 60 + second) * 1000 + millis)
+        reader.check(reader.rest.is_empty());
+        Self::from_millis(seconds * 1000 + i64::from(millis)).filter(|_| reader.sound)
     }
 }
 
-/// The numbers of a text that begins with `form`, in which `d` stands for a digit and anything else for itself; runs
-/// of digits are the numbers.
-fn numbers<const N: usize>(text: &str, form: &[u8]) -> Option<[i64; N]> {
-    let mut numbers = [0; N];
-    let mut at = 0;
-    let mut inside = false;
-    for (place, form) in form.iter().enumerate() {
-        let byte = *text.as_bytes().get(place)?;
-        if *form == b'd' {
-            let number = numbers.get_mut(at)?;
-            *number = *number * 10 + digit(byte)?;
-            inside = true;
-        } else {
-            at += usize::from(inside);
-            inside = false;
-            if byte != *form {
-                return None;
-            }
+/// What is left of a time. What is not as it should be is remembered, and read as some number.
+struct Reader<'a> {
+    rest: &'a [u8],
+    sound: bool,
+}
+
+impl Reader<'_> {
+    fn check(&mut self, right: bool) {
+        self.sound &= right;
+    }
+
+    fn take(&mut self) -> u8 {
+        let (byte, rest) = self.rest.split_first().unwrap_or((&0, &[]));
+        self.rest = rest;
+        *byte
+    }
+
+    /// A number of so many digits.
+    fn number(&mut self, count: usize) -> i32 {
+        let mut number = 0;
+        for _ in 0..count {
+            let digit = self.take().wrapping_sub(b'0');
+            self.check(digit <= 9);
+            number = number * 10 + i32::from(digit);
         }
+        number
     }
-    Some(numbers)
-}
 
-fn digit(byte: u8) -> Option<i64> {
-    byte.is_ascii_digit().then(|| i64::from(byte - b'0'))
-}
-
-/// Milliseconds of an optional fraction of one to nine digits, of which finer ones are cut; and what follows it.
-fn fraction(text: &str) -> Option<(i64, &str)> {
-    let Some(digits) = text.strip_prefix('.') else { return Some((0, text)) };
-    let (mut millis, mut scale, mut count) = (0, 100, 0);
-    while let Some(digit) = digits.as_bytes().get(count).and_then(|byte| digit(*byte)) {
-        millis += digit * scale;
-        scale /= 10;
-        count += 1;
+    /// A number of two digits that follows a sign.
+    fn after(&mut self, sign: u8) -> i32 {
+        let found = self.take();
+        self.check(found == sign);
+        self.number(2)
     }
-    (1..=9).contains(&count).then_some((millis, digits.get(count..)?))
-}
 
-/// Minutes east of UTC.
-fn offset(zone: &str) -> Option<i64> {
-    if zone == "Z" {
-        return Some(0);
+    /// Milliseconds of an optional fraction of one to nine digits, of which finer ones are cut.
+    fn fraction(&mut self) -> i32 {
+        if self.rest.first() != Some(&b'.') {
+            return 0;
+        }
+        self.take();
+        let (mut millis, mut scale, mut count) = (0, 100, 0);
+        while let Some(b'0'..=b'9') = self.rest.first() {
+            millis += self.number(1) * scale;
+            scale /= 10;
+            count += 1;
+        }
+        self.check((1..=9).contains(&count));
+        millis
     }
-    let east = zone.starts_with('+');
-    let [hours, minutes] = numbers(zone, if east { b"+dd:dd" } else { b"-dd:dd" })?;
-    let sound = hours <= 23 && minutes <= 59 && zone.len() == 6;
-    sound.then_some(if east { hours * 60 + minutes } else { -hours * 60 - minutes })
+
+    /// Minutes east of UTC.
+    fn offset(&mut self) -> i32 {
+        let sign = self.take();
+        if sign == b'Z' {
+            return 0;
+        }
+        let (hours, minutes) = (self.number(2), self.after(b':'));
+        self.check(matches!(sign, b'+' | b'-') && hours <= 23 && minutes <= 59);
+        let offset = hours * 60 + minutes;
+        if sign == b'+' { offset } else { -offset }
+    }
 }
 
-fn days_in_month(year: i64, month: i64) -> i64 {
+fn days_in_month(year: i32, month: i32) -> i32 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,
@@ -143,10 +156,10 @@ fn days_in_month(year: i64, month: i64) -> i64 {
 
 /// Days since 1970-01-01 in the proleptic Gregorian calendar; years are counted from March, so that the leap
 /// day is the last of a year.
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+fn days_from_civil(year: i32, month: i32, day: i32) -> i32 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let day_of_year = (153 * month + 2) / 5 + day - 1;
-    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + day_of_year - 719_468
+    year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719_468
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 use crate::{
+    policy::lists,
     request::{Device, Request},
     scopes::Kept,
     sets::{Confidence, Confidences, Roles},
@@ -25,7 +26,7 @@ pub enum Condition {
     Role(Roles),
     /// The client is one of these.
     Client(Vec<u16>),
-    /// The client asked for one of these `acr_values`.
+    /// The client asked for one of these `acr_values`, or for something that cannot be read.
     Acr(Vec<String>),
     /// Overall confidence is one of these, or not known.
     Risk(Confidences),
@@ -69,10 +70,13 @@ impl Condition {
             Self::All(conditions) => conditions.iter().all(|condition| condition.holds(facts)),
             Self::Any(conditions) => conditions.iter().any(|condition| condition.holds(facts)),
             Self::Scope(_) | Self::Category(_) => facts.kept.iter().any(|kept| self.names(kept)),
-            Self::RequestedScope(names) => request.scopes.iter().any(|scope| names.iter().any(|name| name == scope)),
+            Self::RequestedScope(names) => request.scopes.iter().any(|scope| lists(names, scope)),
             Self::Role(roles) => facts.roles.meet(roles),
             Self::Client(clients) => clients.contains(&facts.client),
-            Self::Acr(values) => request.acr_values.iter().any(|asked| values.iter().any(|value| value == asked)),
+            Self::Acr(values) => {
+                let asked = request.acr_values.as_ref();
+                asked.is_none_or(|asked| asked.iter().any(|asked| lists(values, asked)))
+            }
             Self::Risk(set) => one_of(*set, risk.overall),
             Self::NewDevice => risk.device == Device::New,
             Self::NewDeviceRisk(set) => one_of(*set, risk.device_confidence),
@@ -84,12 +88,8 @@ impl Condition {
             Self::SessionAge(limit) => {
                 request.session_created.is_none_or(|created| created.freshness(facts.now, *limit) != Freshness::Fresh)
             }
-            Self::CountryOutside(countries) => {
-                request.country.is_none_or(|country| !countries.iter().any(|known| known == country))
-            }
-            Self::Strategy(strategies) => {
-                request.strategy.is_none_or(|strategy| strategies.iter().any(|known| known == strategy))
-            }
+            Self::CountryOutside(countries) => request.country.is_none_or(|country| !lists(countries, country)),
+            Self::Strategy(strategies) => request.strategy.is_none_or(|strategy| lists(strategies, strategy)),
         }
     }
 

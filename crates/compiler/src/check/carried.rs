@@ -15,7 +15,9 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
                 Some(claim) => check_limits(document, report, at, claim),
                 None => {
                     let audience = &api.audience.0;
-                    let expected = format!("a claim from `{source}` in access tokens for `{audience}`, by which it knows {what}");
+                    let expected = format!(
+                        "a claim from `{source}` in access tokens for `{audience}`, by which it knows {what}"
+                    );
                     report.tell(error(format!("api[{at}]"), expected).found("none"));
                 }
             }
@@ -32,7 +34,10 @@ fn needed(document: &Document, api: &Api) -> Vec<(&'static str, &'static str)> {
         .any(|category| category.mfa.is_some() || category.own_mfa.is_some());
     let record_access = ("decision.record_access", "whose records a scope reaches");
     let mfa_at = ("decision.mfa_at", "when the second factor was used");
-    [Some(record_access).filter(|_| records), Some(mfa_at).filter(|_| api.phi && factors)].into_iter().flatten().collect()
+    [Some(record_access).filter(|_| records), Some(mfa_at).filter(|_| api.phi && factors)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn carries(claim: &Claim, api: &Api, source: &str) -> bool {

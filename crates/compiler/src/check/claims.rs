@@ -16,7 +16,9 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         match &claim.ty {
             Some(ty) => check_type(document, report, &format!("{path}.type"), ty),
             None if decision => {}
-            None => report.tell(error(format!("{path}.type"), "a type, since the value comes from the event")),
+            None => {
+                report.tell(error(format!("{path}.type"), "a type, since the value comes from the event"))
+            }
         }
         let twin = document.claim.iter().take(at).position(|earlier| meet(earlier, claim));
         if let Some(first) = twin {
@@ -33,10 +35,18 @@ fn check_name(report: &mut Report<'_>, path: &str, claim: &Claim) {
     }
 }
 
+const MANAGEMENT_API: &str = ".auth0.com/api/v2/";
+
 fn check_audiences(report: &mut Report<'_>, path: &str, claim: &Claim) {
     let bound = claim.tokens.iter().any(|token| *token != Token::Id);
     if bound && claim.audiences.is_none() {
         report.tell(error(format!("{path}.audiences"), "the audiences whose access tokens carry the claim"));
+    }
+    for (at, audience) in claim.audiences.iter().flatten().enumerate() {
+        if bound && audience.0.ends_with(MANAGEMENT_API) {
+            let help = "Auth0 adds no claims to tokens for its Management API".to_owned();
+            report.tell(error(format!("{path}.audiences[{at}]"), "an API of your own").help(help));
+        }
     }
     if claim.roles.is_some() && claim.tokens == [Token::Machine] {
         report.tell(error(format!("{path}.roles"), "no such key: a machine client has no roles"));
@@ -57,7 +67,9 @@ fn check_type(document: &Document, report: &mut Report<'_>, path: &str, ty: &Cla
                 report.tell(error(format!("{path}.enum"), "at least one text"));
             }
         }
-        ClaimType::Integer(bounds) => check_bounds(report, &format!("{path}.integer"), bounds.min, bounds.max),
+        ClaimType::Integer(bounds) => {
+            check_bounds(report, &format!("{path}.integer"), bounds.min, bounds.max)
+        }
         ClaimType::List(list) => {
             let path = format!("{path}.list.of");
             if matches!(*list.of, ClaimType::List(_)) {
@@ -70,7 +82,9 @@ fn check_type(document: &Document, report: &mut Report<'_>, path: &str, ty: &Cla
             let path = format!("{path}.pattern.regex");
             match compile_pattern(&pattern.regex.0) {
                 Err(why) => report.tell(error(path, "a pattern in regex-lite syntax").help(why.to_string())),
-                Ok(dfa) if dfa.matches_nothing() => report.tell(error(path, "a pattern that some text matches")),
+                Ok(dfa) if dfa.matches_nothing() => {
+                    report.tell(error(path, "a pattern that some text matches"))
+                }
                 Ok(_) => {}
             }
         }
@@ -83,7 +97,10 @@ const EIGHT_DIGITS: i64 = 99_999_999;
 
 fn check_bounds(report: &mut Report<'_>, path: &str, min: i64, max: i64) {
     if min > max {
-        report.tell(error(format!("{path}.min"), format!("a least value of at most {max}, which is the greatest")));
+        report.tell(error(
+            format!("{path}.min"),
+            format!("a least value of at most {max}, which is the greatest"),
+        ));
     }
     for (key, bound) in [("min", min), ("max", max)] {
         if bound.saturating_abs() > EIGHT_DIGITS {
@@ -95,8 +112,12 @@ fn check_bounds(report: &mut Report<'_>, path: &str, min: i64, max: i64) {
 
 /// Whether some token could get both claims, of which one would then be lost.
 fn meet(a: &Claim, b: &Claim) -> bool {
-    let clients = |claim: &Claim| claim.clients.clone().map(|clients| clients.into_iter().map(|ShortText(id)| id).collect());
-    let audiences = |claim: &Claim| claim.audiences.clone().map(|audiences| audiences.into_iter().map(|audience| audience.0).collect());
+    let clients = |claim: &Claim| {
+        claim.clients.clone().map(|clients| clients.into_iter().map(|ShortText(id)| id).collect())
+    };
+    let audiences = |claim: &Claim| {
+        claim.audiences.clone().map(|audiences| audiences.into_iter().map(|audience| audience.0).collect())
+    };
     a.name == b.name
         && a.tokens.iter().any(|token| b.tokens.contains(token))
         && share(clients(a), clients(b))

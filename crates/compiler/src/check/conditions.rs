@@ -61,17 +61,25 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     }
 }
 
-fn check_below<'d>(document: &'d Document, report: &mut Report<'_>, path: &str, condition: &'d Condition, outer: &Bounds<'d>) {
+fn check_below<'d>(
+    document: &'d Document,
+    report: &mut Report<'_>,
+    path: &str,
+    condition: &'d Condition,
+    outer: &Bounds<'d>,
+) {
     for leaf in leaves(condition).iter().filter(|leaf| leaf.holds) {
         let help = "with all of them it holds at every login".to_owned();
-        report.tell(error(format!("{path}.{}", leaf.key), "a list without one of the confidences").help(help));
+        report
+            .tell(error(format!("{path}.{}", leaf.key), "a list without one of the confidences").help(help));
     }
     if let Some(age) = &condition.session_age {
         duration(report, &format!("{path}.session_age"), age);
     }
     for (at, country) in condition.country_outside.iter().flatten().enumerate() {
         if !COUNTRIES.split(' ').any(|known| known == country.0) {
-            report.tell(error(format!("{path}.country_outside[{at}]"), "a country code of ISO 3166-1 alpha-2"));
+            report
+                .tell(error(format!("{path}.country_outside[{at}]"), "a country code of ISO 3166-1 alpha-2"));
         }
     }
     let bounds = outer.and(condition);
@@ -133,7 +141,9 @@ impl<'d> Bounds<'d> {
             return Some("none of the clients may ask for an audience with one of the scopes".to_owned());
         }
         if self.categories.iter().any(|categories| missed(&|route| categories.contains(&route.category))) {
-            return Some("none of the clients may ask for an audience with data of one of the categories".to_owned());
+            return Some(
+                "none of the clients may ask for an audience with data of one of the categories".to_owned(),
+            );
         }
         None
     }
@@ -142,7 +152,9 @@ impl<'d> Bounds<'d> {
 fn narrow<'d>(known: &mut Option<BTreeSet<&'d ShortText>>, list: Option<&'d [ShortText]>) {
     let Some(list) = list else { return };
     let list: BTreeSet<&ShortText> = list.iter().collect();
-    *known = Some(known.as_ref().map_or_else(|| list.clone(), |known| known.intersection(&list).copied().collect()));
+    *known = Some(
+        known.as_ref().map_or_else(|| list.clone(), |known| known.intersection(&list).copied().collect()),
+    );
 }
 
 /// ISO 3166-1 alpha-2.

@@ -10,7 +10,8 @@ use wardgate_policy::{Flow, Flows};
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for (at, trigger) in document.step_up.iter().enumerate() {
         let flows = crate::lower::flows(trigger.flows.as_deref());
-        let (firing, fitting): (Vec<Flow>, Vec<Flow>) = flows.iter().partition(|flow| always(&trigger.when, *flow));
+        let (firing, fitting): (Vec<Flow>, Vec<Flow>) =
+            flows.iter().partition(|flow| always(&trigger.when, *flow));
         // What fires in every flow has a condition that is wrong, and that is reported there.
         if firing.is_empty() || Flow::ALL.iter().all(|flow| always(&trigger.when, *flow)) {
             continue;
@@ -20,7 +21,8 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             [] => "flows that have the condition's facts".to_owned(),
             fitting => format!("`flows` that have the condition's facts: {}", names(fitting)),
         };
-        let help = format!("a fact that is absent holds, so this would fire at every login in {}", names(&firing));
+        let help =
+            format!("a fact that is absent holds, so this would fire at every login in {}", names(&firing));
         report.tell(error(format!("step_up[{at}].flows"), expected).help(help));
     }
 }
@@ -30,7 +32,8 @@ pub(super) fn always(condition: &Condition, flow: Flow) -> bool {
     let leaves = super::conditions::leaves(condition);
     let all = condition.all.iter().flatten().map(|below| always(below, flow));
     let any = condition.any.as_ref().map(|any| any.iter().any(|below| always(below, flow)));
-    let mut parts = leaves.iter().map(|leaf| leaf.holds || !leaf.facts.has(flow)).chain(all).chain(any).peekable();
+    let mut parts =
+        leaves.iter().map(|leaf| leaf.holds || !leaf.facts.has(flow)).chain(all).chain(any).peekable();
     parts.peek().is_some() && parts.all(|always| always)
 }
 

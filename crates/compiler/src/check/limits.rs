@@ -1,6 +1,10 @@
 //! Auth0's limits and our own.
 
-use crate::{document::Document, lower::roles, problem::{Report, error}};
+use crate::{
+    document::Document,
+    lower::roles,
+    problem::{Report, error},
+};
 use std::collections::{BTreeMap, BTreeSet};
 use wardgate_policy::Roles;
 

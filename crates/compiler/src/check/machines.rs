@@ -1,6 +1,10 @@
 //! Networks of machine clients.
 
-use crate::{document::Document, problem::{Report, error}, units};
+use crate::{
+    document::Document,
+    problem::{Report, error},
+    units,
+};
 use std::net::{IpAddr, Ipv6Addr};
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
@@ -51,13 +55,16 @@ fn check_network(report: &mut Report<'_>, path: &str, text: &str) {
         return;
     }
     let ranges = NOT_PUBLIC.iter().filter_map(|range| Some((range, units::network(range)?)));
-    let meets = ranges.filter(|(_, (known, _))| known.is_ipv4() == address.is_ipv4()).find(|(_, (known, length))| {
-        let (known, length) = units::mapped(*known, *length);
-        let shorter = length.min(bits);
-        masked(known, shorter) == masked(base, shorter)
-    });
+    let meets =
+        ranges.filter(|(_, (known, _))| known.is_ipv4() == address.is_ipv4()).find(|(_, (known, length))| {
+            let (known, length) = units::mapped(*known, *length);
+            let shorter = length.min(bits);
+            masked(known, shorter) == masked(base, shorter)
+        });
     if let Some((range, _)) = meets {
-        let help = format!("Auth0 sees public addresses only, and `{range}` has none; leave `networks` out for anywhere");
+        let help = format!(
+            "Auth0 sees public addresses only, and `{range}` has none; leave `networks` out for anywhere"
+        );
         report.tell(error(path, "a public network").help(help));
     }
 }

@@ -1,6 +1,9 @@
 //! Names that must be there once.
 
-use crate::{document::Document, problem::{Report, error}};
+use crate::{
+    document::Document,
+    problem::{Report, error},
+};
 use std::collections::BTreeMap;
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
@@ -10,7 +13,12 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     let mut machines = BTreeMap::new();
     for (at, machine) in document.machine.iter().enumerate() {
         if let Some(first) = machines.insert((&machine.client, &machine.audience), at) {
-            again(report, &format!("machine[{at}].client"), &format!("machine[{first}].client"), "one entry for a machine client at an audience");
+            again(
+                report,
+                &format!("machine[{at}].client"),
+                &format!("machine[{first}].client"),
+                "one entry for a machine client at an audience",
+            );
         }
     }
     check_namespace(document, report);
@@ -21,7 +29,12 @@ fn once<'d>(report: &mut Report<'_>, list: &str, key: &str, names: impl Iterator
     for (at, name) in names.enumerate() {
         let first = *known.entry(name).or_insert(at);
         if first != at {
-            again(report, &format!("{list}[{at}].{key}"), &format!("{list}[{first}].{key}"), "a name that is given once");
+            again(
+                report,
+                &format!("{list}[{at}].{key}"),
+                &format!("{list}[{first}].{key}"),
+                "a name that is given once",
+            );
         }
     }
 }
@@ -37,9 +50,12 @@ const DROPPED: [&str; 3] = ["auth0.com", "webtask.io", "webtask.run"];
 
 fn check_namespace(document: &Document, report: &mut Report<'_>) {
     let namespace = &document.policy.claim_namespace.0;
-    let host = namespace.strip_prefix("https://").and_then(|rest| rest.split(['/', ':']).next()).unwrap_or_default();
+    let host =
+        namespace.strip_prefix("https://").and_then(|rest| rest.split(['/', ':']).next()).unwrap_or_default();
     let host = host.to_ascii_lowercase();
-    let below = |domain: &&str| host.strip_suffix(*domain).is_some_and(|before| before.is_empty() || before.ends_with('.'));
+    let below = |domain: &&str| {
+        host.strip_suffix(*domain).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
     if let Some(domain) = DROPPED.iter().find(|domain| below(domain)) {
         let help = format!("Auth0 drops claims below `{domain}` without an error");
         report.tell(error(NAMESPACE, "an address of your own").help(help));

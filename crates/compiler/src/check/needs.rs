@@ -24,12 +24,12 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         let path = format!("training.{}", name.0);
         let lasts = duration(report, &format!("{path}.max_age"), &training.max_age);
         let Some(grace) = &training.grace else { continue };
-        let path = format!("{path}.grace");
+        let (max_age, path) = (format!("{path}.max_age"), format!("{path}.grace"));
         let grace = duration(report, &path, grace);
         if let (Some(lasts), Some(grace)) = (lasts, grace)
             && grace > lasts
         {
-            report.tell(error(path, "days of grace that are no longer than `max_age`"));
+            report.tell(error(path, "grace that is no longer than `max_age`").related("max_age", max_age));
         }
     }
 }
@@ -40,8 +40,11 @@ fn check_need(report: &mut Report<'_>, path: &str, need: &Need) {
         report.tell(error(age, "at most `90d` for a second factor"));
     }
     let enrollable = |factor: &Factor| !matches!(factor, Factor::Email | Factor::RecoveryCode);
-    if need.enrol == Enrol::Allow && need.factors.as_ref().is_some_and(|factors| !factors.iter().any(enrollable)) {
-        let help = "a verified e-mail address enrols itself, and a recovery code comes with another factor".to_owned();
+    if need.enrol == Enrol::Allow
+        && need.factors.as_ref().is_some_and(|factors| !factors.iter().any(enrollable))
+    {
+        let help = "a verified e-mail address enrols itself, and a recovery code comes with another factor"
+            .to_owned();
         let path = format!("{path}.factors");
         report.tell(error(path, "a factor that can be enrolled, since `enrol` is `allow`").help(help));
     }

@@ -40,13 +40,15 @@ fn judge(document: &Document, report: &mut Report<'_>, path: &str, token: Token,
     let total: usize = sizes.iter().map(|(size, _)| size).sum();
     if total > LIMIT {
         sizes.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
-        let largest: Vec<String> = sizes.iter().take(3).map(|(size, name)| format!("`{name}` {size}")).collect();
+        let largest: Vec<String> =
+            sizes.iter().take(3).map(|(size, name)| format!("`{name}` {size}")).collect();
         let which = match token {
             Token::Access => "an access token",
             Token::Id => "an ID token",
             Token::Machine => "a machine's access token",
         };
-        let expected = format!("claims of at most {LIMIT} bytes in {which}, past which Auth0 fails the login");
+        let expected =
+            format!("claims of at most {LIMIT} bytes in {which}, past which Auth0 fails the login");
         let finding = error(path, expected).found(format!("up to {total} bytes"));
         report.tell(finding.help(format!("the largest: {}", largest.join(", "))));
     }
@@ -56,12 +58,15 @@ fn judge(document: &Document, report: &mut Report<'_>, path: &str, token: Token,
 fn size(document: &Document, claim: &Claim, api: Option<&Api>) -> usize {
     let name = document.policy.claim_namespace.0.len() + claim.name.0.len() + 4;
     let scopes = || -> BTreeSet<&str> {
-        let routes = document.route.iter().filter(|route| api.is_some_and(|api| route.audience == api.audience));
+        let routes =
+            document.route.iter().filter(|route| api.is_some_and(|api| route.audience == api.audience));
         routes.map(|route| route.scope.0.as_str()).collect()
     };
     let per_scope = |value: usize| scopes().iter().map(|scope| quoted(scope) + 2 + value).sum::<usize>() + 2;
     let value = match claim.from.0.as_str() {
-        "decision.roles" => crate::lower::roles(document).iter().map(|role| quoted(role) + 1).sum::<usize>() + 2,
+        "decision.roles" => {
+            crate::lower::roles(document).iter().map(|role| quoted(role) + 1).sum::<usize>() + 2
+        }
         "decision.mfa_at" => per_scope("253402300799".len()),
         "decision.record_access" => per_scope(quoted("own proxy")),
         "decision.id" => quoted("000000000000"),

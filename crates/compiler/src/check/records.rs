@@ -29,7 +29,9 @@ fn check_parameters(report: &mut Report<'_>, at: usize, route: &Route) {
     let parameter = |segment: &Segment<'_>| matches!(segment, Segment::Parameter(_));
     let segments = paths::segments(&route.path.0).unwrap_or_default();
     match (&route.own, &route.proxy) {
-        (Some(own), _) if segments.iter().any(parameter) && !segments.contains(&Segment::Parameter(&own.key.0)) => {
+        (Some(own), _)
+            if segments.iter().any(parameter) && !segments.contains(&Segment::Parameter(&own.key.0)) =>
+        {
             let expected = format!("the name of a parameter of `{}`", route.path.0);
             let help = "the API compares the claim of this name with the parameter of this name; only a path without \
                         parameters needs none, because the API answers it with the records that the claim names";
@@ -45,11 +47,19 @@ fn check_parameters(report: &mut Report<'_>, at: usize, route: &Route) {
 }
 
 /// The claim that names the records: there in the audience's access tokens, for everybody who needs it.
-fn check_key(document: &Document, report: &mut Report<'_>, path: &str, route: &Route, records: &Records, many: bool) {
+fn check_key(
+    document: &Document,
+    report: &mut Report<'_>,
+    path: &str,
+    route: &Route,
+    records: &Records,
+    many: bool,
+) {
     let found = record_key(document, &route.audience, &records.key);
     let Some((at, claim)) = found.and_then(|at| Some((at, document.claim.get(at)?))) else {
         if report.whole(&["claim"]) {
-            let finding = error(path, format!("the name of a claim in access tokens for `{}`", route.audience.0));
+            let finding =
+                error(path, format!("the name of a claim in access tokens for `{}`", route.audience.0));
             let named = document.claim.iter().position(|claim| claim.name == records.key);
             report.tell(match named {
                 Some(at) => finding.related("this claim is in other tokens", format!("claim[{at}]")),
@@ -73,10 +83,14 @@ fn wanting(document: &Document, route: &Route, records: &Records, claim: &Claim,
     };
     if !fits {
         let list = if many { "a list of " } else { "" };
-        wanting.push(format!("a claim whose type is {list}what stands in a path: enum, uuid, integer, pattern or text"));
+        wanting.push(format!(
+            "a claim whose type is {list}what stands in a path: enum, uuid, integer, pattern or text"
+        ));
     }
     if !claim.from.0.starts_with(ADMINISTERED) {
-        wanting.push("a claim from below `user.app_metadata`, since it says whose records a user reaches".to_owned());
+        wanting.push(
+            "a claim from below `user.app_metadata`, since it says whose records a user reaches".to_owned(),
+        );
     }
     if let Some(roles) = &claim.roles
         && let Some(role) = records.roles.iter().find(|role| !roles.contains(role))
@@ -86,7 +100,9 @@ fn wanting(document: &Document, route: &Route, records: &Records, claim: &Claim,
     if let Some(clients) = &claim.clients {
         let asking = document.client.iter().filter(|client| client.audiences.contains(&route.audience));
         let without = asking.map(|client| &client.id).find(|id| !clients.contains(id));
-        wanting.extend(without.map(|id| format!("a claim that is for the client `{}` too, as the audience is", id.0)));
+        wanting.extend(
+            without.map(|id| format!("a claim that is for the client `{}` too, as the audience is", id.0)),
+        );
     }
     wanting
 }
@@ -94,6 +110,10 @@ fn wanting(document: &Document, route: &Route, records: &Records, claim: &Claim,
 fn comparable(ty: &ClaimType) -> bool {
     matches!(
         ty,
-        ClaimType::Enum(_) | ClaimType::Uuid | ClaimType::Integer(_) | ClaimType::Pattern(_) | ClaimType::Text(_)
+        ClaimType::Enum(_)
+            | ClaimType::Uuid
+            | ClaimType::Integer(_)
+            | ClaimType::Pattern(_)
+            | ClaimType::Text(_)
     )
 }

@@ -23,7 +23,13 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     }
     for (at, route) in document.route.iter().enumerate() {
         known.audience(report, &format!("route[{at}].audience"), &route.audience.0);
-        refer(report, &format!("route[{at}].category"), &route.category.0, &known.categories, "a category of `[category]`");
+        refer(
+            report,
+            &format!("route[{at}].category"),
+            &route.category.0,
+            &known.categories,
+            "a category of `[category]`",
+        );
     }
     for (at, trigger) in document.step_up.iter().enumerate() {
         known.condition(report, &format!("step_up[{at}].when"), &trigger.when);
@@ -89,17 +95,41 @@ impl<'d> Known<'d> {
         for (at, scope) in condition.requested_scope.iter().flatten().enumerate() {
             if OidcScope::parse(&scope.0).is_none() {
                 let path = format!("{path}.requested_scope[{at}]");
-                refer(report, &path, &scope.0, &self.scopes, "a scope of some route, or one of OpenID Connect");
+                refer(
+                    report,
+                    &path,
+                    &scope.0,
+                    &self.scopes,
+                    "a scope of some route, or one of OpenID Connect",
+                );
             }
         }
         for (at, name) in condition.category.iter().flatten().enumerate() {
-            refer(report, &format!("{path}.category[{at}]"), &name.0, &self.categories, "a category of `[category]`");
+            refer(
+                report,
+                &format!("{path}.category[{at}]"),
+                &name.0,
+                &self.categories,
+                "a category of `[category]`",
+            );
         }
         for (at, role) in condition.role.iter().flatten().enumerate() {
-            refer(report, &format!("{path}.role[{at}]"), &role.0, &self.roles, "a role that some route names");
+            refer(
+                report,
+                &format!("{path}.role[{at}]"),
+                &role.0,
+                &self.roles,
+                "a role that some route names",
+            );
         }
         for (at, client) in condition.client.iter().flatten().enumerate() {
-            refer(report, &format!("{path}.client[{at}]"), &client.0, &self.clients, "a client of `[[client]]`");
+            refer(
+                report,
+                &format!("{path}.client[{at}]"),
+                &client.0,
+                &self.clients,
+                "a client of `[[client]]`",
+            );
         }
     }
 }
@@ -109,7 +139,9 @@ pub(super) fn route_roles(document: &Document) -> BTreeSet<&str> {
     document
         .route
         .iter()
-        .flat_map(|route| route.roles.iter().chain(route.own.iter().chain(&route.proxy).flat_map(|records| &records.roles)))
+        .flat_map(|route| {
+            route.roles.iter().chain(route.own.iter().chain(&route.proxy).flat_map(|records| &records.roles))
+        })
         .map(|role| role.0.as_str())
         .collect()
 }

@@ -48,17 +48,24 @@ impl<'d> Tree<'d> {
     /// that is this one again.
     fn conflict(&self, document: &Document, route: &Route, path: &[Segment<'_>]) -> Option<usize> {
         let Some((first, rest)) = path.split_first() else {
-            let conflicts = |other: &&usize| document.route.get(**other).is_some_and(|other| {
-                let same_path = shape(&other.path.0) == shape(&route.path.0);
-                other.methods.iter().any(|method| route.methods.contains(method)) && (same_path || other.scope != route.scope)
-            });
+            let conflicts = |other: &&usize| {
+                document.route.get(**other).is_some_and(|other| {
+                    let same_path = shape(&other.path.0) == shape(&route.path.0);
+                    other.methods.iter().any(|method| route.methods.contains(method))
+                        && (same_path || other.scope != route.scope)
+                })
+            };
             return self.routes.iter().find(conflicts).copied();
         };
         let literals: Vec<&Tree<'_>> = match first {
             Segment::Literal(text) => self.literals.get(text).into_iter().collect(),
             Segment::Parameter(_) => self.literals.values().collect(),
         };
-        literals.into_iter().chain(self.parameter.as_deref()).filter_map(|tree| tree.conflict(document, route, rest)).min()
+        literals
+            .into_iter()
+            .chain(self.parameter.as_deref())
+            .filter_map(|tree| tree.conflict(document, route, rest))
+            .min()
     }
 }
 
@@ -69,6 +76,9 @@ fn shape(path: &str) -> Vec<&str> {
 
 fn conflict(document: &Document, report: &mut Report<'_>, at: usize, first: usize) {
     let (Some(route), Some(other)) = (document.route.get(at), document.route.get(first)) else { return };
+    if !report.whole(&[&format!("route[{at}].methods"), &format!("route[{first}].methods")]) {
+        return;
+    }
     let path = format!("route[{at}].path");
     let finding = if shape(&route.path.0) == shape(&other.path.0) {
         error(path, "one route for a method and path").found(format!("the path of route[{first}]")).again()

@@ -5,8 +5,16 @@ use crate::{
     problem::{Report, error},
 };
 use std::collections::{BTreeMap, BTreeSet};
+use wardgate_policy::OidcScope;
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
+    for (at, route) in document.route.iter().enumerate() {
+        if OidcScope::parse(&route.scope.0).is_some() {
+            let help = "scopes of OpenID Connect are in `oidc_scopes` of the client, and protect no route"
+                .to_owned();
+            report.tell(error(format!("route[{at}].scope"), "a scope of the API's own").help(help));
+        }
+    }
     let mut first_of: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (at, route) in document.route.iter().enumerate() {
         let first = *first_of.entry((&route.audience.0, &route.scope.0)).or_insert(at);
@@ -29,7 +37,9 @@ fn agreement(a: &Route, b: &Route) -> [(&'static str, bool); 4] {
 }
 
 fn same_records(a: Option<&Records>, b: Option<&Records>) -> bool {
-    let parts = |records: &Records| (records.key.clone(), set(&records.roles).into_iter().cloned().collect::<BTreeSet<_>>());
+    let parts = |records: &Records| {
+        (records.key.clone(), set(&records.roles).into_iter().cloned().collect::<BTreeSet<_>>())
+    };
     a.map(parts) == b.map(parts)
 }
 
@@ -39,7 +49,8 @@ fn set(roles: &[ShortText]) -> BTreeSet<&ShortText> {
 
 fn disagree(report: &mut Report<'_>, at: usize, first: usize, key: &str, scope: &str) {
     let expected = format!("the same `{key}` as route[{first}], which has the scope `{scope}` too");
-    let help = "a token says which scope it has, not which route: use another scope, or the same terms".to_owned();
+    let help =
+        "a token says which scope it has, not which route: use another scope, or the same terms".to_owned();
     let finding = error(format!("route[{at}].{key}"), expected).help(help);
     report.tell(finding.related(format!("route[{first}]"), format!("route[{first}].{key}")));
 }

@@ -68,7 +68,9 @@ fn check_claim(report: &mut Report<'_>, path: &str, claim: &Claim) {
         report.tell(error(&from, "a source of the allowlist").help(allowlist()));
     } else if let Some(segment) = strange(source) {
         refuse_segment(report, &from, segment);
-    } else if claim.tokens.contains(&Token::Machine) && !OF_MACHINES.iter().any(|object| source.starts_with(object)) {
+    } else if claim.tokens.contains(&Token::Machine)
+        && !OF_MACHINES.iter().any(|object| source.starts_with(object))
+    {
         let expected = "a source below `client` or `organization`, since machine tokens carry the claim";
         report.tell(error(&from, expected));
     }
@@ -85,7 +87,8 @@ fn check_decision(report: &mut Report<'_>, path: &str, claim: &Claim, decision: 
         "roles" | "mfa_at" | "record_access" => true,
         "id" | "policy" => false,
         _ => {
-            let known = ["roles", "mfa_at", "record_access", "id", "policy"].map(|name| format!("`decision.{name}`"));
+            let known =
+                ["roles", "mfa_at", "record_access", "id", "policy"].map(|name| format!("`decision.{name}`"));
             return report.tell(error(from, format!("one of {}", known.join(", "))));
         }
     };
@@ -101,7 +104,8 @@ fn check_decision(report: &mut Report<'_>, path: &str, claim: &Claim, decision: 
 }
 
 fn allowed(source: &str) -> bool {
-    LEAVES.contains(&source) || METADATA.iter().chain([&USER_WRITTEN]).any(|object| source.starts_with(object))
+    LEAVES.contains(&source)
+        || METADATA.iter().chain([&USER_WRITTEN]).any(|object| source.starts_with(object))
 }
 
 fn allowlist() -> String {
@@ -139,10 +143,12 @@ fn check_nesting(document: &Document, report: &mut Report<'_>) {
             None => outer = Some(field),
             Some(outer) => {
                 // A field of Wardgate's own has no place in the document.
-                let (path, other) = if field.1.is_empty() { (&outer.1, "") } else { (&field.1, outer.1.as_str()) };
+                let (path, other) =
+                    if field.1.is_empty() { (&outer.1, "") } else { (&field.1, outer.1.as_str()) };
                 if told.insert((path.clone(), outer.1.clone())) {
                     let help = format!("`{}` is within `{}`, and both are read", field.0, outer.0);
-                    let finding = error(path, "a source that neither has nor is a part of another").help(help);
+                    let finding =
+                        error(path, "a source that neither has nor is a part of another").help(help);
                     report.tell(if other.is_empty() { finding } else { finding.related("the other", other) });
                 }
             }

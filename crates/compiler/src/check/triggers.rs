@@ -60,6 +60,9 @@ impl<'d> Concern<'d> {
     fn category(&self, document: &Document, name: &Name) -> bool {
         self.any
             || self.categories.contains(&name)
-            || document.route.iter().any(|route| route.category == *name && self.scopes.contains(&&route.scope))
+            || document
+                .route
+                .iter()
+                .any(|route| route.category == *name && self.scopes.contains(&&route.scope))
     }
 }

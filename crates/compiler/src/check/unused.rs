@@ -39,7 +39,12 @@ fn check_categories(document: &Document, report: &mut Report<'_>) {
         let parts = [
             ("training", !category.training.is_empty(), workforce, "a route of this category with `roles`"),
             ("mfa", category.mfa.is_some(), workforce, "a route of this category with `roles`"),
-            ("own_mfa", category.own_mfa.is_some(), records, "a route of this category with `own` or `proxy`"),
+            (
+                "own_mfa",
+                category.own_mfa.is_some(),
+                records,
+                "a route of this category with `own` or `proxy`",
+            ),
         ];
         for (part, there, used, expected) in parts {
             if there && !used && routes().next().is_some() {
@@ -78,7 +83,9 @@ fn check_apis(document: &Document, report: &mut Report<'_>) {
                 let help = "without one every scope of this audience is removed".to_owned();
                 report.tell(warning(path, "a route of this audience").found("none").help(help));
             }
-            (false, true) => unused(report, &path, "a client that may ask for this audience, which has routes"),
+            (false, true) => {
+                unused(report, &path, "a client that may ask for this audience, which has routes")
+            }
             (false, false) if !of_machines.contains(&api.audience) => {
                 unused(report, &path, "a client or machine client that may ask for this audience");
             }
@@ -99,7 +106,10 @@ fn check_claims(document: &Document, report: &mut Report<'_>) {
         for (item, token) in claim.tokens.iter().enumerate() {
             if !reachable(document, claim, *token) {
                 let path = format!("claim[{at}].tokens[{item}]");
-                report.tell(error(path, "a token that one of the claim's clients can get for one of its audiences"));
+                report.tell(error(
+                    path,
+                    "a token that one of the claim's clients can get for one of its audiences",
+                ));
             }
         }
         for (item, role) in claim.roles.iter().flatten().enumerate() {
@@ -112,11 +122,13 @@ fn check_claims(document: &Document, report: &mut Report<'_>) {
 
 fn reachable(document: &Document, claim: &Claim, token: Token) -> bool {
     let for_client = |id: &ShortText| claim.clients.as_ref().is_none_or(|clients| clients.contains(id));
-    let for_audience = |audience| claim.audiences.as_ref().is_none_or(|audiences| audiences.contains(audience));
+    let for_audience =
+        |audience| claim.audiences.as_ref().is_none_or(|audiences| audiences.contains(audience));
     match token {
-        Token::Machine => {
-            document.machine.iter().any(|machine| for_client(&machine.client) && for_audience(&machine.audience))
-        }
+        Token::Machine => document
+            .machine
+            .iter()
+            .any(|machine| for_client(&machine.client) && for_audience(&machine.audience)),
         _ => document.client.iter().any(|client| {
             for_client(&client.id) && (claim.audiences.is_none() || client.audiences.iter().any(for_audience))
         }),

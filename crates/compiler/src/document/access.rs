@@ -72,14 +72,16 @@ pub enum OidcScope {
     OfflineAccess,
 }
 
-/// A patient route. All routes of a scope have the same category, roles, own and proxy.
+/// A patient route. All routes of a scope have the same `category`, `roles`, `own` and `proxy`, because a token says
+/// which scope it has and not which route.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Route {
     /// HTTP methods.
     #[schemars(length(min = 1))]
     pub methods: Vec<Method>,
-    /// Its path; `{name}` stands for one segment.
+    /// Its path; `{name}` stands for one segment. Without any such parameter it is a list, which the API answers with
+    /// the records that the token's claims name.
     pub path: Path,
     /// The API that serves it.
     pub audience: Audience,
@@ -87,7 +89,7 @@ pub struct Route {
     pub scope: Scope,
     /// The category of its data.
     pub category: Name,
-    /// Workforce roles that reach any record.
+    /// Workforce roles that reach any record. A route has `roles`, `own` or `proxy`, or several of them.
     #[serde(default)]
     pub roles: Vec<ShortText>,
     /// People who reach their own record.
@@ -116,7 +118,9 @@ pub struct Records {
     /// Roles that have it.
     #[schemars(length(min = 1))]
     pub roles: Vec<ShortText>,
-    /// The claim that names the records, and the parameter of the path that the API compares it with.
+    /// Name of the claim that says whose records, from below `user.app_metadata`. For `own` it holds one reference
+    /// and is compared with the path's parameter of the same name; for `proxy` it is a list of references, one of
+    /// which must be what stands there. The API does the comparing.
     pub key: Name,
 }
 

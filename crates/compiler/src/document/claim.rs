@@ -13,13 +13,14 @@ pub struct Claim {
     /// Where its value comes from: a field of the event such as `user.app_metadata.department`, or one of
     /// `decision.roles`, `decision.mfa_at`, `decision.record_access`, `decision.id`, `decision.policy`.
     pub from: Source,
-    /// What a value must be; a value that is something else is dropped and reported. Not for `decision.` sources.
+    /// What a value must be; a value that is something else is dropped and reported. Must be there, but for `decision.`
+    /// sources, which have none.
     #[serde(rename = "type")]
     pub ty: Option<ClaimType>,
     /// Tokens that carry it.
     #[schemars(length(min = 1))]
     pub tokens: Vec<Token>,
-    /// Audiences it is for. Needed for access tokens and machine tokens.
+    /// Audiences it is for. Must be there for access tokens and machine tokens.
     #[schemars(length(min = 1))]
     pub audiences: Option<Vec<Audience>>,
     /// Clients it is for. Left out: all.
@@ -69,17 +70,17 @@ pub enum ClaimType {
     Text(TextType),
 }
 
-/// Bounds of a whole number, both included.
+/// Bounds of a whole number, both included: at most eight digits, because nine and more look like identifiers of people.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Bounds {
     /// The least.
     pub min: i64,
-    /// The greatest: at most eight digits, because nine and more look like identifiers of people.
+    /// The greatest.
     pub max: i64,
 }
 
-/// A list type.
+/// A list of values of one type.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListType {
@@ -90,7 +91,7 @@ pub struct ListType {
     pub max: u16,
 }
 
-/// A pattern type.
+/// A text that matches a pattern.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PatternType {
@@ -106,7 +107,7 @@ const fn default_pattern_max() -> u16 {
     64
 }
 
-/// A text type.
+/// Any text.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TextType {

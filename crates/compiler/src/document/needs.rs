@@ -72,7 +72,8 @@ pub enum Enrol {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Training {
-    /// Where the completion is: an object with `completed_at` and `version` below the user's `app_metadata`.
+    /// Where the completion is: an object below `user.app_metadata` with `completed_at`, a date or RFC 3339 date-time,
+    /// and `version`, a whole number.
     pub source: Source,
     /// How long a completion lasts.
     pub max_age: Duration,

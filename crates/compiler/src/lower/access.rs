@@ -31,7 +31,9 @@ fn lower_api(document: &Document, names: &Names<'_>, rule: u16, api: &document::
         details_type: api.authorization_details_type.0.clone(),
         routes: tree(&routes, &scopes),
         scopes,
-        claims: claims::index(document, names, |claim| claim.audiences.iter().flatten().any(|of| *of == api.audience)),
+        claims: claims::index(document, names, |claim| {
+            claim.audiences.iter().flatten().any(|of| *of == api.audience)
+        }),
         rule,
     }
 }
@@ -59,7 +61,11 @@ fn scopes(names: &Names<'_>, audience: &document::Audience, routes: &[(usize, &R
 }
 
 /// The claim of that name in the audience's access tokens.
-pub(crate) fn record_key(document: &Document, audience: &document::Audience, name: &document::Name) -> Option<usize> {
+pub(crate) fn record_key(
+    document: &Document,
+    audience: &document::Audience,
+    name: &document::Name,
+) -> Option<usize> {
     document.claim.iter().position(|claim| {
         claim.name == *name
             && claim.tokens.contains(&document::Token::Access)
@@ -70,7 +76,8 @@ pub(crate) fn record_key(document: &Document, audience: &document::Audience, nam
 fn tree(routes: &[(usize, &Route)], scopes: &[ScopeRule]) -> RouteTree {
     let mut tree = RouteTree::default();
     for (at, route) in routes {
-        let scope = scopes.binary_search_by(|scope| scope.name.cmp(&route.scope.0)).ok().and_then(super::index);
+        let scope =
+            scopes.binary_search_by(|scope| scope.name.cmp(&route.scope.0)).ok().and_then(super::index);
         let segments = paths::segments(&route.path.0);
         if let (Some(scope), Ok(segments)) = (scope, segments) {
             let segments: Vec<_> = segments.into_iter().map(Into::into).collect();
@@ -108,7 +115,12 @@ pub(super) fn machines(document: &Document) -> Vec<Machine> {
             audience: machine.audience.0.clone(),
             phi: document.api.iter().any(|api| api.audience == machine.audience && api.phi),
             scopes,
-            networks: machine.networks.iter().flatten().filter_map(|network| lower_network(&network.0)).collect(),
+            networks: machine
+                .networks
+                .iter()
+                .flatten()
+                .filter_map(|network| lower_network(&network.0))
+                .collect(),
             rule: place(at),
         }
     };

@@ -52,7 +52,11 @@ fn lower_type(ty: &document::ClaimType) -> ClaimType {
 }
 
 /// The claims of the document that `belongs` picks, by the roles they are for.
-pub(super) fn index(document: &Document, names: &Names<'_>, belongs: impl Fn(&document::Claim) -> bool) -> ClaimIndex {
+pub(super) fn index(
+    document: &Document,
+    names: &Names<'_>,
+    belongs: impl Fn(&document::Claim) -> bool,
+) -> ClaimIndex {
     let mut index = ClaimIndex::default();
     let mut by_role: Vec<Vec<u16>> = vec![Vec::new(); names.roles.len()];
     for (at, claim) in document.claim.iter().enumerate().filter(|(_, claim)| belongs(claim)) {
@@ -62,7 +66,11 @@ pub(super) fn index(document: &Document, names: &Names<'_>, belongs: impl Fn(&do
             continue;
         };
         let held = names.roles(roles);
-        by_role.iter_mut().enumerate().filter(|(role, _)| held.has(*role)).for_each(|(_, claims)| claims.push(at));
+        by_role
+            .iter_mut()
+            .enumerate()
+            .filter(|(role, _)| held.has(*role))
+            .for_each(|(_, claims)| claims.push(at));
     }
     let named = by_role.into_iter().enumerate().filter(|(_, claims)| !claims.is_empty());
     index.by_role = named.filter_map(|(role, claims)| Some((narrow(role)?, claims))).collect();

@@ -40,8 +40,10 @@ fn parts(condition: &document::Condition, names: &Names<'_>) -> Vec<Condition> {
         country_outside,
         strategy,
     } = condition;
-    let below = |conditions: &Vec<document::Condition>| conditions.iter().map(|below| lower(below, names)).collect();
-    let categories = |list: &Vec<document::Name>| list.iter().filter_map(|name| names.category(name)).collect();
+    let below =
+        |conditions: &Vec<document::Condition>| conditions.iter().map(|below| lower(below, names)).collect();
+    let categories =
+        |list: &Vec<document::Name>| list.iter().filter_map(|name| names.category(name)).collect();
     let clients = |list: &Vec<ShortText>| list.iter().filter_map(|id| names.client(&id.0)).collect();
     let countries = |list: &Vec<document::Country>| list.iter().map(|country| country.0.clone()).collect();
     let parts = [

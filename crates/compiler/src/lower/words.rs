@@ -96,9 +96,17 @@ mod tests {
     #[test]
     fn the_document_has_the_words_of_the_policy() {
         same::<document::Flow, _>(&Flow::ALL.iter().map(|flow| (flow.name(), *flow)).collect::<Vec<_>>());
-        same::<document::Factor, _>(&Factor::ALL.iter().map(|factor| (factor.name(), *factor)).collect::<Vec<_>>());
-        same::<document::Confidence, _>(&Confidence::ALL.iter().map(|word| (word.name(), *word)).collect::<Vec<_>>());
-        same::<document::OidcScope, _>(&OidcScope::ALL.iter().map(|scope| (scope.name(), *scope)).collect::<Vec<_>>());
-        same::<document::Token, _>(&Token::ALL.iter().map(|token| (token.name(), *token)).collect::<Vec<_>>());
+        same::<document::Factor, _>(
+            &Factor::ALL.iter().map(|factor| (factor.name(), *factor)).collect::<Vec<_>>(),
+        );
+        same::<document::Confidence, _>(
+            &Confidence::ALL.iter().map(|word| (word.name(), *word)).collect::<Vec<_>>(),
+        );
+        same::<document::OidcScope, _>(
+            &OidcScope::ALL.iter().map(|scope| (scope.name(), *scope)).collect::<Vec<_>>(),
+        );
+        same::<document::Token, _>(
+            &Token::ALL.iter().map(|token| (token.name(), *token)).collect::<Vec<_>>(),
+        );
     }
 }

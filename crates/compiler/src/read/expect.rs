@@ -7,7 +7,7 @@ use serde_json::Value;
 pub(crate) const NO_KEY: &str = "no such key";
 
 /// What a schema, of which references are resolved, expects.
-pub(super) fn expected(schema: &Value, item: Option<&Value>) -> String {
+pub(crate) fn expected(schema: &Value, item: Option<&Value>) -> String {
     if let Some(title) = schema.get("title").and_then(Value::as_str) {
         return title.to_owned();
     }
@@ -35,7 +35,7 @@ fn integer(schema: &Value) -> String {
 }
 
 /// Least and greatest value.
-pub(super) fn bounds(schema: &Value) -> (i64, i64) {
+pub(crate) fn bounds(schema: &Value) -> (i64, i64) {
     let widest = match schema.get("format").and_then(Value::as_str) {
         Some("uint16") => (0, i64::from(u16::MAX)),
         Some("uint32") => (0, i64::from(u32::MAX)),
@@ -56,19 +56,22 @@ fn alternatives(schema: &Value) -> String {
 }
 
 /// The words that a choice knows.
-pub(super) fn words(schema: &Value) -> Vec<&str> {
+pub(crate) fn words(schema: &Value) -> Vec<&str> {
     let together = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
     let alone = choices(schema).filter_map(|choice| choice.get("const"));
     together.chain(alone).filter_map(Value::as_str).collect()
 }
 
 /// The keys of the tables that are choices: each has one.
-pub(super) fn keys(schema: &Value) -> Vec<&str> {
-    choices(schema).flat_map(|choice| choice.get("properties").and_then(Value::as_object)).flat_map(|properties| properties.keys().map(String::as_str)).collect()
+pub(crate) fn keys(schema: &Value) -> Vec<&str> {
+    choices(schema)
+        .flat_map(|choice| choice.get("properties").and_then(Value::as_object))
+        .flat_map(|properties| properties.keys().map(String::as_str))
+        .collect()
 }
 
 /// The choices of a choice.
-pub(super) fn choices(schema: &Value) -> impl Iterator<Item = &Value> {
+pub(crate) fn choices(schema: &Value) -> impl Iterator<Item = &Value> {
     schema.get("oneOf").and_then(Value::as_array).into_iter().flatten()
 }
 
@@ -91,6 +94,8 @@ pub(crate) fn kind(node: &Node) -> String {
 
 /// The name that was probably meant.
 pub(crate) fn closest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let near = |known: &&str| strsim::osa_distance(name, known) <= name.chars().count().max(known.chars().count()) / 3;
+    let near = |known: &&str| {
+        strsim::osa_distance(name, known) <= name.chars().count().max(known.chars().count()) / 3
+    };
     names.into_iter().filter(near).min_by_key(|known| strsim::osa_distance(name, known))
 }

@@ -57,7 +57,7 @@ impl<'a, 's> Shape<'a, 's> {
             Kind::Table(_) | Kind::List(_) => kind(node),
             // What stands where a secret's name belongs may be the secret.
             _ if below(path, "keys") => kind(node),
-            _ => excerpt(self.report.source, node),
+            _ => excerpt(self.report.lines.source, node),
         };
         self.report.problem(path, node.span.clone(), found, self.expected(schema))
     }
@@ -75,7 +75,8 @@ impl<'a, 's> Shape<'a, 's> {
 
     fn fits(&mut self, schema: &'a Value, text: &str) -> bool {
         let length = text.chars().count();
-        let limit = |key| schema.get(key).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
+        let limit =
+            |key| schema.get(key).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
         if length < limit("minLength").unwrap_or(0) || length > limit("maxLength").unwrap_or(usize::MAX) {
             return false;
         }
@@ -90,16 +91,24 @@ impl<'a, 's> Shape<'a, 's> {
             let problem = Problem { found: "an empty list".to_owned(), ..self.wrong(schema, node, path) };
             return self.replace(problem, schema);
         };
-        for (at, later) in items.iter().enumerate() {
-            if let Some(first) = items.iter().take(at).find(|first| same(first, later)) {
-                let found = format!("{} again", excerpt(self.report.source, later));
+        self.check_repetition(items, path);
+        items.iter().enumerate().map(|(at, node)| self.value(item, node, &format!("{path}[{at}]"))).collect()
+    }
+
+    /// Lists of texts are sets.
+    fn check_repetition(&mut self, items: &[Node], path: &str) {
+        let mut known: HashMap<&str, &Node> = HashMap::new();
+        for (at, item) in items.iter().enumerate() {
+            let Kind::Text(text) = &item.kind else { continue };
+            if let Some(first) = known.insert(text, item) {
+                let found = format!("{} again", excerpt(self.report.lines.source, item));
                 let path = format!("{path}[{at}]");
-                let problem = self.report.problem(&path, later.span.clone(), found, "each item once".to_owned());
+                let problem =
+                    self.report.problem(&path, item.span.clone(), found, "each item once".to_owned());
                 let related = vec![("it is here already".to_owned(), first.span.clone())];
                 self.report.problems.push(Problem { related, ..problem });
             }
         }
-        items.iter().enumerate().map(|(at, node)| self.value(item, node, &format!("{path}[{at}]"))).collect()
     }
 
     fn table(&mut self, schema: &'a Value, node: &Node, entries: &[Entry], path: &str) -> Value {
@@ -167,7 +176,8 @@ impl<'a, 's> Shape<'a, 's> {
     }
 
     fn missing(&self, schema: &'a Value, table: &Map<String, Value>) -> Vec<(&'a str, &'a Value)> {
-        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        let required =
+            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
         let required: Vec<&str> = required.collect();
         properties(schema).filter(|(key, _)| required.contains(key) && !table.contains_key(*key)).collect()
     }
@@ -177,7 +187,10 @@ impl<'a, 's> Shape<'a, 's> {
         let (words, keys) = (words(schema), keys(schema));
         match &node.kind {
             Kind::Text(text) if words.contains(&text.as_str()) => return text.as_str().into(),
-            Kind::Table(entries) if let [entry] = entries.as_slice() && keys.contains(&entry.key.as_str()) => {
+            Kind::Table(entries)
+                if let [entry] = entries.as_slice()
+                    && keys.contains(&entry.key.as_str()) =>
+            {
                 let properties = |choice: &'a Value| choice.get("properties")?.get(&entry.key);
                 if let Some(below) = choices(schema).find_map(properties) {
                     let value = self.value(below, &entry.node, &join(path, &entry.key));
@@ -187,10 +200,14 @@ impl<'a, 's> Shape<'a, 's> {
             _ => {}
         }
         let help = match &node.kind {
-            Kind::Text(text) if keys.contains(&text.as_str()) => Some(format!("`{text}` has settings: write `{{ {text} = … }}`")),
+            Kind::Text(text) if keys.contains(&text.as_str()) => {
+                Some(format!("`{text}` has settings: write `{{ {text} = … }}`"))
+            }
             Kind::Text(text) => closest(text, words).map(|word| format!("did you mean `{word}`?")),
             Kind::Table(entries) => entries.iter().find_map(|entry| {
-                closest(&entry.key, keys.iter().copied()).filter(|key| *key != entry.key).map(|key| format!("did you mean `{key}`?"))
+                closest(&entry.key, keys.iter().copied())
+                    .filter(|key| *key != entry.key)
+                    .map(|key| format!("did you mean `{key}`?"))
             }),
             _ => None,
         };
@@ -237,23 +254,17 @@ fn within(schema: &Value, integer: i64) -> bool {
     (min..=max).contains(&integer)
 }
 
-/// Whether two items of a list are the same text or number: lists of the document are sets.
-fn same(a: &Node, b: &Node) -> bool {
-    match (&a.kind, &b.kind) {
-        (Kind::Text(a), Kind::Text(b)) => a == b,
-        (Kind::Integer(a), Kind::Integer(b)) => a == b,
-        _ => false,
-    }
-}
-
 /// What was probably meant by a value of the wrong type.
 fn mistake(schema: &Value, node: &Node, path: &str) -> Option<String> {
     match (schema.get("type").and_then(Value::as_str)?, &node.kind) {
-        ("array", Kind::Table(_)) => {
-            Some(format!("write `[[{path}]]`: every entry is an item of a list"))
-        }
+        ("array", Kind::Table(_)) => Some(format!("write `[[{path}]]`: every entry is an item of a list")),
         ("array", Kind::Text(_)) => Some("write it as a list of one item, in brackets".to_owned()),
-        ("object", Kind::List(_)) => Some(format!("write `[{path}]`, or `[{path}.name]` for each of several")),
+        ("object", Kind::List(_)) => {
+            Some(format!("write `[{path}]`, or `[{path}.name]` for each of several"))
+        }
+        ("string", Kind::Text(_)) if path.starts_with("claim[") && path.ends_with(".name") => {
+            Some("`claim_namespace` is put before the name of every claim".to_owned())
+        }
         ("boolean" | "integer", Kind::Text(_)) => Some("write it without quotes".to_owned()),
         _ => None,
     }

@@ -1,3 +1,408 @@
 //! The form of a document: what is no TOML, no such key, of the wrong type or out of bounds.
 
-use super::{check, told};
+use super::{changed, check, told};
+use wardgate_compiler::compile;
+
+#[test]
+fn unknown_keys_come_with_a_suggestion() {
+    check(
+        "max_age = '365d'",
+        "maxage = '365d'",
+        &[
+            "50:1 training.privacy.maxage: expected one of the keys `source`, `max_age`, `min_version`, `grace`, `lapse`, `roles`, found `maxage`",
+        ],
+    );
+    check(
+        "[phi.detectors]",
+        "[phy.detectors]",
+        &[
+            "17:2 phy: expected one of the keys `policy`, `messages`, `keys`, `phi`, `api`, `client`, `category`, `route`, `training`, `step_up`, `claim`, `machine`, found `phy`",
+        ],
+    );
+    check(
+        "connections = ['db']",
+        "connections = ['db']\nconection = 'x'",
+        &[
+            "39:1 client[1].conection: expected one of the keys `id`, `audiences`, `oidc_scopes`, `connections`, `pkce`, `verified_email`, found `conection`",
+        ],
+    );
+    check(
+        "when = { any = [{ risk = ['low'] }, { new_device = true }] }",
+        "when = { any = [{ risks = ['low'] }, { new_device = true }] }",
+        &[
+            "94:19 step_up[0].when.any[0].risks: expected one of the keys `all`, `any`, `scope`, `requested_scope`, `category`, `role`, `client`, `acr_values`, `risk`, `new_device`, `new_device_risk`, `impossible_travel`, `impossible_travel_risk`, `untrusted_ip`, `untrusted_ip_risk`, `first_login`, `logins_below`, `session_age`, `country_outside`, `strategy`, found `risks`",
+        ],
+    );
+    check(
+        "[category.plain]",
+        "[category.'plain data']\n[category.plain]",
+        &["46:11 category.plain data: expected a name of letters, digits, `-` and `_`, found `plain data`"],
+    );
+}
+
+#[test]
+fn missing_keys_say_what_belongs_there() {
+    check(
+        "id = 'base'\n",
+        "",
+        &["1:1 policy.id: expected a name of letters, digits, `-` and `_`, found no such key"],
+    );
+    check(
+        "connections = ['db']\n",
+        "",
+        &[
+            "35:1 client[1].connections: expected a list, each item a text of 1 to 256 characters, found no such key",
+        ],
+    );
+    check(
+        "require = { max_age = '1h', factors = ['otp'] }",
+        "require = { factors = ['otp'] }",
+        &[
+            "101:11 step_up[1].require.max_age: expected a duration such as `15m`, `12h` or `365d`, found no such key",
+        ],
+    );
+    check(
+        "unattended = 'strip'\n",
+        "",
+        &["98:1 step_up[1].unattended: expected one of `deny`, `strip`, found no such key"],
+    );
+}
+
+#[test]
+fn values_of_the_wrong_type_say_which_type_is_right() {
+    check(
+        "max_age = '1h'",
+        "max_age = 3600",
+        &[
+            "101:23 step_up[1].require.max_age: expected a duration such as `15m`, `12h` or `365d`, found `3600`",
+        ],
+    );
+    check(
+        "pkce = true",
+        "pkce = 'true'",
+        &["33:8 client[0].pkce: expected `true` or `false`, found `'true'`"],
+    );
+    check(
+        "connections = ['db']",
+        "connections = 'db'",
+        &[
+            "38:15 client[1].connections: expected a list, each item a text of 1 to 256 characters, found `'db'`",
+        ],
+    );
+    check(
+        "min_version = 2",
+        "min_version = '2'",
+        &["51:15 training.privacy.min_version: expected a whole number of at least 1, found `'2'`"],
+    );
+    check(
+        "min_version = 2",
+        "min_version = 2.5",
+        &["51:15 training.privacy.min_version: expected a whole number of at least 1, found `2.5`"],
+    );
+    check(
+        "scopes = ['write:results']",
+        "scopes = [1]",
+        &["149:11 machine[0].scopes[0]: expected a scope of 1 to 280 characters without spaces, found `1`"],
+    );
+    check(
+        "roles = ['doctor']\nown = { roles = ['patient'], key = 'ref' }\nproxy = { roles = ['guardian'], key = 'refs' }\n\n[[route]]\nmethods = ['GET', 'HEAD']",
+        "roles = ['doctor']\nown = 'patient'\nproxy = { roles = ['guardian'], key = 'refs' }\n\n[[route]]\nmethods = ['GET', 'HEAD']",
+        &["62:7 route[0].own: expected a table, found `'patient'`"],
+    );
+    check("[[machine]]", "[machine]", &["146:1 machine: expected a list of tables, found a table"]);
+    check("[category.plain]", "[[category.plain]]", &["46:1 category.plain: expected a table, found a list"]);
+    check(
+        "version = '1'",
+        "version = 2026-11-20",
+        &["3:11 policy.version: expected a text of 1 to 256 characters, found `2026-11-20`"],
+    );
+    check(
+        "new_device = true",
+        "new_device = false",
+        &["94:52 step_up[0].when.any[1].new_device: expected `true`, or no such key, found `false`"],
+    );
+}
+
+#[test]
+fn texts_have_a_shape_and_a_length() {
+    check(
+        "max_age = '1h'",
+        "max_age = 'soon'",
+        &[
+            "101:23 step_up[1].require.max_age: expected a duration such as `15m`, `12h` or `365d`, found `'soon'`",
+        ],
+    );
+    check(
+        "claim_namespace = 'https://base.example/'",
+        "claim_namespace = 'http://base.example'",
+        &[
+            "5:19 policy.claim_namespace: expected an https address of your own that ends in `/`, found `'http://base.example'`",
+        ],
+    );
+    check(
+        "name = 'site'",
+        "name = 'https://base.example/site'",
+        &[
+            "140:8 claim[5].name: expected a name of letters, digits, `-` and `_`, found `'https://base.example/site'`",
+        ],
+    );
+    check(
+        "[phi.detectors]\n",
+        "[messages]\ndenied = \"no\\nway\"\n\n[phi.detectors]\n",
+        &[
+            r#"18:10 messages.denied: expected a message of 1 to 160 characters without line breaks, found `"no\nway"`"#,
+        ],
+    );
+    check(
+        "scopes = ['write:results']",
+        "scopes = ['write results']",
+        &[
+            "149:11 machine[0].scopes[0]: expected a scope of 1 to 280 characters without spaces, found `'write results'`",
+        ],
+    );
+    check(
+        "id = 'app'",
+        "id = ''",
+        &["36:6 client[1].id: expected a text of 1 to 256 characters, found `''`"],
+    );
+    check(
+        "path = '/shifts'",
+        "path = 'shifts'",
+        &[
+            "85:8 route[3].path: expected a path such as `/api/v1/patients/{patient_ref}/records`, found `'shifts'`",
+        ],
+    );
+}
+
+#[test]
+fn words_are_of_a_closed_list() {
+    check(
+        "phi = 'enabled'",
+        "phi = 'on'",
+        &["6:7 policy.phi: expected one of `enabled`, `disabled`, found `'on'`"],
+    );
+    check(
+        "methods = ['PUT']",
+        "methods = ['put']",
+        &[
+            "76:12 route[2].methods[0]: expected one of `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE`, found `'put'`",
+        ],
+    );
+    check(
+        "flows = ['interactive', 'silent']",
+        "flows = ['interactive', 'silence']",
+        &[
+            "93:25 step_up[0].flows[1]: expected one of `interactive`, `silent`, `refresh`, `password`, `exchange`, `device`, `backchannel`, `unknown`, found `'silence'`",
+        ],
+    );
+    check(
+        "risk = ['low']",
+        "risk = ['lo']",
+        &[
+            "94:27 step_up[0].when.any[0].risk[0]: expected one of `low`, `medium`, `high`, `neutral`, found `'lo'`",
+        ],
+    );
+    check(
+        "type = 'opaque'",
+        "type = 'opaqe'",
+        &[
+            "134:8 claim[4].type: expected one of `bool`, `uuid`, `time`, `opaque`, or a table with one of the keys `enum`, `integer`, `list`, `pattern`, `text`, found `'opaqe'`",
+        ],
+    );
+    check(
+        "type = 'opaque'",
+        "type = 'text'",
+        &[
+            "134:8 claim[4].type: expected one of `bool`, `uuid`, `time`, `opaque`, or a table with one of the keys `enum`, `integer`, `list`, `pattern`, `text`, found `'text'`",
+        ],
+    );
+    check(
+        "type = 'opaque'",
+        "type = { txt = { max = 3 } }",
+        &[
+            "134:8 claim[4].type: expected one of `bool`, `uuid`, `time`, `opaque`, or a table with one of the keys `enum`, `integer`, `list`, `pattern`, `text`, found a table",
+        ],
+    );
+    check(
+        "type = 'opaque'",
+        "type = { text = { max = 3 }, enum = ['a'] }",
+        &[
+            "134:8 claim[4].type: expected one of `bool`, `uuid`, `time`, `opaque`, or a table with one of the keys `enum`, `integer`, `list`, `pattern`, `text`, found a table",
+        ],
+    );
+    check(
+        "type = 'opaque'",
+        "type = 1",
+        &[
+            "134:8 claim[4].type: expected one of `bool`, `uuid`, `time`, `opaque`, or a table with one of the keys `enum`, `integer`, `list`, `pattern`, `text`, found `1`",
+        ],
+    );
+}
+
+#[test]
+fn numbers_and_lists_have_bounds() {
+    check(
+        "max = 4 }",
+        "max = 0 }",
+        &["127:70 claim[3].type.list.max: expected a whole number from 1 to 100, found `0`"],
+    );
+    check(
+        "max = 4 }",
+        "max = 101 }",
+        &["127:70 claim[3].type.list.max: expected a whole number from 1 to 100, found `101`"],
+    );
+    check(
+        "regex = 'p-[a-z]{4}' } }\ntokens = ['access']\naudiences = ['https://api']\nroles",
+        "regex = 'p-[a-z]{4}', max = 257 } }\ntokens = ['access']\naudiences = ['https://api']\nroles",
+        &["119:50 claim[2].type.pattern.max: expected a whole number from 1 to 256, found `257`"],
+    );
+    check(
+        "tenants = ['t1']",
+        "tenants = []",
+        &[
+            "4:11 policy.tenants: expected a list, each item a text of 1 to 256 characters, found an empty list",
+        ],
+    );
+    check(
+        "when = { scope = ['write'], client = ['portal'] }",
+        "when = {}",
+        &["100:8 step_up[1].when: expected at least one condition, found an empty table"],
+    );
+    check(
+        "min_version = 2",
+        "min_version = 0",
+        &["51:15 training.privacy.min_version: expected a whole number of at least 1, found `0`"],
+    );
+    check(
+        "min_version = 2",
+        "min_version = 5_000_000_000",
+        &["51:15 training.privacy.min_version: expected a whole number of at least 1, found `5_000_000_000`"],
+    );
+}
+
+#[test]
+fn lists_are_sets() {
+    check(
+        "tenants = ['t1']",
+        "tenants = ['t1', 't2', 't1']",
+        &["4:24 policy.tenants[2]: expected each item once, found `'t1'` again"],
+    );
+    check(
+        "methods = ['GET', 'HEAD']",
+        "methods = ['GET', 'HEAD', 'GET']",
+        &["66:27 route[1].methods[2]: expected each item once, found `'GET'` again"],
+    );
+}
+
+#[test]
+fn a_secret_in_the_place_of_its_name_is_not_repeated() {
+    check(
+        "secret = 'CLAIM_KEY'",
+        "secret = 'kH8/2jd+92kd=='",
+        &["10:10 keys.claim.secret: expected the name of an Action secret, found a text of 14 characters"],
+    );
+    check(
+        "secret = 'CLAIM_KEY'",
+        "secret = 'kH82jd92kdTqW1mZ7vY4bX0cR5nL9pS3uE6gA8h'",
+        &["10:10 keys.claim.secret: expected the name of a secret, found what looks like a secret itself"],
+    );
+    check(
+        "secret = 'CLAIM_KEY'",
+        "secret = kH82jd92kd",
+        &["10:10 expected TOML, found: string values must be quoted, expected literal string"],
+    );
+}
+
+#[test]
+fn every_problem_of_a_source_is_told_in_one_run() {
+    check(
+        "tenants = ['t1']\nclaim_namespace = 'https://base.example/'",
+        "tenant = ['t1']\nclaim_namespace = 'x'",
+        &[
+            "4:1 policy.tenant: expected one of the keys `id`, `version`, `tenants`, `claim_namespace`, `phi`, found `tenant`",
+            "5:19 policy.claim_namespace: expected an https address of your own that ends in `/`, found `'x'`",
+        ],
+    );
+    check(
+        "[[machine]]\nclient = 'lab'\naudience = 'https://api'",
+        "[[machine]]\nclient = 'lab'\naudience = 'https://apu'\nscope = []",
+        &[
+            "148:12 machine[0].audience: expected an audience of `[[api]]`, found `'https://apu'`",
+            "149:1 machine[0].scope: expected one of the keys `client`, `audience`, `scopes`, `networks`, found `scope`",
+        ],
+    );
+}
+
+#[test]
+fn what_is_no_toml_is_told_with_what_else_is_wrong() {
+    check(
+        "id = 'base'",
+        "id = base",
+        &["2:6 expected TOML, found: string values must be quoted, expected literal string"],
+    );
+    check("[[machine]]", "[[machine]", &["146:11 expected TOML, found: unclosed array table, expected `]`"]);
+    check("pkce = false", "pkce = false\npkce = true", &["40:1 expected TOML, found: duplicate key"]);
+}
+
+#[track_caller]
+fn help(from: &str, to: &str, expected: &str) {
+    let problems = compile(&changed(from, to)).unwrap_err();
+    assert_eq!(problems[0].help.as_deref(), Some(expected), "`{from}` to `{to}`");
+}
+
+#[test]
+fn help_says_what_to_write_instead() {
+    help("max_age = '365d'", "maxage = '365d'", "did you mean `max_age`?");
+    help("type = 'opaque'", "type = 'opaqe'", "did you mean `opaque`?");
+    help("type = 'opaque'", "type = 'text'", "`text` has settings: write `{ text = … }`");
+    help("pkce = true", "pkce = 'true'", "write it without quotes");
+    help("[[machine]]", "[machine]", "write `[[machine]]`: every entry is an item of a list");
+    help("connections = ['db']\n", "", "Names of the connections people may come from.");
+    help("category = 'plain'", "category = 'plai'", "remove what is not used");
+    help(
+        "name = 'site'",
+        "name = 'https://x/site'",
+        "`claim_namespace` is put before the name of every claim",
+    );
+    help("type = 'opaque'", "type = { text = { max = 4 } }\nclient = 'x'", "did you mean `clients`?");
+}
+
+#[test]
+fn a_line_that_may_hold_a_secret_is_marked() {
+    let sensitive =
+        |from, to| compile(&changed(from, to)).unwrap_err().iter().all(|problem| problem.sensitive);
+    assert!(sensitive("secret = 'CLAIM_KEY'", "secret = 'kH8/2jd+92kd=='"));
+    assert!(sensitive("secret = 'CLAIM_KEY'", "secret = kH8/2jd+92kd=="));
+    assert!(sensitive("secret = 'CLAIM_KEY'", "secret = 'CLAIM_KEY'\nvalue = 'kH8/2jd+92kd=='"));
+    assert!(!sensitive("id = 'base'", "id = base"));
+}
+
+#[test]
+fn problems_of_form_and_of_meaning_are_told_together() {
+    let source = changed("max_age = '1h'", "max_age = 'soon'")
+        .replace("category = 'plain'", "category = 'plan'")
+        .replace("from = 'user.app_metadata.staff'", "from = 'user.email'")
+        .replace("networks = ['203.0.113.0/24']", "networks = ['10.0.0.0/8']\nnets = 1");
+    let expected = [
+        "46:1 category.plain: expected a route of this category, found none",
+        "88:12 route[3].category: expected a category of `[category]`, found `'plan'`",
+        "101:23 step_up[1].require.max_age: expected a duration such as `15m`, `12h` or `365d`, found `'soon'`",
+        "133:8 claim[4].from: expected a source of the allowlist, found `'user.email'`",
+        "150:13 machine[0].networks[0]: expected a public network, found `'10.0.0.0/8'`",
+        "151:1 machine[0].nets: expected one of the keys `client`, `audience`, `scopes`, `networks`, found `nets`",
+    ];
+    assert_eq!(told(&source), expected);
+}
+
+#[test]
+fn other_places_that_belong_to_a_problem_are_named() {
+    let source = changed("id = 'app'", "id = 'portal'");
+    let problem = &compile(&source).unwrap_err()[0];
+    let related: Vec<_> = problem
+        .related
+        .iter()
+        .map(|(label, span)| (label.as_str(), source.get(span.clone()).unwrap()))
+        .collect();
+    assert_eq!(related, [("it is here already", "'portal'")]);
+    assert_eq!(source.get(problem.span.clone()), Some("'portal'"));
+}

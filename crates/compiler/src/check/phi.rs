@@ -1,0 +1,56 @@
+//! PHI that is reached without what HIPAA would have, or that stands in the document itself.
+
+use crate::{
+    document::{Audience, ClaimType, Document},
+    problem::{Report, error, warning},
+};
+use wardgate_pattern::PhiGuard;
+
+/// A category may ask for nothing. Where the workforce reaches PHI on such terms, somebody should know.
+pub(super) fn check(document: &Document, report: &mut Report<'_>) {
+    let serves_phi =
+        |audience: &Audience| document.api.iter().any(|api| api.phi && api.audience == *audience);
+    for (name, category) in &document.category {
+        let mut routes = document.route.iter().filter(|route| route.category == *name);
+        if !routes.any(|route| !route.roles.is_empty() && serves_phi(&route.audience)) {
+            continue;
+        }
+        let wanting = [
+            ("training", category.training.is_empty(), "a course: 45 CFR 164.308(a)(5), 164.530(b)"),
+            ("mfa", category.mfa.is_none(), "a second factor: 45 CFR 164.312(d)"),
+        ];
+        for (key, wanting, expected) in wanting {
+            if wanting {
+                let path = format!("category.{}.{key}", name.0);
+                let help = "the workforce reaches PHI of this category".to_owned();
+                report.tell(warning(path, expected).found("none").help(help));
+            }
+        }
+    }
+}
+
+/// The texts of an enum are set as they are, so they must not be PHI themselves.
+pub(super) fn check_texts(document: &Document, report: &mut Report<'_>, guard: &PhiGuard) {
+    for (at, claim) in document.claim.iter().enumerate() {
+        if let Some(ty) = &claim.ty {
+            check_type(report, &format!("claim[{at}].type"), ty, guard);
+        }
+    }
+}
+
+fn check_type(report: &mut Report<'_>, path: &str, ty: &ClaimType, guard: &PhiGuard) {
+    match ty {
+        ClaimType::List(list) => check_type(report, &format!("{path}.list.of"), &list.of, guard),
+        ClaimType::Enum(texts) => {
+            for (at, text) in texts.iter().enumerate() {
+                if let Some(detector) = guard.scan(&text.0) {
+                    let help = format!("the detector `{}` finds something in it", detector.name());
+                    report.tell(
+                        error(format!("{path}.enum[{at}]"), "a text that does not look like PHI").help(help),
+                    );
+                }
+            }
+        }
+        _ => {}
+    }
+}

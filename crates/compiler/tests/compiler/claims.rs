@@ -1,0 +1,223 @@
+//! The claim allowlist: names, types, patterns, and how large it can get.
+
+use super::{BASE, check, told};
+
+#[test]
+fn a_namespace_is_one_that_auth0_keeps() {
+    check(
+        "claim_namespace = 'https://base.example/'",
+        "claim_namespace = 'https://auth0.com/'",
+        &["5:19 policy.claim_namespace: expected an address of your own, found `'https://auth0.com/'`"],
+    );
+    check(
+        "claim_namespace = 'https://base.example/'",
+        "claim_namespace = 'https://Base.WebTask.io/claims/'",
+        &[
+            "5:19 policy.claim_namespace: expected an address of your own, found `'https://Base.WebTask.io/claims/'`",
+        ],
+    );
+    check(
+        "claim_namespace = 'https://base.example/'",
+        "claim_namespace = 'https://x.webtask.run:8443/'",
+        &[
+            "5:19 policy.claim_namespace: expected an address of your own, found `'https://x.webtask.run:8443/'`",
+        ],
+    );
+    check(
+        "claim_namespace = 'https://base.example/'",
+        "claim_namespace = 'https://a@auth0.com/'",
+        &[
+            "5:19 policy.claim_namespace: expected an https address without user, query and fragment, found `'https://a@auth0.com/'`",
+        ],
+    );
+}
+
+#[test]
+fn a_claim_has_a_name_of_its_own() {
+    check(
+        "name = 'factor'",
+        "name = 'access'",
+        &["111:8 claim[1].name: expected one claim of a name in a token, found `'access'` again"],
+    );
+    check("name = 'site'", "name = 'staff'", &[]);
+}
+
+#[test]
+fn names_say_no_phi() {
+    check(
+        "name = 'site'",
+        "name = 'diagnosis'",
+        &["140:8 claim[5].name: expected a name that says no PHI, found `'diagnosis'`"],
+    );
+    check(
+        "from = 'client.metadata.site'",
+        "from = 'client.metadata.ssn'",
+        &["141:8 claim[5].from: expected a source whose name says no PHI, found `'client.metadata.ssn'`"],
+    );
+    check(
+        "from = 'user.app_metadata.refs'",
+        "from = 'user.app_metadata.birth_date'",
+        &[
+            "126:8 claim[3].from: expected a source whose name says no PHI, found `'user.app_metadata.birth_date'`",
+        ],
+    );
+}
+
+#[test]
+fn tokens_of_an_audience_say_which() {
+    check(
+        "from = 'user.app_metadata.staff'\ntype = 'opaque'\ntokens = ['access']\naudiences = ['https://api']",
+        "from = 'user.app_metadata.staff'\ntype = 'opaque'\ntokens = ['access']",
+        &[
+            "131:1 claim[4].audiences: expected the audiences whose access tokens carry the claim, found no such key",
+        ],
+    );
+    check(
+        "tokens = ['id', 'machine']",
+        "tokens = ['machine']\nroles = ['doctor']",
+        &["144:9 claim[5].roles: expected no such key: a machine client has no roles, found `['doctor']`"],
+    );
+}
+
+#[test]
+fn types_are_there_where_they_belong() {
+    check(
+        "type = 'opaque'\n",
+        "",
+        &[
+            "8:1 keys.claim: expected a claim of type `opaque` that needs the key, found none",
+            "131:1 claim[4].type: expected a type, since the value comes from the event, found no such key",
+        ],
+    );
+    check(
+        "from = 'decision.mfa_at'",
+        "from = 'decision.mfa_at'\ntype = 'time'",
+        &["113:8 claim[1].type: expected no such key: Wardgate itself writes this value, found `'time'`"],
+    );
+    check(
+        "type = { enum = ['a', 'b'] }",
+        "type = { enum = [] }",
+        &["142:17 claim[5].type.enum: expected at least one text, found `[]`"],
+    );
+    check(
+        "type = { list = { of = { pattern = { regex = 'p-[a-z]{4}' } }, max = 4 } }",
+        "type = { list = { of = { list = { of = 'uuid', max = 2 } }, max = 4 } }",
+        &[
+            "63:39 route[0].proxy.key: expected a claim whose type is a list of what stands in a path: enum, uuid, integer, pattern or text, found `'refs'`",
+            "127:24 claim[3].type.list.of: expected a type that is no list itself, found `{ list = { of = 'uuid', max = 2 } }`",
+        ],
+    );
+    check(
+        "[keys.claim]\nid = 'c1'\nsecret = 'CLAIM_KEY'\n",
+        "",
+        &["131:8 claim[4].type: expected a key in `[keys.claim]` for an opaque claim, found none"],
+    );
+}
+
+#[test]
+fn integers_have_bounds_of_eight_digits() {
+    check(
+        "type = { enum = ['a', 'b'] }",
+        "type = { integer = { min = 5, max = 4 } }",
+        &[
+            "142:28 claim[5].type.integer.min: expected a least value of at most 4, which is the greatest, found `5`",
+        ],
+    );
+    check(
+        "type = { enum = ['a', 'b'] }",
+        "type = { integer = { min = -100000000, max = 100000000 } }",
+        &[
+            "142:28 claim[5].type.integer.min: expected at most eight digits, found `-100000000`",
+            "142:46 claim[5].type.integer.max: expected at most eight digits, found `100000000`",
+        ],
+    );
+}
+
+#[test]
+fn patterns_are_of_the_language_and_have_an_end() {
+    check(
+        "type = { enum = ['a', 'b'] }",
+        "type = { pattern = { regex = 'a(' } }",
+        &["142:30 claim[5].type.pattern.regex: expected a pattern in regex-lite syntax, found `'a('`"],
+    );
+    check(
+        "type = { enum = ['a', 'b'] }",
+        "type = { pattern = { regex = 'a(?=b)' } }",
+        &["142:30 claim[5].type.pattern.regex: expected a pattern in regex-lite syntax, found `'a(?=b)'`"],
+    );
+    check(
+        "type = { enum = ['a', 'b'] }",
+        "type = { pattern = { regex = '[a&&b]' } }",
+        &["142:30 claim[5].type.pattern.regex: expected a pattern in regex-lite syntax, found `'[a&&b]'`"],
+    );
+    check(
+        "type = { enum = ['a', 'b'] }",
+        "type = { pattern = { regex = '(x|y)*x(x|y){12}' } }",
+        &[
+            "142:30 claim[5].type.pattern.regex: expected a pattern in regex-lite syntax, found `'(x|y)*x(x|y){12}'`",
+        ],
+    );
+    check(
+        "mrn = 'MRN[0-9]{8}'",
+        "mrn = '[0-9]*'",
+        &[
+            "18:7 phi.detectors.mrn: expected a pattern in regex-lite syntax that finds something, and not everything, found `'[0-9]*'`",
+        ],
+    );
+    check(
+        "mrn = 'MRN[0-9]{8}'",
+        "mrn = 'MRN['\nother = 'x*'",
+        &[
+            "18:7 phi.detectors.mrn: expected a pattern in regex-lite syntax that finds something, and not everything, found `'MRN['`",
+            "19:9 phi.detectors.other: expected a pattern in regex-lite syntax that finds something, and not everything, found `'x*'`",
+        ],
+    );
+}
+
+#[test]
+fn a_payload_fits_into_a_token() {
+    check("max = 4 }", "max = 100 }", &[]);
+    check(
+        "type = { list = { of = { pattern = { regex = 'p-[a-z]{4}' } }, max = 4 } }",
+        "type = { list = { of = { pattern = { regex = 'p-[a-z]{4}', max = 256 } }, max = 70 } }",
+        &[
+            "20:1 api[0]: expected claims of at most 100000 bytes in an access token, past which Auth0 fails the login, found up to 108405 bytes",
+        ],
+    );
+    check(
+        "type = { enum = ['a', 'b'] }",
+        "type = { list = { of = { text = { max = 256 } }, max = 100 } }",
+        &[
+            "20:1 api[0]: expected claims of at most 100000 bytes in an ID token, past which Auth0 fails the login, found up to 153931 bytes",
+            "20:1 api[0]: expected claims of at most 100000 bytes in a machine's access token, past which Auth0 fails the login, found up to 153931 bytes",
+        ],
+    );
+}
+
+#[test]
+fn the_texts_of_an_enum_are_no_phi() {
+    check(
+        "type = { enum = ['a', 'b'] }",
+        "type = { enum = ['a', '123-45-6789', 'MRN12345678'] }",
+        &[
+            "142:23 claim[5].type.enum[1]: expected a text that does not look like PHI, found `'123-45-6789'`",
+            "142:38 claim[5].type.enum[2]: expected a text that does not look like PHI, found `'MRN12345678'`",
+        ],
+    );
+    check(
+        "type = { enum = ['a', 'b'] }",
+        "type = { list = { of = { enum = ['a@b.example'] }, max = 2 } }",
+        &[
+            "142:34 claim[5].type.list.of.enum[0]: expected a text that does not look like PHI, found `'a@b.example'`",
+        ],
+    );
+}
+
+#[test]
+fn auth0_adds_no_claims_to_tokens_for_its_management_api() {
+    let source = BASE.replace("'https://api'", "'https://t1.us.auth0.com/api/v2/'");
+    let found = "expected an API of your own, found `'https://t1.us.auth0.com/api/v2/'`";
+    let expected = [(0, 108), (1, 114), (2, 121), (3, 129), (4, 136), (5, 144)];
+    let expected = expected.map(|(claim, line)| format!("{line}:14 claim[{claim}].audiences[0]: {found}"));
+    assert_eq!(told(&source), expected);
+}

@@ -1,0 +1,141 @@
+//! What a document that is right becomes.
+
+use super::{BASE, changed, compiled};
+use wardgate_compiler::Compiled;
+use wardgate_policy::{ClaimIndex, Condition, Policy, Seconds};
+
+#[test]
+fn every_rule_has_its_place() {
+    let places = compiled(BASE).places;
+    let told: Vec<String> = places
+        .iter()
+        .map(|(path, place)| {
+            let last = place.text.lines().last().unwrap_or_default();
+            format!("{path} {}:{} {last}", place.line, place.column)
+        })
+        .collect();
+    let expected = [
+        "api[0] 20:1 phi = true",
+        "api[1] 24:1 phi = false",
+        "category.clinical 41:1 own_mfa = { max_age = '30d' }",
+        "category.clinical.mfa 43:1 mfa = { max_age = '12h' }",
+        "category.clinical.own_mfa 44:1 own_mfa = { max_age = '30d' }",
+        "category.plain 46:1 [category.plain]",
+        "claim[0] 104:1 audiences = ['https://api']",
+        "claim[1] 110:1 audiences = ['https://api']",
+        "claim[2] 116:1 roles = ['patient']",
+        "claim[3] 124:1 audiences = ['https://api']",
+        "claim[4] 131:1 clients = ['portal']",
+        "claim[5] 139:1 audiences = ['https://api']",
+        "client[0] 28:1 pkce = true",
+        "client[1] 35:1 pkce = false",
+        "keys.audit 12:1 previous = { id = 'a1', secret = 'AUDIT_KEY_OLD' }",
+        "keys.claim 8:1 secret = 'CLAIM_KEY'",
+        "machine[0] 146:1 networks = ['203.0.113.0/24']",
+        "policy.phi 6:1 phi = 'enabled'",
+        "policy.tenants 4:1 tenants = ['t1']",
+        "route[0] 55:1 proxy = { roles = ['guardian'], key = 'refs' }",
+        "route[1] 65:1 proxy = { roles = ['guardian'], key = 'refs' }",
+        "route[2] 75:1 roles = ['doctor']",
+        "route[3] 83:1 roles = ['doctor']",
+        "step_up[0] 91:1 unattended = 'deny'",
+        "step_up[1] 98:1 unattended = 'strip'",
+        "training.privacy 48:1 roles = ['doctor']",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn lists_are_sorted_for_look_up_and_keep_their_places() {
+    let source = changed("id = 'app'", "id = 'a'").replace("'https://other'", "'https://a'");
+    let policy = compiled(&source).policy;
+    let apis: Vec<_> = policy.apis.iter().map(|api| (api.audience.as_str(), api.rule)).collect();
+    assert_eq!(apis, [("https://a", 1), ("https://api", 0)]);
+    let clients: Vec<_> = policy
+        .clients
+        .iter()
+        .map(|client| (client.id.as_str(), client.audiences.clone(), client.rule))
+        .collect();
+    assert_eq!(clients, [("a", vec![1], 1), ("portal", vec![1, 0], 0)]);
+    assert_eq!(policy.roles, ["doctor", "guardian", "patient"]);
+    assert_eq!(policy.label, "base@1");
+}
+
+#[test]
+fn a_scope_has_what_its_routes_say() {
+    let policy = compiled(BASE).policy;
+    let api = &policy.apis[0];
+    let scopes: Vec<_> =
+        api.scopes.iter().map(|scope| (scope.name.as_str(), scope.category, scope.rule)).collect();
+    assert_eq!(scopes, [("read", 0, 0), ("write", 0, 2)]);
+    let read = &api.scopes[0];
+    assert_eq!(read.own.as_ref().map(|own| own.key), Some(2));
+    assert_eq!(read.proxy.as_ref().map(|proxy| proxy.key), Some(3));
+    let lead = |method, path| api.routes.find(method, path).map(|route| (route.scope, route.rule));
+    assert_eq!(lead("GET", "/records"), Some((0, 0)));
+    assert_eq!(lead("HEAD", "/records/42"), Some((0, 1)));
+    assert_eq!(lead("PUT", "/records/42"), Some((1, 2)));
+    assert_eq!(lead("PUT", "/records"), None);
+    assert_eq!(lead("GET", "/shifts"), None);
+}
+
+#[test]
+fn claims_are_found_by_audience_and_role() {
+    let source = changed("tokens = ['id', 'machine']\naudiences = ['https://api']", "tokens = ['id']");
+    let policy = compiled(&source).policy;
+    let index = |index: &ClaimIndex| (index.everyone.clone(), index.by_role.clone());
+    assert_eq!(index(&policy.apis[0].claims), (vec![0, 1, 3, 4], vec![(2, vec![2])]));
+    assert_eq!(index(&policy.free_claims), (vec![5], vec![]));
+    assert_eq!(policy.claims[2].name, "https://base.example/ref");
+    assert_eq!(policy.claims[4].clients, ["portal"]);
+}
+
+#[track_caller]
+fn condition(when: &str, expected: Condition) {
+    let source = changed("when = { scope = ['write'], client = ['portal'] }", when);
+    assert_eq!(compiled(&source).policy.triggers[1].when, expected, "{when}");
+}
+
+#[test]
+fn several_keys_of_a_condition_must_all_hold() {
+    let scope = || Condition::Scope(vec!["write".to_owned()]);
+    condition("when = { scope = ['write'] }", scope());
+    condition(
+        "when = { scope = ['write'], client = ['app'] }",
+        Condition::All(vec![scope(), Condition::Client(vec![0])]),
+    );
+    condition("when = { first_login = true }", Condition::LoginsBelow(2));
+    condition("when = { logins_below = 5 }", Condition::LoginsBelow(5));
+    condition(
+        "when = { any = [{ scope = ['write'] }, { session_age = '8h' }] }\nflows = ['interactive']",
+        Condition::Any(vec![scope(), Condition::SessionAge(Seconds(28_800))]),
+    );
+}
+
+#[test]
+fn a_network_is_kept_as_its_address_and_bits() {
+    let policy = compiled(&changed("'203.0.113.0/24'", "'203.0.113.0/24', '2001:db8::/32'")).policy;
+    let bits: Vec<_> = policy.machines[0].networks.iter().map(|network| network.prefix).collect();
+    assert_eq!(bits, [120, 32]);
+    assert!(policy.machines[0].networks[0].has("203.0.113.9".parse().unwrap()));
+    assert!(policy.machines[0].phi);
+}
+
+#[test]
+fn the_hash_names_the_whole_policy_and_nothing_of_its_layout() {
+    let hash = |source: &str| compiled(source).policy.hash;
+    let base = hash(BASE);
+    assert_eq!(base.len(), 16);
+    assert_eq!(hash(&changed("version = '1'", "# One.\nversion   = \"1\"")), base);
+    assert_ne!(hash(&changed("version = '1'", "version = '2'")), base);
+    assert_ne!(hash(&changed("max_age = '1h'", "max_age = '2h'")), base);
+    assert_eq!(hash(&changed("max_age = '1h'", "max_age = '60m'")), base);
+}
+
+#[test]
+fn the_image_is_the_policy() {
+    let Compiled { policy, image, .. } = compiled(BASE);
+    let read = Policy::from_image(&image).expect("an image that was just written");
+    assert_eq!(read.hash, policy.hash);
+    assert_eq!(read.to_image(), image);
+}

@@ -1,0 +1,40 @@
+//! How much there can be of anything.
+
+use super::{BASE, told};
+use std::fmt::Write;
+
+fn routes(count: usize, rest: impl Fn(usize) -> String) -> String {
+    let mut source = BASE.to_owned();
+    for at in 0..count {
+        let rest = rest(at);
+        write!(
+            source,
+            "[[route]]\nmethods = ['GET']\npath = '/r{at}'\naudience = 'https://other'\ncategory = 'plain'\n{rest}\n"
+        )
+        .expect("a text takes what is written");
+    }
+    source
+}
+
+#[test]
+fn an_api_has_as_many_scopes_as_auth0_lets_it() {
+    let of = |count| told(&routes(count, |at| format!("scope = 's{at}'\nroles = ['doctor']")));
+    // The base policy has one scope of the audience.
+    assert_eq!(of(999), [""; 0]);
+    let expected = "7149:9 route[1003].scope: expected at most 1000 scopes of one audience, as Auth0 has, found one more";
+    assert_eq!(of(1000), [expected]);
+}
+
+#[test]
+fn a_policy_has_as_many_roles_as_a_set_of_them_holds() {
+    let of = |count| told(&routes(count, |at| format!("scope = 's{at}'\nroles = ['r{at}']")));
+    // The base policy has three roles.
+    assert_eq!(of(253), [""; 0]);
+    assert_eq!(of(254), ["55:1 route: expected at most 256 roles in a policy, found 257 roles"]);
+}
+
+#[test]
+fn ten_thousand_routes_are_judged_in_no_time_to_speak_of() {
+    let source = routes(10_000, |_| "scope = 'shifts'\nroles = ['doctor']".to_owned());
+    assert_eq!(told(&source), [""; 0]);
+}

@@ -1,0 +1,87 @@
+//! Networks of machine clients.
+
+use super::check;
+
+#[test]
+fn networks_are_public_and_exact() {
+    check(
+        "networks = ['203.0.113.0/24']",
+        "networks = ['203.0.113.1/24']",
+        &[
+            "150:13 machine[0].networks[0]: expected a network whose address has no bits beyond its prefix, found `'203.0.113.1/24'`",
+        ],
+    );
+    check(
+        "networks = ['203.0.113.0/24']",
+        "networks = ['203.0.113.0/33']",
+        &[
+            "150:13 machine[0].networks[0]: expected a network such as `203.0.113.0/24` or `2001:db8::/32`, found `'203.0.113.0/33'`",
+        ],
+    );
+    check(
+        "networks = ['203.0.113.0/24']",
+        "networks = ['203.0.113/24']",
+        &[
+            "150:13 machine[0].networks[0]: expected a network such as `203.0.113.0/24` or `2001:db8::/32`, found `'203.0.113/24'`",
+        ],
+    );
+    check(
+        "networks = ['203.0.113.0/24']",
+        "networks = ['10.1.0.0/16']",
+        &["150:13 machine[0].networks[0]: expected a public network, found `'10.1.0.0/16'`"],
+    );
+    check(
+        "networks = ['203.0.113.0/24']",
+        "networks = ['172.16.0.0/12']",
+        &["150:13 machine[0].networks[0]: expected a public network, found `'172.16.0.0/12'`"],
+    );
+    check(
+        "networks = ['203.0.113.0/24']",
+        "networks = ['192.168.1.0/24']",
+        &["150:13 machine[0].networks[0]: expected a public network, found `'192.168.1.0/24'`"],
+    );
+    check(
+        "networks = ['203.0.113.0/24']",
+        "networks = ['100.64.0.0/10']",
+        &["150:13 machine[0].networks[0]: expected a public network, found `'100.64.0.0/10'`"],
+    );
+    check(
+        "networks = ['203.0.113.0/24']",
+        "networks = ['127.0.0.1/32']",
+        &["150:13 machine[0].networks[0]: expected a public network, found `'127.0.0.1/32'`"],
+    );
+    check(
+        "networks = ['203.0.113.0/24']",
+        "networks = ['0.0.0.0/0']",
+        &["150:13 machine[0].networks[0]: expected a public network, found `'0.0.0.0/0'`"],
+    );
+    check(
+        "networks = ['203.0.113.0/24']",
+        "networks = ['::/0']",
+        &["150:13 machine[0].networks[0]: expected a public network, found `'::/0'`"],
+    );
+    check(
+        "networks = ['203.0.113.0/24']",
+        "networks = ['fe80::/10']",
+        &["150:13 machine[0].networks[0]: expected a public network, found `'fe80::/10'`"],
+    );
+    check(
+        "networks = ['203.0.113.0/24']",
+        "networks = ['fd00::/8']",
+        &["150:13 machine[0].networks[0]: expected a public network, found `'fd00::/8'`"],
+    );
+    check(
+        "networks = ['203.0.113.0/24']",
+        "networks = ['::ffff:203.0.113.0/120']",
+        &[
+            "150:13 machine[0].networks[0]: expected an IPv4 network written as one, found `'::ffff:203.0.113.0/120'`",
+        ],
+    );
+    check(
+        "networks = ['203.0.113.0/24']",
+        "networks = ['2001:db8::1/32']",
+        &[
+            "150:13 machine[0].networks[0]: expected a network whose address has no bits beyond its prefix, found `'2001:db8::1/32'`",
+        ],
+    );
+}

@@ -1,0 +1,73 @@
+//! Durations and factors.
+
+use super::check;
+
+#[test]
+fn durations_are_possible() {
+    check(
+        "max_age = '1h'",
+        "max_age = '0s'",
+        &["101:23 step_up[1].require.max_age: expected a duration that is longer than nothing, found `'0s'`"],
+    );
+    check(
+        "max_age = '1h'",
+        "max_age = '91d'",
+        &["101:23 step_up[1].require.max_age: expected at most `90d` for a second factor, found `'91d'`"],
+    );
+    check(
+        "max_age = '12h'",
+        "max_age = '999999999d'",
+        &[
+            "43:19 category.clinical.mfa.max_age: expected a duration of at most ten years (`3650d`), found `'999999999d'`",
+        ],
+    );
+    check(
+        "max_age = '365d'",
+        "max_age = '3651d'",
+        &[
+            "50:11 training.privacy.max_age: expected a duration of at most ten years (`3650d`), found `'3651d'`",
+        ],
+    );
+    check(
+        "grace = '14d'",
+        "grace = '366d'",
+        &["52:9 training.privacy.grace: expected grace that is no longer than `max_age`, found `'366d'`"],
+    );
+    check(
+        "grace = '14d'",
+        "grace = '0d'",
+        &["52:9 training.privacy.grace: expected a duration that is longer than nothing, found `'0d'`"],
+    );
+}
+
+#[test]
+fn who_may_enrol_has_something_to_enrol() {
+    check(
+        "max_age = '30d' }",
+        "max_age = '30d', factors = ['email', 'recovery-code'], enrol = 'allow' }",
+        &[
+            "44:40 category.clinical.own_mfa.factors: expected a factor that can be enrolled, since `enrol` is `allow`, found `['email', 'recovery-code']`",
+            "95:11 warning step_up[0].require: expected a factor in common with category.clinical.own_mfa, found none",
+            "101:11 warning step_up[1].require: expected a factor in common with category.clinical.own_mfa, found none",
+        ],
+    );
+}
+
+#[test]
+fn needs_that_meet_have_a_factor_in_common() {
+    check(
+        "max_age = '1h', factors = ['otp'] }",
+        "max_age = '1h', factors = ['webauthn-roaming'] }",
+        &[
+            "101:11 warning step_up[1].require: expected a factor in common with step_up[0].require, found none",
+        ],
+    );
+    check(
+        "mfa = { max_age = '12h' }",
+        "mfa = { max_age = '12h', factors = ['email'] }",
+        &[
+            "95:11 warning step_up[0].require: expected a factor in common with category.clinical.mfa, found none",
+            "101:11 warning step_up[1].require: expected a factor in common with category.clinical.mfa, found none",
+        ],
+    );
+}

@@ -1,0 +1,20 @@
+//! PHI that the workforce reaches on no terms.
+
+use super::check;
+
+#[test]
+fn a_category_that_asks_for_nothing_is_doubtful_where_there_is_phi() {
+    check(
+        "mfa = { max_age = '12h' }\n",
+        "",
+        &["41:1 warning category.clinical.mfa: expected a second factor: 45 CFR 164.312(d), found none"],
+    );
+    check(
+        "category = 'clinical'\nroles = ['doctor']\n\n[[route]]\nmethods = ['GET']\npath = '/shifts'",
+        "category = 'plain'\nroles = ['doctor']\n\n[[route]]\nmethods = ['GET']\npath = '/shifts'",
+        &[
+            "46:1 warning category.plain.mfa: expected a second factor: 45 CFR 164.312(d), found none",
+            "46:1 warning category.plain.training: expected a course: 45 CFR 164.308(a)(5), 164.530(b), found none",
+        ],
+    );
+}

@@ -1,0 +1,171 @@
+//! Names that refer to nothing, and definitions that nothing uses.
+
+use super::check;
+
+#[test]
+fn names_must_refer_to_something() {
+    check(
+        "audiences = ['https://api', 'https://other']\noidc",
+        "audiences = ['https://api', 'https://othr']\noidc",
+        &[
+            "24:1 api[1]: expected a client that may ask for this audience, which has routes, found none",
+            "30:29 client[0].audiences[1]: expected an audience of `[[api]]`, found `'https://othr'`",
+        ],
+    );
+    check(
+        "training = ['privacy']",
+        "training = ['privcy']",
+        &[
+            "42:13 category.clinical.training[0]: expected a course of `[training]`, found `'privcy'`",
+            "48:1 training.privacy: expected a category that needs this course, found none",
+        ],
+    );
+    check(
+        "audience = 'https://other'\nscope",
+        "audience = 'https://others'\nscope",
+        &[
+            "24:1 warning api[1]: expected a route of this audience, found none",
+            "86:12 route[3].audience: expected an audience of `[[api]]`, found `'https://others'`",
+        ],
+    );
+    check(
+        "category = 'plain'",
+        "category = 'plan'",
+        &[
+            "46:1 category.plain: expected a route of this category, found none",
+            "88:12 route[3].category: expected a category of `[category]`, found `'plan'`",
+        ],
+    );
+    check(
+        "when = { scope = ['write'], client = ['portal'] }",
+        "when = { scope = ['writ'], client = ['portl'] }",
+        &[
+            "100:19 step_up[1].when.scope[0]: expected a scope of some route, found `'writ'`",
+            "100:38 step_up[1].when.client[0]: expected a client of `[[client]]`, found `'portl'`",
+        ],
+    );
+    check(
+        "when = { scope = ['write'], client = ['portal'] }",
+        "when = { all = [{ category = ['clinic'] }, { role = ['doktor'] }, { requested_scope = ['nothing', 'offline_access'] }] }",
+        &[
+            "100:31 step_up[1].when.all[0].category[0]: expected a category of `[category]`, found `'clinic'`",
+            "100:54 step_up[1].when.all[1].role[0]: expected a role that some route names, found `'doktor'`",
+            "100:88 step_up[1].when.all[2].requested_scope[0]: expected a scope of some route, or one of OpenID Connect, found `'nothing'`",
+        ],
+    );
+    check(
+        "clients = ['portal']",
+        "clients = ['portal', 'lab']",
+        &["137:22 claim[4].clients[1]: expected a client that gets one of the claim's tokens, found `'lab'`"],
+    );
+    check(
+        "client = 'lab'\naudience = 'https://api'",
+        "client = 'lab'\naudience = 'https://ap'",
+        &[
+            "143:17 claim[5].tokens[1]: expected a token that one of the claim's clients can get for one of its audiences, found `'machine'`",
+            "148:12 machine[0].audience: expected an audience of `[[api]]`, found `'https://ap'`",
+        ],
+    );
+}
+
+#[test]
+fn definitions_must_be_used() {
+    check(
+        "[category.plain]",
+        "[category.plain]\n\n[category.spare]",
+        &["48:1 category.spare: expected a route of this category, found none"],
+    );
+    check(
+        "[training.privacy]",
+        "[training.spare]\nsource = 'user.app_metadata.spare'\nmax_age = '1d'\n\n[training.privacy]",
+        &["48:1 training.spare: expected a category that needs this course, found none"],
+    );
+    check(
+        "[[client]]\nid = 'portal'",
+        "[[api]]\naudience = 'https://spare'\nphi = true\n\n[[client]]\nid = 'portal'",
+        &["28:1 api[2]: expected a client or machine client that may ask for this audience, found none"],
+    );
+    check(
+        "type = 'opaque'",
+        "type = 'uuid'",
+        &["8:1 keys.claim: expected a claim of type `opaque` that needs the key, found none"],
+    );
+    check(
+        "audiences = ['https://api', 'https://other']\noidc",
+        "audiences = ['https://api']\noidc",
+        &["24:1 api[1]: expected a client that may ask for this audience, which has routes, found none"],
+    );
+    check(
+        "audiences = ['https://api']\nconnections",
+        "connections",
+        &["35:1 client[1]: expected `audiences`, or `openid` in `oidc_scopes`, found none"],
+    );
+    check(
+        "[category.plain]",
+        "[category.plain]\nown_mfa = { max_age = '1h' }",
+        &[
+            "47:11 category.plain.own_mfa: expected a route of this category with `own` or `proxy`, found none",
+        ],
+    );
+    check(
+        "roles = ['doctor']\n\n[[route]]\nmethods = ['GET']\npath = '/records'",
+        "roles = ['doctor', 'docter']\n\n[[route]]\nmethods = ['GET']\npath = '/records'",
+        &[
+            "53:20 training.privacy.roles[1]: expected a role in the `roles` of a route whose category needs this course, found `'docter'`",
+        ],
+    );
+    check(
+        "tokens = ['id', 'machine']\naudiences = ['https://api']",
+        "tokens = ['id', 'machine']\naudiences = ['https://other']",
+        &[
+            "143:17 claim[5].tokens[1]: expected a token that one of the claim's clients can get for one of its audiences, found `'machine'`",
+        ],
+    );
+    check(
+        "clients = ['portal']",
+        "clients = ['portal']\nroles = ['docter']",
+        &["138:10 warning claim[4].roles[0]: expected a role that some route names, found `'docter'`"],
+    );
+}
+
+#[test]
+fn an_audience_without_routes_is_doubtful() {
+    check(
+        "[[route]]\nmethods = ['GET']\npath = '/shifts'\naudience = 'https://other'\nscope = 'shifts'\ncategory = 'plain'\nroles = ['doctor']\n\n",
+        "",
+        &[
+            "24:1 warning api[1]: expected a route of this audience, found none",
+            "46:1 category.plain: expected a route of this category, found none",
+        ],
+    );
+}
+
+#[test]
+fn names_are_given_once() {
+    check(
+        "id = 'app'",
+        "id = 'portal'",
+        &["36:6 client[1].id: expected a name that is given once, found `'portal'` again"],
+    );
+    check(
+        "audience = 'https://other'\nphi",
+        "audience = 'https://api'\nphi",
+        &[
+            "25:12 api[1].audience: expected a name that is given once, found `'https://api'` again",
+            "30:29 client[0].audiences[1]: expected an audience of `[[api]]`, found `'https://other'`",
+            "86:12 route[3].audience: expected an audience of `[[api]]`, found `'https://other'`",
+        ],
+    );
+    check(
+        "name = 'writing'",
+        "name = 'risky'",
+        &["99:8 step_up[1].name: expected a name that is given once, found `'risky'` again"],
+    );
+    check(
+        "[[machine]]",
+        "[[machine]]\nclient = 'lab'\naudience = 'https://api'\nscopes = []\n\n[[machine]]",
+        &[
+            "152:10 machine[1].client: expected one entry for a machine client at an audience, found `'lab'` again",
+        ],
+    );
+}

@@ -1,0 +1,152 @@
+//! Routes: plain paths, no overlap, one set of terms for a scope.
+
+use super::check;
+
+#[test]
+fn paths_are_plain() {
+    check(
+        "path = '/shifts'",
+        "path = '/shifts/'",
+        &[
+            "85:8 route[3].path: expected a path of plain segments: letters, digits and `-._~!$&'()*+,=:@`, none of them empty, `.` or `..`, found `'/shifts/'`",
+        ],
+    );
+    check(
+        "path = '/shifts'",
+        "path = '/shifts//x'",
+        &[
+            "85:8 route[3].path: expected a path of plain segments: letters, digits and `-._~!$&'()*+,=:@`, none of them empty, `.` or `..`, found `'/shifts//x'`",
+        ],
+    );
+    check(
+        "path = '/shifts'",
+        "path = '/a/../shifts'",
+        &[
+            "85:8 route[3].path: expected a path of plain segments: letters, digits and `-._~!$&'()*+,=:@`, none of them empty, `.` or `..`, found `'/a/../shifts'`",
+        ],
+    );
+    check(
+        "path = '/shifts'",
+        "path = '/shifts%20x'",
+        &[
+            "85:8 route[3].path: expected a path of plain segments: letters, digits and `-._~!$&'()*+,=:@`, none of them empty, `.` or `..`, found `'/shifts%20x'`",
+        ],
+    );
+    check(
+        "path = '/shifts'",
+        "path = '/shifts;x'",
+        &[
+            "85:8 route[3].path: expected a path of plain segments: letters, digits and `-._~!$&'()*+,=:@`, none of them empty, `.` or `..`, found `'/shifts;x'`",
+        ],
+    );
+    check(
+        "path = '/shifts'",
+        "path = '/shifts?x=1'",
+        &[
+            "85:8 route[3].path: expected a path of plain segments: letters, digits and `-._~!$&'()*+,=:@`, none of them empty, `.` or `..`, found `'/shifts?x=1'`",
+        ],
+    );
+    check(
+        "path = '/shifts'",
+        "path = '/x{id}'",
+        &[
+            "85:8 route[3].path: expected a path of plain segments: letters, digits and `-._~!$&'()*+,=:@`, none of them empty, `.` or `..`, found `'/x{id}'`",
+        ],
+    );
+    check(
+        "path = '/shifts'",
+        "path = '/{id'",
+        &[
+            "85:8 route[3].path: expected parameters that are a whole segment, such as `{patient_ref}`, found `'/{id'`",
+        ],
+    );
+    check(
+        "path = '/shifts'",
+        "path = '/{id}/{id}'",
+        &["85:8 route[3].path: expected a path that has the parameter `{id}` once, found `'/{id}/{id}'`"],
+    );
+    check(
+        "path = '/shifts'",
+        "path = '/'",
+        &[
+            "85:8 route[3].path: expected a path of plain segments: letters, digits and `-._~!$&'()*+,=:@`, none of them empty, `.` or `..`, found `'/'`",
+        ],
+    );
+}
+
+#[test]
+fn routes_do_not_overlap() {
+    check(
+        "path = '/shifts'\naudience = 'https://other'\nscope = 'shifts'\ncategory = 'plain'",
+        "path = '/records'\naudience = 'https://api'\nscope = 'shifts'\ncategory = 'plain'",
+        &[
+            "24:1 warning api[1]: expected a route of this audience, found none",
+            "46:1 warning category.plain.mfa: expected a second factor: 45 CFR 164.312(d), found none",
+            "46:1 warning category.plain.training: expected a course: 45 CFR 164.308(a)(5), 164.530(b), found none",
+            "85:8 route[3].path: expected one route for a method and path, found the path of route[0] again",
+        ],
+    );
+    check(
+        "path = '/shifts'\naudience = 'https://other'\nscope = 'shifts'\ncategory = 'plain'",
+        "path = '/records/me'\naudience = 'https://api'\nscope = 'shifts'\ncategory = 'plain'",
+        &[
+            "24:1 warning api[1]: expected a route of this audience, found none",
+            "46:1 warning category.plain.mfa: expected a second factor: 45 CFR 164.312(d), found none",
+            "46:1 warning category.plain.training: expected a course: 45 CFR 164.308(a)(5), 164.530(b), found none",
+            "85:8 route[3].path: expected one scope for whatever a request can match, found `/records/me` with scope `shifts`, and route[1] is `/records/{ref}` with scope `read`",
+        ],
+    );
+    check(
+        "methods = ['PUT']\npath = '/records/{ref}'",
+        "methods = ['PUT', 'HEAD']\npath = '/records/{other}'",
+        &["77:8 route[2].path: expected one route for a method and path, found the path of route[1] again"],
+    );
+}
+
+#[test]
+fn routes_of_a_scope_say_the_same() {
+    check(
+        "methods = ['PUT']\npath = '/records/{ref}'\naudience = 'https://api'\nscope = 'write'",
+        "methods = ['PUT']\npath = '/records/{ref}'\naudience = 'https://api'\nscope = 'read'",
+        &[
+            "75:1 route[2].own: expected the same `own` as route[0], which has the scope `read` too, found no such key",
+            "75:1 route[2].proxy: expected the same `proxy` as route[0], which has the scope `read` too, found no such key",
+            "100:19 step_up[1].when.scope[0]: expected a scope of some route, found `'write'`",
+        ],
+    );
+    check(
+        "audience = 'https://api'\nscope = 'write'\ncategory = 'clinical'\nroles = ['doctor']",
+        "audience = 'https://api'\nscope = 'read'\ncategory = 'plain'\nroles = ['doctor', 'nurse']\nown = { roles = ['doctor'], key = 'ref' }\nproxy = { roles = ['guardian'], key = 'refs' }",
+        &[
+            "46:1 warning category.plain.mfa: expected a second factor: 45 CFR 164.312(d), found none",
+            "46:1 warning category.plain.training: expected a course: 45 CFR 164.308(a)(5), 164.530(b), found none",
+            "80:12 route[2].category: expected the same `category` as route[0], which has the scope `read` too, found `'plain'`",
+            "81:9 route[2].roles: expected the same `roles` as route[0], which has the scope `read` too, found `['doctor', 'nurse']`",
+            "82:7 route[2].own: expected the same `own` as route[0], which has the scope `read` too, found `{ roles = ['doctor'], key = 'ref' }`",
+            "102:19 step_up[1].when.scope[0]: expected a scope of some route, found `'write'`",
+        ],
+    );
+}
+
+#[test]
+fn somebody_may_reach_a_route() {
+    check(
+        "category = 'plain'\nroles = ['doctor']",
+        "category = 'plain'",
+        &["83:1 route[3]: expected `roles`, `own` or `proxy`, found none of them"],
+    );
+    check(
+        "category = 'plain'\nroles = ['doctor']",
+        "category = 'plain'\nroles = []",
+        &["83:1 route[3]: expected `roles`, `own` or `proxy`, found none of them"],
+    );
+}
+
+#[test]
+fn scopes_of_openid_connect_protect_no_route() {
+    check(
+        "scope = 'shifts'",
+        "scope = 'profile'",
+        &["87:9 route[3].scope: expected a scope of the API's own, found `'profile'`"],
+    );
+}
