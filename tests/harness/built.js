@@ -36,6 +36,8 @@ class Built {
     this.name = name;
     this.trigger = trigger;
     this.file = file;
+    /** The engine's function that decides. */
+    this.decides = trigger === 'credentials-exchange' ? 'machine' : 'login';
     /** The word of its console line. */
     this.action = name.replace(/^wardgate-/, '');
     const source = fs.readFileSync(file, 'utf8');
@@ -80,7 +82,7 @@ class Built {
     const end = /\n *return wasm_bindgen;/;
     return this.source({}, (code) => {
       if (!end.test(code)) throw new Error(`${this.file}: glue() does not return wasm_bindgen`);
-      return code.replace(end, () => `\nwasm_bindgen.decide = () => ${JSON.stringify(answer)};\nreturn wasm_bindgen;`);
+      return code.replace(end, () => `\nwasm_bindgen = { ...wasm_bindgen, decide: () => ${JSON.stringify(answer)} };\nreturn wasm_bindgen;`);
     });
   }
 }

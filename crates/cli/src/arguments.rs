@@ -24,7 +24,7 @@ pub(crate) enum Command {
     Test(Test),
     /// Show sign-ins of the reference hospital through the built Actions.
     Tour(Tour),
-    /// Explain one record line of a tenant's log.
+    /// Explain one record line: the console line of an Action's run.
     Record(Record),
     /// Print a JSON Schema: of the policy document, or of an engine's answer.
     Schema(Schema),

@@ -21,6 +21,6 @@ pub(crate) fn schema(given: &Schema) -> Done {
 }
 
 pub(crate) fn reference() -> Done {
-    print!("{}", "");
+    print!("{}", wardgate_compiler::reference());
     Ok(())
 }

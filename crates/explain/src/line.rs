@@ -23,7 +23,7 @@ const PARTS: &[(&str, &str)] = &[
     ("api", "place of the API in the policy: `a0` is `api[0]`"),
     ("kept", "patient-route scopes that stay"),
     ("cut", "scopes that were taken away"),
-    ("set", "claims that were set, counted once a token"),
+    ("set", "claims that were set, each counted once"),
     ("drop", "claims whose value was dropped"),
     ("also", "further reasons"),
 ];

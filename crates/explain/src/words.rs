@@ -33,7 +33,7 @@ pub(crate) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("W111", "refresh_without_audience", "a refresh at a PHI client names no audience", "have the application name the audience"),
     ("W112", "secret_unusable", "a secret that the policy names is missing or shorter than 43 characters", "set the Action's secret to 32 random bytes in base64url"),
     ("W113", "user_missing", "the event names no user", "look at the tenant: Auth0 always sends one"),
-    ("W114", "request_unreadable", "the requested scopes or authorization details cannot be read", "ask for at most 2,000 scopes, each a text, and for details that are objects"),
+    ("W114", "request_unreadable", "what was asked for cannot be read: scopes, authorization details, or a field that holds the control character U+001F", "ask for at most 2,000 scopes, each a text without white space, and for details that are objects; take U+001F out of the user's fields"),
     ("W201", "route_unknown", "a named route that the policy does not have", "add a `[[route]]`, or mend the path: encoded, dotted and empty segments match nothing"),
     ("W202", "route_refused", "none of the user's roles reaches the named route", "give the user a role of the route, or the route a role of the user"),
     ("W203", "details_refused", "authorization details of a type that the policy does not govern", "name the type in the API's `authorization_details_type`, or do not ask for it"),
@@ -91,6 +91,15 @@ mod tests {
         }
         let core = TABLE.iter().filter(|(code, ..)| !code.starts_with("W9") && *code != "W000").count();
         assert_eq!(core, Code::ALL.len());
+    }
+
+    #[test]
+    fn the_document_has_every_code_in_these_words() {
+        let document = include_str!("../../../docs/codes.md");
+        for (code, name, found, change) in TABLE {
+            let row = format!("| {code} | `{name}` | {found} | {change} |");
+            assert!(document.contains(&row), "docs/codes.md lacks\n{row}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The claim allowlist: names, types, and the audiences they are for.
 
 use crate::{
-    document::{Claim, ClaimType, Document, ShortText, Token},
+    document::{Claim, ClaimType, Document, Token},
     numbers::DECISION,
     problem::{Report, error},
 };
@@ -17,7 +17,8 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             Some(ty) => check_type(document, report, &format!("{path}.type"), ty),
             None if decision => {}
             None => {
-                report.tell(error(format!("{path}.type"), "a type, since the value comes from the event"))
+                let finding = error(format!("{path}.type"), "a type, since the value comes from the event");
+                report.tell(finding.related("the source", format!("{path}.from")));
             }
         }
         let twin = document.claim.iter().take(at).position(|earlier| meet(earlier, claim));
@@ -72,8 +73,8 @@ fn check_type(document: &Document, report: &mut Report<'_>, path: &str, ty: &Cla
         }
         ClaimType::List(list) => {
             let path = format!("{path}.list.of");
-            if matches!(*list.of, ClaimType::List(_)) {
-                report.tell(error(path, "a type that is no list itself"));
+            if matches!(*list.of, ClaimType::List(_) | ClaimType::Opaque) {
+                report.tell(error(path, "a type that is neither a list itself nor opaque"));
             } else {
                 check_type(document, report, &path, &list.of);
             }
@@ -97,10 +98,8 @@ const EIGHT_DIGITS: i64 = 99_999_999;
 
 fn check_bounds(report: &mut Report<'_>, path: &str, min: i64, max: i64) {
     if min > max {
-        report.tell(error(
-            format!("{path}.min"),
-            format!("a least value of at most {max}, which is the greatest"),
-        ));
+        let expected = format!("a least value of at most {max}, which is the greatest");
+        report.tell(error(format!("{path}.min"), expected));
     }
     for (key, bound) in [("min", min), ("max", max)] {
         if bound.saturating_abs() > EIGHT_DIGITS {
@@ -112,20 +111,14 @@ fn check_bounds(report: &mut Report<'_>, path: &str, min: i64, max: i64) {
 
 /// Whether some token could get both claims, of which one would then be lost.
 fn meet(a: &Claim, b: &Claim) -> bool {
-    let clients = |claim: &Claim| {
-        claim.clients.clone().map(|clients| clients.into_iter().map(|ShortText(id)| id).collect())
-    };
-    let audiences = |claim: &Claim| {
-        claim.audiences.clone().map(|audiences| audiences.into_iter().map(|audience| audience.0).collect())
-    };
     a.name == b.name
         && a.tokens.iter().any(|token| b.tokens.contains(token))
-        && share(clients(a), clients(b))
-        && share(audiences(a), audiences(b))
+        && share(a.clients.as_deref(), b.clients.as_deref())
+        && share(a.audiences.as_deref(), b.audiences.as_deref())
 }
 
 /// Whether two lists, of which none means all, have something in common.
-fn share(a: Option<Vec<String>>, b: Option<Vec<String>>) -> bool {
+fn share<T: PartialEq>(a: Option<&[T]>, b: Option<&[T]>) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => a.iter().any(|name| b.contains(name)),
         _ => true,

@@ -83,7 +83,8 @@ fn check_below<'d>(
         }
     }
     let bounds = outer.and(condition);
-    if let Some(why) = bounds.contradiction(document).filter(|_| outer.contradiction(document).is_none()) {
+    let why = if report.whole(&["client", "route"]) { bounds.contradiction(document) } else { None };
+    if let Some(why) = why.filter(|_| outer.contradiction(document).is_none()) {
         report.tell(error(path, "conditions that can hold at once").help(why));
         return;
     }

@@ -74,8 +74,9 @@ fn check_claim(report: &mut Report<'_>, path: &str, claim: &Claim) {
         let expected = "a source below `client` or `organization`, since machine tokens carry the claim";
         report.tell(error(&from, expected));
     }
-    let opaque = matches!(claim.ty, Some(ClaimType::Opaque));
-    if let Some(what) = source.split('.').skip(1).find_map(names_phi).filter(|_| !opaque) {
+    // What a connection, an organization or a client is called names no person.
+    let of_person = source.starts_with("user.") && !matches!(claim.ty, Some(ClaimType::Opaque));
+    if let Some(what) = source.split('.').skip(1).find_map(names_phi).filter(|_| of_person) {
         let help = format!("it names {what}; a claim of type `opaque` carries a keyed hash instead");
         report.tell(error(from, "a source whose name says no PHI").help(help));
     }

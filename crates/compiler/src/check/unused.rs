@@ -17,7 +17,7 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         check_apis(document, report);
         check_claims(document, report);
     }
-    let opaque = |claim: &Claim| claim.ty.as_ref().is_some_and(is_opaque);
+    let opaque = |claim: &Claim| matches!(claim.ty, Some(ClaimType::Opaque));
     if document.keys.claim.is_some() && !document.claim.iter().any(opaque) && report.whole(&["claim"]) {
         unused(report, "keys.claim", "a claim of type `opaque` that needs the key");
     }
@@ -132,13 +132,5 @@ fn reachable(document: &Document, claim: &Claim, token: Token) -> bool {
         _ => document.client.iter().any(|client| {
             for_client(&client.id) && (claim.audiences.is_none() || client.audiences.iter().any(for_audience))
         }),
-    }
-}
-
-fn is_opaque(ty: &ClaimType) -> bool {
-    match ty {
-        ClaimType::Opaque => true,
-        ClaimType::List(list) => is_opaque(&list.of),
-        _ => false,
     }
 }

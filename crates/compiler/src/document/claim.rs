@@ -84,7 +84,7 @@ pub struct Bounds {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListType {
-    /// The type of its values, itself no list.
+    /// The type of its values, itself neither a list nor opaque.
     pub of: Box<ClaimType>,
     /// How many values at most.
     #[schemars(range(min = 1, max = 100))]

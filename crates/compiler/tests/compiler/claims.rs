@@ -1,6 +1,6 @@
 //! The claim allowlist: names, types, patterns, and how large it can get.
 
-use super::{BASE, check, told};
+use super::{BASE, changed, check, told};
 
 #[test]
 fn a_namespace_is_one_that_auth0_keeps() {
@@ -43,6 +43,27 @@ fn a_claim_has_a_name_of_its_own() {
 }
 
 #[test]
+fn claims_of_one_name_may_be_for_different_clients_or_audiences() {
+    let claim = |from: &str, rest: &str| {
+        format!(
+            "[[claim]]\nname = 'one'\nfrom = 'user.app_metadata.{from}'\ntype = 'bool'\ntokens = ['access']\n{rest}\n\n"
+        )
+    };
+    let with = |one: &str, two: &str| {
+        told(&changed("[[machine]]", &format!("{}{}[[machine]]", claim("a", one), claim("b", two))))
+    };
+    let again = |line| {
+        [format!("{line}:8 claim[7].name: expected one claim of a name in a token, found `'one'` again")]
+    };
+    let api = "audiences = ['https://api']";
+    let of = |client: &str| format!("{api}\nclients = ['{client}']");
+    assert_eq!(with(api, api), again(154));
+    assert_eq!(with(&of("app"), api), again(155));
+    assert_eq!(with(&of("app"), &of("portal")), [""; 0]);
+    assert_eq!(with(api, "audiences = ['https://other']"), [""; 0]);
+}
+
+#[test]
 fn names_say_no_phi() {
     check(
         "name = 'site'",
@@ -50,10 +71,12 @@ fn names_say_no_phi() {
         &["140:8 claim[5].name: expected a name that says no PHI, found `'diagnosis'`"],
     );
     check(
-        "from = 'client.metadata.site'",
-        "from = 'client.metadata.ssn'",
-        &["141:8 claim[5].from: expected a source whose name says no PHI, found `'client.metadata.ssn'`"],
+        "from = 'user.app_metadata.ref'",
+        "from = 'user.app_metadata.ssn'",
+        &["118:8 claim[2].from: expected a source whose name says no PHI, found `'user.app_metadata.ssn'`"],
     );
+    check("from = 'user.app_metadata.staff'", "from = 'user.app_metadata.ssn'", &[]);
+    check("from = 'client.metadata.site'", "from = 'client.name'", &[]);
     check(
         "from = 'user.app_metadata.refs'",
         "from = 'user.app_metadata.birth_date'",
@@ -104,7 +127,15 @@ fn types_are_there_where_they_belong() {
         "type = { list = { of = { list = { of = 'uuid', max = 2 } }, max = 4 } }",
         &[
             "63:39 route[0].proxy.key: expected a claim whose type is a list of what stands in a path: enum, uuid, integer, pattern or text, found `'refs'`",
-            "127:24 claim[3].type.list.of: expected a type that is no list itself, found `{ list = { of = 'uuid', max = 2 } }`",
+            "127:24 claim[3].type.list.of: expected a type that is neither a list itself nor opaque, found `{ list = { of = 'uuid', max = 2 } }`",
+        ],
+    );
+    check(
+        "type = 'opaque'",
+        "type = { list = { of = 'opaque', max = 2 } }",
+        &[
+            "8:1 keys.claim: expected a claim of type `opaque` that needs the key, found none",
+            "134:24 claim[4].type.list.of: expected a type that is neither a list itself nor opaque, found `'opaque'`",
         ],
     );
     check(

@@ -113,6 +113,29 @@ fn several_keys_of_a_condition_must_all_hold() {
 }
 
 #[test]
+fn machine_clients_are_sorted_and_so_are_their_scopes() {
+    let machine = |audience: &str, scopes| {
+        format!("[[machine]]\nclient = 'lab'\naudience = '{audience}'\nscopes = {scopes}\n\n")
+    };
+    let others = machine("https://other", "['b', 'a']")
+        + "[[machine]]\nclient = 'a'\naudience = 'https://api'\nscopes = []\n\n[[machine]]";
+    let policy = compiled(&changed("[[machine]]", &others)).policy;
+    let machines: Vec<_> = policy
+        .machines
+        .iter()
+        .map(|machine| {
+            (machine.client.as_str(), machine.audience.as_str(), machine.scopes.join(" "), machine.rule)
+        })
+        .collect();
+    let expected = [
+        ("a", "https://api", String::new(), 1),
+        ("lab", "https://api", "write:results".to_owned(), 2),
+        ("lab", "https://other", "a b".to_owned(), 0),
+    ];
+    assert_eq!(machines, expected);
+}
+
+#[test]
 fn a_network_is_kept_as_its_address_and_bits() {
     let policy = compiled(&changed("'203.0.113.0/24'", "'203.0.113.0/24', '2001:db8::/32'")).policy;
     let bits: Vec<_> = policy.machines[0].networks.iter().map(|network| network.prefix).collect();

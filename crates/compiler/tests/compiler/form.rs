@@ -406,3 +406,27 @@ fn other_places_that_belong_to_a_problem_are_named() {
     assert_eq!(related, [("it is here already", "'portal'")]);
     assert_eq!(source.get(problem.span.clone()), Some("'portal'"));
 }
+
+#[test]
+fn what_follows_from_a_problem_of_form_is_not_told() {
+    check(
+        "from = 'decision.record_access'",
+        "from = 1",
+        &["106:8 claim[0].from: expected a dotted path into the event, found `1`"],
+    );
+    check(
+        "audiences = ['https://api', 'https://other']\noidc",
+        "audiences = 'https://api'\noidc",
+        &["30:13 client[0].audiences: expected a list, each item an API identifier, found `'https://api'`"],
+    );
+    check(
+        "category = 'plain'",
+        "category = 1",
+        &["88:12 route[3].category: expected a name of letters, digits, `-` and `_`, found `1`"],
+    );
+    check(
+        "training = ['privacy']",
+        "training = [1]",
+        &["42:13 category.clinical.training[0]: expected a name of letters, digits, `-` and `_`, found `1`"],
+    );
+}

@@ -101,6 +101,20 @@ fn routes_do_not_overlap() {
         "methods = ['PUT', 'HEAD']\npath = '/records/{other}'",
         &["77:8 route[2].path: expected one route for a method and path, found the path of route[1] again"],
     );
+    check(
+        "path = '/records'",
+        "path = '/records/{ref}'",
+        &["67:8 route[1].path: expected one route for a method and path, found the path of route[0] again"],
+    );
+    check(
+        "path = '/shifts'\naudience = 'https://other'\nscope = 'shifts'\ncategory = 'plain'",
+        "path = '/{any}'\naudience = 'https://api'\nscope = 'shifts'\ncategory = 'clinical'",
+        &[
+            "24:1 warning api[1]: expected a route of this audience, found none",
+            "46:1 category.plain: expected a route of this category, found none",
+            "85:8 route[3].path: expected one scope for whatever a request can match, found `/{any}` with scope `shifts`, and route[0] is `/records` with scope `read`",
+        ],
+    );
 }
 
 #[test]

@@ -1,0 +1,150 @@
+//! `wardgate build`: what it writes, that it writes the same again, and that it writes nothing by halves. The engine's
+//! modules must have been built: `scripts/build-wasm`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+const ACTIONS: [&str; 3] = ["wardgate-gate", "wardgate-machine", "wardgate-token"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn build(policy: &Path, out: &Path, engine: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_wardgate"))
+        .arg("build")
+        .args(["--policy".as_ref(), policy.as_os_str(), "--out".as_ref(), out.as_os_str()])
+        .args(["--engine-dir".as_ref(), engine.as_os_str()])
+        .output()
+        .unwrap()
+}
+
+fn built(out: &Path) {
+    let output = build(&root().join("actions/policy.toml"), out, &root().join("target/wasm/engine"));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[track_caller]
+fn refused(output: &Output, out: &Path, said: &str) {
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text.contains(said), "{text}");
+    let left: Vec<_> = fs::read_dir(out).map(|entries| entries.collect()).unwrap_or_default();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn two_builds_in_two_folders_are_identical() {
+    let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    built(first.path());
+    built(second.path());
+    for action in ACTIONS {
+        for file in [format!("actions/{action}/code.js"), format!("actions/{action}.json")] {
+            assert_eq!(fs::read(first.path().join(&file)).unwrap(), fs::read(second.path().join(&file)).unwrap());
+        }
+    }
+}
+
+#[test]
+fn a_build_over_a_build_replaces_it_and_keeps_what_is_not_its_own() {
+    let out = tempfile::tempdir().unwrap();
+    let own = out.path().join("actions/own/code.js");
+    fs::create_dir_all(own.parent().unwrap()).unwrap();
+    fs::write(&own, "mine").unwrap();
+    built(out.path());
+    built(out.path());
+    assert_eq!(fs::read_to_string(own).unwrap(), "mine");
+    assert!(fs::read_dir(out.path()).unwrap().all(|entry| !entry.unwrap().file_name().to_str().unwrap().starts_with('.')));
+}
+
+#[test]
+fn the_folder_is_what_deploy_cli_imports() {
+    let out = tempfile::tempdir().unwrap();
+    built(out.path());
+    let json = |file: &str| -> serde_json::Value {
+        serde_json::from_str(&fs::read_to_string(out.path().join(file)).unwrap()).unwrap()
+    };
+    let binding = |name: &str| serde_json::json!({ "action_name": name, "display_name": name });
+    assert_eq!(
+        json("triggers/triggers.json"),
+        serde_json::json!({
+            "post-login": [binding("wardgate-gate"), binding("wardgate-token")],
+            "credentials-exchange": [binding("wardgate-machine")],
+        })
+    );
+    let secret = |name: &str| serde_json::json!({ "name": name, "value": format!("##{name}##") });
+    assert_eq!(
+        json("actions/wardgate-token.json"),
+        serde_json::json!({
+            "name": "wardgate-token",
+            "code": "./actions/wardgate-token/code.js",
+            "runtime": "node22",
+            "dependencies": [],
+            "secrets": [secret("WARDGATE_CLAIM_KEY"), secret("WARDGATE_AUDIT_KEY")],
+            "supported_triggers": [{ "id": "post-login", "version": "v3" }],
+            "deployed": true,
+            "status": "built",
+        })
+    );
+}
+
+#[test]
+fn the_header_says_what_the_file_is() {
+    let out = tempfile::tempdir().unwrap();
+    built(out.path());
+    let code = fs::read_to_string(out.path().join("actions/wardgate-gate/code.js")).unwrap();
+    let header = code.split("*/").next().unwrap();
+    for said in ["wardgate-gate: first Action of a login", "policy   mercy-general@2026.11.0, hash ", "engine   sha256 ", "tenants  mercy-prod"] {
+        assert!(header.contains(said), "{header}");
+    }
+    // Deploy tooling rewrites these.
+    assert!(!code.contains("##") && !code.contains("@@"));
+}
+
+#[test]
+fn a_policy_with_problems_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.toml");
+    fs::write(&policy, "[policy]\nid = 7\n").unwrap();
+    let out = folder.path().join("out");
+    refused(&build(&policy, &out, &root().join("target/wasm/engine")), &out, "policy.id: expected");
+}
+
+#[test]
+fn a_missing_policy_says_where_it_was_looked_for() {
+    let out = tempfile::tempdir().unwrap();
+    let output = build(Path::new("nowhere.toml"), out.path(), &root().join("target/wasm/engine"));
+    refused(&output, out.path(), "nowhere.toml: expected a policy document, but it cannot be read: no such file");
+}
+
+#[test]
+fn a_missing_engine_says_how_to_build_it() {
+    let out = tempfile::tempdir().unwrap();
+    let output = build(&root().join("actions/policy.toml"), out.path(), Path::new("nowhere"));
+    refused(&output, out.path(), "build it with scripts/build-wasm");
+}
+
+#[test]
+fn an_engine_that_is_no_module_is_refused() {
+    let (engine, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for name in ["login.wasm", "login.js", "machine.wasm", "machine.js"] {
+        fs::write(engine.path().join(name), "not a module").unwrap();
+    }
+    let output = build(&root().join("actions/policy.toml"), out.path(), engine.path());
+    refused(&output, out.path(), "expected a WebAssembly module, found something else");
+}
+
+#[test]
+fn an_action_over_its_budget_is_refused_whole() {
+    let (engine, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let large = [b"\0asm".to_vec(), vec![0; 100_000]].concat();
+    for name in ["login", "machine"] {
+        fs::write(engine.path().join(format!("{name}.wasm")), &large).unwrap();
+        fs::write(engine.path().join(format!("{name}.js")), "var wasm_bindgen;").unwrap();
+    }
+    let output = build(&root().join("actions/policy.toml"), out.path(), engine.path());
+    refused(&output, out.path(), "nothing was written");
+}

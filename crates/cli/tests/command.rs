@@ -1,0 +1,112 @@
+//! What the command says: documents that cannot drift, one answer for both engines, and messages that help.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn wardgate(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_wardgate")).current_dir(root()).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn generated_documents_are_as_they_are_generated() {
+    for (arguments, file) in [
+        (&["reference"][..], "docs/policy.md"),
+        (&["schema", "policy"], "docs/policy.schema.json"),
+        (&["schema", "answer"], "docs/answer.schema.json"),
+        (&["schema", "scenarios"], "docs/scenarios.schema.json"),
+    ] {
+        let (code, text, _) = wardgate(arguments);
+        assert_eq!(code, Some(0));
+        let kept = fs::read_to_string(root().join(file)).unwrap();
+        assert_eq!(kept, text, "{file}: run `wardgate {} > {file}`", arguments.join(" "));
+    }
+}
+
+#[test]
+fn the_reference_policy_is_sound_and_has_no_warnings() {
+    let (code, text, said) = wardgate(&["check", "--strict", "actions/policy.toml"]);
+    assert_eq!((code, said.as_str()), (Some(0), ""));
+    assert!(text.starts_with("actions/policy.toml: policy mercy-general@2026.11.0 is sound"), "{text}");
+}
+
+#[test]
+fn both_engines_give_the_same_answer_to_the_last_letter() {
+    let event = "tests/scenarios/events/physician.json";
+    for action in ["gate", "token", "machine", "flow"] {
+        let run = |engine| {
+            wardgate(&[
+                "simulate", "--policy", "actions/policy.toml", "--action", action, "--event", event, "--now",
+                "2026-11-20T12:00:00Z", "--format", "json", "--engine", engine, "--engine-dir", "target/wasm/engine",
+            ])
+        };
+        let (native, bundle) = (run("native"), run("bundle"));
+        assert_eq!(native.0, Some(0), "{}", native.2);
+        assert_eq!(native, bundle);
+    }
+}
+
+#[test]
+fn text_says_the_verdict_the_rule_and_what_to_change() {
+    let (_, text, _) = wardgate(&[
+        "simulate", "--policy", "actions/policy.toml", "--action", "gate", "--event",
+        "tests/scenarios/events/physician.json", "--now", "2028-11-20T12:00:00Z",
+    ]);
+    for said in [
+        "gate: DENY",
+        "removed read:patient_records: the course was completed too long ago (W302 training_expired)",
+        "rule: training.hipaa-privacy at actions/policy.toml:",
+        "to change it: repeat the course",
+        "access.deny(\"Access denied. You do not have the required permissions. (W204 ",
+    ] {
+        assert!(text.contains(said), "{text}");
+    }
+}
+
+#[test]
+fn a_record_is_explained_and_a_subject_recognised() {
+    let line = "wg1 token deny W204 id=7hz31tm43tap pol=00aa flow=refresh client=c0 api=a0 kept=0 cut=1 set=0 drop=0 also=W402";
+    let (code, text, _) = wardgate(&["record", line, "--policy", "actions/policy.toml"]);
+    assert_eq!(code, Some(0));
+    for said in [
+        "the last Action of a login (token) refused",
+        "W204 no_scope_left",
+        "W402 factor_stale",
+        "client: client[0] at actions/policy.toml:",
+        "this line was written under another version",
+    ] {
+        assert!(text.contains(said), "{text}");
+    }
+}
+
+#[test]
+fn every_bad_input_has_one_clear_message() {
+    let policy = "actions/policy.toml";
+    let event = "tests/scenarios/events/physician.json";
+    let simulate = |event: &'static str, now: &'static str| {
+        wardgate(&["simulate", "--policy", policy, "--action", "gate", "--event", event, "--now", now])
+    };
+    for ((code, _, said), expected) in [
+        (simulate("nowhere.json", "2026-11-20T12:00:00Z"), "nowhere.json: expected an event as JSON, but it cannot be read"),
+        (simulate("actions/policy.toml", "2026-11-20T12:00:00Z"), "actions/policy.toml: expected an event as JSON: "),
+        (simulate(event, "noon"), "--now: expected an RFC 3339 instant such as `2026-11-20T12:00:00Z`, found `noon`"),
+        (wardgate(&["record", "nothing"]), "expected a record that begins with `wg1 `, found `nothing`"),
+        (wardgate(&["test", "tests/scenarios/events/physician.json"]), "expected a scenario file"),
+        (wardgate(&["check", "README.md"]), "README.md: "),
+    ] {
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains(expected), "{said}");
+    }
+    let (code, _, said) = wardgate(&["simulate", "--policy", policy, "--action", "door", "--event", event]);
+    assert_eq!(code, Some(2));
+    assert!(said.contains("possible values: gate, token, machine, flow"), "{said}");
+}
+

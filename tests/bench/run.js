@@ -1,0 +1,69 @@
+// The benchmark: the deployed token Action against the plain-JavaScript Action of the reference task, in one run.
+//
+//   node --expose-gc tests/bench/run.js WARDGATE ENGINE_DIR [NODE...]
+//
+// checks that all 64 answers are the same, then measures warm and cold times under every NODE, and how the warm time grows with rules that
+// cannot match. Ratios are what counts; microseconds are shown for orientation.
+'use strict';
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const task = require('./reference/task.js');
+const plain = require('./reference/plain-js.js');
+const { document, effect, translated } = require('./translate.js');
+
+const [wardgate, engine, ...nodes] = process.argv.slice(2);
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardgate-bench-'));
+process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+
+/** Builds the Actions of the translated policy. @param {string} name @param {object} [more] */
+function build(name, more) {
+  const out = path.join(folder, name);
+  fs.writeFileSync(`${out}.toml`, document(task.policy, more));
+  execFileSync(wardgate, ['build', '--policy', `${out}.toml`, '--out', out, '--engine-dir', engine], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const file = path.join(out, 'actions/wardgate-token/code.js');
+  const [, hash] = /** @type {string[]} */ (fs.readFileSync(file, 'utf8').match(/hash ([0-9a-f]{16})/));
+  return { name, file, hash };
+}
+
+/** @param {{ file: string, hash: string }} built */
+function check({ file, hash }) {
+  const compiled = plain.compile(task.policy);
+  const action = require(file);
+  const wrong = task.events.filter((event) => plain.decide(compiled, event, task.NOW).effect !== effect(action.decide(translated(event, hash), task.NOW)));
+  console.log(`same effect as the reference: ${task.events.length - wrong.length}/${task.events.length}`);
+  if (wrong.length > 0) process.exit(1);
+}
+
+/** @param {string} node @param {string} script @param {unknown} subjects @returns {any} */
+const child = (node, script, subjects) => JSON.parse(execFileSync(node, ['--expose-gc', path.join(__dirname, script), JSON.stringify(subjects)], { encoding: 'utf8' }));
+/** @param {number[]} values */
+const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+
+const reference = build('reference');
+check(reference);
+for (const node of nodes.length > 0 ? nodes : [process.execPath]) {
+  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+  const warm = child(node, 'warm.js', [{ name: 'plain' }, reference]);
+  const ratio = (/** @type {string} */ key) => (warm.reference[key] / warm.plain[key]).toFixed(2);
+  console.log(`${version} warm: median ${ratio('median')}x (${warm.reference.median.toFixed(1)} us), p99 ${ratio('p99')}x (${warm.reference.p99.toFixed(1)} us) of plain JavaScript`);
+  /** @type {Record<string, number[]>} */
+  const cold = { plain: [], reference: [] };
+  for (let i = 0; i < 21; i++) {
+    for (const subject of [{ name: 'plain' }, reference]) cold[subject.name].push(child(node, 'cold.js', subject).total);
+  }
+  console.log(`${version} cold: ${(median(cold.reference) / median(cold.plain)).toFixed(2)}x (${median(cold.reference).toFixed(1)} ms) of plain JavaScript`);
+}
+for (const [what, sizes] of /** @type {[string, number[]][]} */ ([['routes', [10, 100, 1000, 10000]], ['claims', [1, 10, 100, 1000]]])) {
+  const subjects = sizes.flatMap((size) => {
+    try {
+      return [build(`${what}-${size}`, { [what]: size })];
+    } catch {
+      console.log(`${what} ${size}: the file would be over Auth0's limit`);
+      return [];
+    }
+  });
+  const warm = child(process.execPath, 'warm.js', subjects);
+  for (const { name } of subjects) console.log(`${name.replace('-', ' ')} that cannot match: ${(warm[name].median / warm[subjects[0].name].median).toFixed(2)}x of ${subjects[0].name.replace('-', ' ')}`);
+}
