@@ -84,9 +84,9 @@ impl Writer {
 
     fn scalar(&mut self, number: &str, value: &Value) {
         match (value, plain(value).as_i64()) {
-            (Value::String(text), _) => self.parts.extend([format!("{number}s"), text.clone()]),
+            (Value::String(text), _) => self.parts.push(format!("{number}s{text}")),
             (Value::Bool(truth), _) => self.parts.push(format!("{number}{}", if *truth { 't' } else { 'f' })),
-            (Value::Number(_), Some(whole)) => self.parts.extend([format!("{number}i"), whole.to_string()]),
+            (Value::Number(_), Some(whole)) => self.parts.push(format!("{number}i{whole}")),
             _ => self.parts.push(format!("{number}x")),
         }
     }
