@@ -3,7 +3,7 @@
 //
 // The builder ends the file with one call, whose argument is a literal:
 //   start({"wasm":"<base64>","image":"<base64>","lengths":[<wasm>,<image>],"checksum":[<a>,<b>],"plan":{...},
-//     "claims":[...]});
+//     "namespace":"<prefix of every claim's name>","claims":[...]});
 // Lengths are in bytes, before base64. The checksum is two 32-bit numbers, at first a = 0x57415244, b = 0x47415445.
 // The module, then the image, each padded with zero bytes to a multiple of eight, are read as pairs (v, w) of
 // little-endian 32-bit words; for each pair, modulo 2^32:
@@ -26,10 +26,15 @@ let compiled;
 let image;
 /** @type {Branch} */
 let plan;
-/** @type {ClaimRow[]} */
+/** How many fields are numbered. */
+let fields = 0;
+/** @type {(Claim | null)[]} */
 let claims;
 /** @type {Engine | null} Null before the first call and after a trap. */
 let engine = null;
+
+/** The calls that set a claim, by their bit in the bundle. */
+const CLAIM_CALLS = ['accessToken.setCustomClaim', 'idToken.setCustomClaim'];
 
 /** Checks and compiles what the builder handed over. @param {Bundle} bundle */
 function start(bundle) {
@@ -46,7 +51,11 @@ function start(bundle) {
     compiled = attempt('W902', () => new WebAssembly.Module(new Uint8Array(wasm, 0, bundle.lengths[0])));
     image = new Uint8Array(policy, 0, bundle.lengths[1]);
     plan = branch(bundle.plan);
-    claims = bundle.claims;
+    claims = bundle.claims.map((row) => {
+      if (row === 0) return null;
+      const calls = CLAIM_CALLS.filter((_, bit) => row[2] & (1 << bit));
+      return { name: bundle.namespace + row[0], field: row[1], calls };
+    });
     engine = instance();
     broken = null;
   } catch (error) {
@@ -102,10 +111,10 @@ function codeOf(error, otherwise) {
 }
 
 // The text that crosses is its parts, joined by U+001F: the count of all parts after a section sign, the Action, the
-// clock in milliseconds, then the fields that are present. A field is its number and a letter, and what belongs to it:
-//   s  a text, in the next part            t, f  true, false
-//   i  a whole number, in the next part    x     present, but of a type that no rule reads
-//   l  a list: the count of its items follows the letter, then come the items, written the same way without a number;
+// clock in milliseconds, then the fields that are present. A field is its number, a letter, and what belongs to it:
+//   s  a text                              t, f  true, false
+//   i  a whole number                      x     present, but of a type that no rule reads
+//   l  a list: the count of its items; the items follow, each a part of its own, written the same way without a number;
 //      an item may also be `a`, which is null or absent
 // A text that holds U+001F itself makes more parts than were counted, and the engine refuses all of it. The section
 // sign makes wasm-bindgen encode the text in one call: one in ASCII alone it would copy letter by letter.
@@ -123,36 +132,37 @@ const WRONG = Object.freeze({});
  */
 function project(action, event, now) {
   if (!isObject(event)) throw new Failure('W911');
-  const parts = ['', action.name, Number.isSafeInteger(now) ? String(now) : ''];
-  /** @type {unknown[]} */
-  const values = [];
-  walk(plan, event, parts, values);
-  parts[0] = `\u00a7${parts.length}`;
-  return { text: parts.join('\u001f'), values };
+  const clock = Number.isSafeInteger(now) ? now : '';
+  const into = { text: `\u001f${action.name}\u001f${clock}`, count: 3, values: new Array(fields).fill(undefined) };
+  walk(plan, event, into);
+  into.text = `\u00a7${into.count}${into.text}`;
+  return into;
 }
 
-/** @param {Plan} fields @returns {Branch} */
-function branch(fields) {
-  const nodes = Object.entries(fields).map(([key, at]) => {
+/** @param {Plan} below @returns {Branch} */
+function branch(below) {
+  const nodes = Object.entries(below).map(([key, at]) => {
     const id = typeof at === 'number' ? at : Array.isArray(at) ? at[0] : -1;
     const members = Array.isArray(at) ? at[1] : null;
-    return { key, id, text: `${id}s`, members, below: id < 0 ? branch(/** @type {Plan} */ (at)) : null };
+    fields = Math.max(fields, id + 1);
+    return { key, id, text: `\u001f${id}s`, members, below: id < 0 ? branch(/** @type {Plan} */ (at)) : null };
   });
   return { nodes, byKey: nodes.length > WIDE ? new Map(nodes.map((node) => [node.key, node])) : null };
 }
 
-/** @param {Branch} at @param {Json} object @param {string[]} parts @param {unknown[]} values */
-function walk(at, object, parts, values) {
+/** @param {Branch} at @param {Json} object @param {Projection} into */
+function walk(at, object, into) {
   for (const node of at.byKey === null ? at.nodes : present(at.nodes, at.byKey, object)) {
     const value = object[node.key];
     if (value === undefined || value === null || !Object.hasOwn(object, node.key)) continue;
     if (node.below !== null) {
-      if (isObject(value)) walk(node.below, value, parts, values);
+      if (isObject(value)) walk(node.below, value, into);
     } else if (typeof value === 'string') {
-      parts.push(node.text, value);
-      values[node.id] = value;
+      into.text += node.text + value;
+      into.count++;
+      into.values[node.id] = value;
     } else {
-      values[node.id] = write(node.id, value, node.members, parts);
+      into.values[node.id] = write(String(node.id), value, node.members, into);
     }
   }
 }
@@ -171,36 +181,41 @@ function present(nodes, byKey, object) {
 
 /**
  * Writes a value and answers it as it was read, once, so that a claim is set to what was judged.
- * @param {number | string} id @param {unknown} value @param {string[] | null} members @param {string[]} parts
+ * @param {string} id @param {unknown} value @param {string[] | null} members @param {Projection} into
  * @returns {unknown}
  */
-function write(id, value, members, parts) {
-  if (typeof value === 'string') parts.push(`${id}s`, value);
-  else if (typeof value === 'boolean') parts.push(value ? `${id}t` : `${id}f`);
-  else if (Number.isSafeInteger(value)) parts.push(`${id}i`, String(value));
+function write(id, value, members, into) {
+  into.count++;
+  if (typeof value === 'string') into.text += `\u001f${id}s${value}`;
+  else if (typeof value === 'boolean') into.text += value ? `\u001f${id}t` : `\u001f${id}f`;
+  else if (Number.isSafeInteger(value)) into.text += `\u001f${id}i${value}`;
   else if (Array.isArray(value)) {
     const length = Math.min(value.length, LONGEST_LIST);
-    parts.push(`${id}l${length}`);
+    into.text += `\u001f${id}l${length}`;
     const read = [];
-    for (let i = 0; i < length; i++) read.push(members ? row(value[i], members, parts) : item(value[i], parts));
+    for (let i = 0; i < length; i++) read.push(members ? row(value[i], members, into) : item(value[i], into));
     return read;
-  } else parts.push(`${id}x`);
+  } else into.text += `\u001f${id}x`;
   return value;
 }
 
-/** @param {unknown} value @param {string[]} parts */
-function item(value, parts) {
-  return write('', Array.isArray(value) ? WRONG : value, null, parts);
+/** @param {unknown} value @param {Projection} into */
+function item(value, into) {
+  return write('', Array.isArray(value) ? WRONG : value, null, into);
 }
 
-/** @param {unknown} value @param {string[]} members @param {string[]} parts */
-function row(value, members, parts) {
-  if (!isObject(value)) return item(WRONG, parts);
-  parts.push(`l${members.length}`);
+/** @param {unknown} value @param {string[]} members @param {Projection} into */
+function row(value, members, into) {
+  if (!isObject(value)) return item(WRONG, into);
+  into.text += `\u001fl${members.length}`;
+  into.count++;
   for (const member of members) {
     const found = Object.hasOwn(value, member) ? value[member] : null;
-    if (found === undefined || found === null) parts.push('a');
-    else item(found, parts);
+    if (found !== undefined && found !== null) item(found, into);
+    else {
+      into.text += '\u001fa';
+      into.count++;
+    }
   }
   return WRONG;
 }
@@ -213,71 +228,57 @@ function isObject(value) {
 /** The engine's answer for an event. It throws nothing: a failure is an answer that denies.
  * @param {Action} action @param {unknown} event @param {number} now @returns {Answer} */
 function decide(action, event, now) {
+  let failing = 'W910';
   try {
     if (broken !== null) throw broken;
-    const { text, values } = attempt('W910', () => project(action, event, now));
+    const { text, values } = project(action, event, now);
     if (engine === null) engine = instance();
-    const answered = ask(engine, text);
-    const answer = attempt('W906', () => JSON.parse(answered));
-    if (!wellFormed(answer)) throw new Failure('W906');
-    answer.effects = expanded(answer.effects, values);
-    return answer;
+    failing = 'W905';
+    const answered = engine.decide(text);
+    failing = 'W906';
+    return read(JSON.parse(answered), values);
   } catch (error) {
-    return refusal(action, codeOf(error, 'W900'));
-  }
-}
-
-/** @param {Engine} current @param {string} fields */
-function ask(current, fields) {
-  try {
-    return current.decide(fields);
-  } catch {
-    engine = null;
-    throw new Failure('W905');
+    // After a trap nobody knows what the instance holds.
+    if (failing === 'W905') engine = null;
+    return refusal(action, codeOf(error, failing));
   }
 }
 
 /**
- * The engine names a claim by its place in the bundle's list: `n` sets the event's own value as it was read,
- * `[n, value]` another. Here it becomes a call for every token that carries the claim.
- * @param {(number | [number, unknown] | Effect)[]} effects @param {unknown[]} values @returns {Effect[]}
+ * Checks what the engine said: a deny must deny, and the record must be one line that Auth0 keeps whole. A claim is named
+ * by its place in the bundle's list: `n` sets the event's own value as it was read, `[n, value]` another. Here it becomes
+ * a call for every token that carries it.
+ * @param {unknown} answer @param {unknown[]} values @returns {Answer}
  */
-function expanded(effects, values) {
+function read(answer, values) {
+  const { outcome, reasons, effects, record } = /** @type {Json} */ (answer);
   /** @type {Effect[]} */
   const calls = [];
+  let sound = outcome === 'permit' || outcome === 'step_up';
+  if (!Array.isArray(reasons) || !Array.isArray(effects)) throw new Failure('W906');
   for (const effect of effects) {
-    if (typeof effect !== 'number' && !Array.isArray(effect)) {
+    const own = typeof effect === 'number';
+    if (own || Array.isArray(effect)) {
+      const claim = claimAt(own ? effect : effect[0]);
+      const value = own ? values[claim.field] : effect[1];
+      if (value === undefined || (!own && effect.length !== 2)) throw new Failure('W906');
+      for (const call of claim.calls) calls.push({ call, args: [claim.name, value] });
+    } else {
+      if (typeof effect.call !== 'string' || !Array.isArray(effect.args)) throw new Failure('W906');
+      sound ||= outcome === 'deny' && effect.call === 'access.deny';
       calls.push(effect);
-      continue;
     }
-    const [name, field, ...tokens] = claims[typeof effect === 'number' ? effect : effect[0]];
-    const value = typeof effect === 'number' ? values[field] : effect[1];
-    if (value === undefined) throw new Failure('W906');
-    for (const call of tokens) calls.push({ call, args: [name, value] });
   }
-  return calls;
+  for (const reason of reasons) if (typeof reason.code !== 'string') throw new Failure('W906');
+  if (!sound || typeof record !== 'string' || !/^wg1 [ -~]{1,252}$/.test(record)) throw new Failure('W906');
+  return { outcome, reasons, effects: calls, record };
 }
 
-/** A deny must deny; the record must be one line that Auth0 keeps whole. @param {unknown} answer */
-function wellFormed(answer) {
-  return (
-    isObject(answer) &&
-    (answer.outcome === 'permit' || answer.outcome === 'step_up' || answer.outcome === 'deny') &&
-    Array.isArray(answer.reasons) &&
-    answer.reasons.every((reason) => isObject(reason) && typeof reason.code === 'string') &&
-    Array.isArray(answer.effects) &&
-    answer.effects.every(isEffect) &&
-    (answer.outcome !== 'deny' || answer.effects.some((effect) => effect.call === 'access.deny')) &&
-    typeof answer.record === 'string' &&
-    /^wg1 [ -~]{1,252}$/.test(answer.record)
-  );
-}
-
-/** @param {unknown} effect */
-function isEffect(effect) {
-  if (isObject(effect)) return typeof effect.call === 'string' && Array.isArray(effect.args);
-  const at = Array.isArray(effect) && effect.length === 2 ? effect[0] : effect;
-  return Number.isInteger(at) && at >= 0 && at < claims.length;
+/** @param {unknown} at @returns {Claim} */
+function claimAt(at) {
+  const claim = Number.isInteger(at) ? claims[/** @type {number} */ (at)] : null;
+  if (claim) return claim;
+  throw new Failure('W906');
 }
 
 /** @param {Action} action @param {string} code @returns {Answer} */

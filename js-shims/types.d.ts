@@ -8,13 +8,15 @@ type Plan = { [key: string]: number | [number, string[]] | Plan };
 type PlanNode = { key: string; id: number; text: string; members: string[] | null; below: Branch | null };
 type Branch = { nodes: PlanNode[]; byKey: Map<string, PlanNode> | null };
 
-type Bundle = { wasm: string; image: string; lengths: [number, number]; checksum: [number, number]; plan: Plan; claims: ClaimRow[] };
+type Bundle = { wasm: string; image: string; lengths: [number, number]; checksum: [number, number]; plan: Plan; namespace: string; claims: ClaimRow[] };
 
-/** A claim's name, the number of the field it copies (-1 where it copies none), and the calls that set it. */
-type ClaimRow = [string, number, ...string[]];
+/** A claim's name below the namespace, the number of the field it copies (-1 where it copies none), and the calls that set
+ * it as bits; 0 for a claim that the Action never sets. */
+type ClaimRow = 0 | [string, number, number];
+type Claim = { name: string; field: number; calls: string[] };
 
-/** What crosses, and each field's value as it was read. */
-type Projection = { text: string; values: unknown[] };
+/** What crosses, how many parts it has, and each field's value as it was read. */
+type Projection = { text: string; count: number; values: unknown[] };
 
 type Engine = { initSync(options: { module: WebAssembly.Module }): unknown; load(image: Uint8Array): boolean; decide(fields: string): string };
 /** The body is wasm-bindgen's `no-modules` output; each call makes a fresh instance's exports. */

@@ -21,7 +21,7 @@ process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
 function build(name, more) {
   const out = path.join(folder, name);
   fs.writeFileSync(`${out}.toml`, document(task.policy, more));
-  execFileSync(wardgate, ['build', '--policy', `${out}.toml`, '--out', out, '--engine-dir', engine], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(wardgate, ['build', '--unlimited', '--policy', `${out}.toml`, '--out', out, '--engine-dir', engine], { stdio: ['ignore', 'ignore', 'inherit'] });
   const file = path.join(out, 'actions/wardgate-token/code.js');
   const [, hash] = /** @type {string[]} */ (fs.readFileSync(file, 'utf8').match(/hash ([0-9a-f]{16})/));
   return { name, file, hash };
@@ -56,14 +56,8 @@ for (const node of nodes.length > 0 ? nodes : [process.execPath]) {
   console.log(`${version} cold: ${(median(cold.reference) / median(cold.plain)).toFixed(2)}x (${median(cold.reference).toFixed(1)} ms) of plain JavaScript`);
 }
 for (const [what, sizes] of /** @type {[string, number[]][]} */ ([['routes', [10, 100, 1000, 10000]], ['claims', [1, 10, 100, 1000]]])) {
-  const subjects = sizes.flatMap((size) => {
-    try {
-      return [build(`${what}-${size}`, { [what]: size })];
-    } catch {
-      console.log(`${what} ${size}: the file would be over Auth0's limit`);
-      return [];
-    }
-  });
+  // Far more than an Action can hold: what is measured is the decision.
+  const subjects = sizes.map((size) => build(`${what}-${size}`, { [what]: size }));
   const warm = child(process.execPath, 'warm.js', subjects);
   for (const { name } of subjects) console.log(`${name.replace('-', ' ')} that cannot match: ${(warm[name].median / warm[subjects[0].name].median).toFixed(2)}x of ${subjects[0].name.replace('-', ' ')}`);
 }

@@ -31,6 +31,8 @@ function assemble({ action, glue, wasm = EMPTY_WASM, image = EMPTY_IMAGE, plan =
     lengths: [wasm.length, image.length],
     checksum: checksum(wasm, image),
     plan,
+    namespace: '',
+    claims: [],
     ...bundle,
   };
   const body = `function glue() {\n${glue}\nreturn wasm_bindgen;\n}\n${shim('shared')}\n${shim(action)}`;

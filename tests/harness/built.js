@@ -36,9 +36,7 @@ class Built {
     this.name = name;
     this.trigger = trigger;
     this.file = file;
-    /** The engine's function that decides. */
-    this.decides = trigger === 'credentials-exchange' ? 'machine' : 'login';
-    /** The word of its console line. */
+    /** The word of its console line, and the engine's function that decides. */
     this.action = name.replace(/^wardgate-/, '');
     const source = fs.readFileSync(file, 'utf8');
     const call = /\nstart\((\{.*\})\);\s*$/.exec(source);

@@ -172,7 +172,7 @@ for (const built of actions) {
     {},
   );
   check('the image is empty, and vouched for', 'W913', () => built.vouched({ image: new Uint8Array(0) }), {});
-  check('the engine traps', 'W905', () => built.vouched({ wasm: trapping(built.wasm, built.decides) }), {});
+  check('the engine traps', 'W905', () => built.vouched({ wasm: trapping(built.wasm, built.action) }), {});
   check(
     'the engine traps when it loads the image',
     'W905',

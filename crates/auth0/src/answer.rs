@@ -3,10 +3,10 @@
 //! An effect is a method of Auth0's `api` and its arguments, or a claim by its place, which the shim turns into the calls
 //! that set it. Metadata writes come last, and a denial stands alone.
 
-use alloc::string::String;
 use crate::{fields::GATE_MARKER, json};
+use alloc::string::String;
 use wardgate_policy::{
-    ClaimValue, Code, Decision, Factor, Factors, Grant, Obligation, Outcome, Policy, Reason, Rule,
+    ClaimValue, Code, Decision, Factor, Factors, Grant, Obligation, Outcome, Policy, Reason, Rule, push_char,
 };
 
 /// Which `api` the effects are for.
@@ -19,7 +19,13 @@ pub(crate) enum Api {
 }
 
 /// Writes the answer.
-pub(crate) fn write(api: Api, policy: &Policy, decision: &Decision<'_>, record: &str) -> String {
+pub(crate) fn write(
+    api: Api,
+    policy: &Policy,
+    decision: &Decision<'_>,
+    record: &str,
+    write_effect: impl Fn(&mut String, &Policy, &Decision<'_>, &Obligation<'_>),
+) -> String {
     let mut out = String::with_capacity(1024);
     out.push_str("{\"outcome\":\"");
     out.push_str(decision.outcome.name());
@@ -38,7 +44,7 @@ pub(crate) fn write(api: Api, policy: &Policy, decision: &Decision<'_>, record: 
     }
     out.push_str("],\"record\":");
     json::text(&mut out, record);
-    out.push('}');
+    push_char(&mut out, '}');
     out
 }
 
@@ -53,11 +59,11 @@ fn write_reason(out: &mut String, policy: &Policy, reason: &Reason<'_>) {
         out.push_str(",\"scope\":");
         json::text(out, scope);
     }
-    out.push('}');
+    push_char(out, '}');
 }
 
 fn write_code(out: &mut String, code: Code) {
-    out.push('W');
+    push_char(out, 'W');
     json::number(out, i64::from(code.number()));
 }
 
@@ -65,7 +71,7 @@ fn write_code(out: &mut String, code: Code) {
 /// and underscores.
 fn write_rule(out: &mut String, policy: &Policy, rule: Rule) {
     let category = |index| policy.categories.get(usize::from(index)).map_or("", |category| &category.name);
-    out.push('"');
+    push_char(out, '"');
     let (name, key) = match rule {
         Rule::Default => ("default", ""),
         Rule::Tenants => ("policy.tenants", ""),
@@ -89,19 +95,19 @@ fn write_rule(out: &mut String, policy: &Policy, rule: Rule) {
     };
     out.push_str(name);
     out.push_str(key);
-    out.push('"');
+    push_char(out, '"');
 }
 
 fn write_place(out: &mut String, table: &str, at: u16) -> (&'static str, &'static str) {
     out.push_str(table);
-    out.push('[');
+    push_char(out, '[');
     json::number(out, i64::from(at));
     ("]", "")
 }
 
 fn write_denial(out: &mut String, api: Api, policy: &Policy, decision: &Decision<'_>) {
     let primary = decision.primary();
-    out.push_str("{\"call\":\"access.deny\",\"args\":[");
+    open_call(out, "access.deny");
     if api == Api::Machine {
         out.push_str(match primary {
             Some(Code::MachineScopeRefused) => "\"invalid_scope\",",
@@ -113,43 +119,59 @@ fn write_denial(out: &mut String, api: Api, policy: &Policy, decision: &Decision
     text.push_str(" (");
     if let Some(code) = primary {
         write_code(&mut text, code);
-        text.push(' ');
+        push_char(&mut text, ' ');
     }
     decision.id.push_to(&mut text);
-    text.push(')');
+    push_char(&mut text, ')');
     json::text(out, &text);
     out.push_str("]}");
 }
 
-fn write_effect(
+/// What a gate does.
+pub(crate) fn write_ask(out: &mut String, policy: &Policy, _: &Decision<'_>, obligation: &Obligation<'_>) {
+    let (call, factors) = match *obligation {
+        Obligation::Challenge(factors) if one(factors) => ("authentication.challengeWith", factors),
+        Obligation::Challenge(factors) => ("authentication.challengeWithAny", factors),
+        Obligation::Enrol(factors) if one(factors) => ("authentication.enrollWith", factors),
+        Obligation::Enrol(factors) => ("authentication.enrollWithAny", factors),
+        Obligation::MarkGate => ("transaction.setMetadata", Factors::EMPTY),
+        // Nothing that a gate can do; its shim refuses the answer.
+        Obligation::RemoveScope(_) | Obligation::SetClaim { .. } => return out.push_str("null"),
+    };
+    open_call(out, call);
+    if factors.is_empty() {
+        json::text(out, GATE_MARKER);
+        push_char(out, ',');
+        json::text(out, &policy.hash);
+    } else {
+        write_factors(out, factors);
+    }
+    out.push_str("]}");
+}
+
+/// What is done to a token.
+pub(crate) fn write_change(
     out: &mut String,
     policy: &Policy,
     decision: &Decision<'_>,
     obligation: &Obligation<'_>,
 ) {
-    let call = match obligation {
-        Obligation::RemoveScope(_) => "accessToken.removeScope",
-        Obligation::SetClaim { claim, value } => return write_claim(out, policy, decision, *claim, value),
-        Obligation::Challenge(factors) if one(*factors) => "authentication.challengeWith",
-        Obligation::Challenge(_) => "authentication.challengeWithAny",
-        Obligation::Enrol(factors) if one(*factors) => "authentication.enrollWith",
-        Obligation::Enrol(_) => "authentication.enrollWithAny",
-        Obligation::MarkGate => "transaction.setMetadata",
-    };
+    match obligation {
+        Obligation::RemoveScope(scope) => {
+            open_call(out, "accessToken.removeScope");
+            json::text(out, scope);
+            out.push_str("]}");
+        }
+        Obligation::SetClaim { claim, value } => write_claim(out, policy, decision, *claim, value),
+        // Nothing that a token's Action can do; its shim refuses the answer.
+        Obligation::Challenge(_) | Obligation::Enrol(_) | Obligation::MarkGate => out.push_str("null"),
+    }
+}
+
+fn open_call(out: &mut String, call: &str) {
     out.push_str("{\"call\":\"");
     out.push_str(call);
     out.push_str("\",\"args\":[");
-    match obligation {
-        Obligation::RemoveScope(scope) => json::text(out, scope),
-        Obligation::SetClaim { .. } => {}
-        Obligation::Challenge(factors) | Obligation::Enrol(factors) => write_factors(out, *factors),
-        Obligation::MarkGate => {
-            json::text(out, GATE_MARKER);
-            out.push(',');
-            json::text(out, &policy.hash);
-        }
-    }
-    out.push_str("]}");
 }
 
 fn one(factors: Factors) -> bool {
@@ -159,14 +181,14 @@ fn one(factors: Factors) -> bool {
 fn write_factors(out: &mut String, factors: Factors) {
     let list = !one(factors);
     if list {
-        out.push('[');
+        push_char(out, '[');
     }
     for (at, factor) in factors.iter().enumerate() {
         json::separate(out, at);
         write_factor(out, factor);
     }
     if list {
-        out.push(']');
+        push_char(out, ']');
     }
 }
 
@@ -182,9 +204,9 @@ fn write_claim(out: &mut String, policy: &Policy, decision: &Decision<'_>, claim
     if *value == ClaimValue::Event {
         return json::number(out, i64::from(claim));
     }
-    out.push('[');
+    push_char(out, '[');
     json::number(out, i64::from(claim));
-    out.push(',');
+    push_char(out, ',');
     match value {
         ClaimValue::Event => {}
         ClaimValue::Hash(hash) => json::text(out, hash),
@@ -192,28 +214,28 @@ fn write_claim(out: &mut String, policy: &Policy, decision: &Decision<'_>, claim
         ClaimValue::MfaAt => write_grants(out, decision, mfa_at),
         ClaimValue::RecordAccess => write_grants(out, decision, record_access),
         ClaimValue::DecisionId => {
-            out.push('"');
+            push_char(out, '"');
             decision.id.push_to(out);
-            out.push('"');
+            push_char(out, '"');
         }
         ClaimValue::PolicyLabel => json::text(out, &policy.label),
     }
-    out.push(']');
+    push_char(out, ']');
 }
 
 fn write_roles(out: &mut String, policy: &Policy, decision: &Decision<'_>) {
-    out.push('[');
+    push_char(out, '[');
     let held = policy.roles.iter().enumerate().filter(|(index, _)| decision.roles.has(*index));
     for (at, (_, role)) in held.enumerate() {
         json::separate(out, at);
         json::text(out, role);
     }
-    out.push(']');
+    push_char(out, ']');
 }
 
 /// An object with a member for each kept scope that has one.
 fn write_grants(out: &mut String, decision: &Decision<'_>, write: fn(&mut String, &Grant<'_>) -> bool) {
-    out.push('{');
+    push_char(out, '{');
     let mut member = String::new();
     let mut count = 0;
     for grant in &decision.kept {
@@ -222,11 +244,11 @@ fn write_grants(out: &mut String, decision: &Decision<'_>, write: fn(&mut String
             json::separate(out, count);
             count += 1;
             json::text(out, grant.scope);
-            out.push(':');
+            push_char(out, ':');
             out.push_str(&member);
         }
     }
-    out.push('}');
+    push_char(out, '}');
 }
 
 fn mfa_at(out: &mut String, grant: &Grant<'_>) -> bool {

@@ -1,44 +1,43 @@
 //! Writing JSON, without `core::fmt`.
 
 use alloc::string::String;
+use wardgate_policy::{push_char, push_number};
 
 /// A comma before every item but the first.
 pub(crate) fn separate(out: &mut String, at: usize) {
     if at > 0 {
-        out.push(',');
+        push_char(out, ',');
     }
 }
 
 /// A string.
 pub(crate) fn text(out: &mut String, text: &str) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
-    out.push('"');
+    push_char(out, '"');
     let mut rest = text;
-    while let Some((at, byte)) = rest.bytes().enumerate().find(|(_, byte)| matches!(byte, ..b' ' | b'"' | b'\\')) {
+    while let Some((at, byte)) =
+        rest.bytes().enumerate().find(|(_, byte)| matches!(byte, ..b' ' | b'"' | b'\\'))
+    {
         out.push_str(rest.get(..at).unwrap_or_default());
         rest = rest.get(at + 1..).unwrap_or_default();
         if byte >= b' ' {
-            out.push('\\');
-            out.push(char::from(byte));
+            push_char(out, '\\');
+            push_char(out, char::from(byte));
             continue;
         }
         out.push_str(if byte < 16 { "\\u000" } else { "\\u001" });
         out.push(HEX.get(usize::from(byte & 15)).copied().map_or('0', char::from));
     }
     out.push_str(rest);
-    out.push('"');
+    push_char(out, '"');
 }
 
 /// A whole number.
 pub(crate) fn number(out: &mut String, number: i64) {
     if number < 0 {
-        out.push('-');
+        push_char(out, '-');
     }
-    let magnitude = number.unsigned_abs();
-    if magnitude >= 10 {
-        self::number(out, (magnitude / 10).cast_signed());
-    }
-    out.push(char::from(b'0' + (magnitude % 10) as u8));
+    push_number(out, number.unsigned_abs());
 }
 
 #[cfg(test)]

@@ -12,27 +12,50 @@ mod text;
 
 use alloc::{string::String, vec::Vec};
 use text::Fields;
-use wardgate_policy::{Claim, Policy, Stage, Subject, Token, decide, decide_machine, record};
+use wardgate_policy::{
+    Claim, Decision, Obligation, Policy, Request, Stage, Subject, Token, decide_gate, decide_machine,
+    decide_token, record,
+};
 
-/// Answers what the shim of a login asks: `fields` is the projected event as text, the answer is text again.
-/// `None` where the text does not begin as a projection does, which a shim answers by denying.
+/// Answers what the shim of a login's first Action asks: `fields` is the projected event as text, the answer is text
+/// again. `None` where the text does not begin as a projection for this Action, which a shim answers by denying.
+pub fn gate(policy: &Policy, fields: &str) -> Option<String> {
+    answer(policy, Fields::read(fields)?, "gate", Stage::Gate, decide_gate, answer::write_ask)
+}
+
+/// Answers what the shim of a login's last Action asks; as [`gate`].
+pub fn token(policy: &Policy, fields: &str) -> Option<String> {
+    answer(policy, Fields::read(fields)?, "token", Stage::Token, decide_token, answer::write_change)
+}
+
+/// Answers for whichever Action of a login the text names; as [`gate`].
 pub fn login(policy: &Policy, fields: &str) -> Option<String> {
-    let Fields { action, now, values } = Fields::read(fields)?;
-    let stage = match action {
-        "gate" => Stage::Gate,
-        "token" => Stage::Token,
-        _ => return None,
-    };
+    gate(policy, fields).or_else(|| token(policy, fields))
+}
+
+/// Generic, and inlined, so that each Action's module has what it needs and no more.
+#[inline(always)]
+fn answer(
+    policy: &Policy,
+    Fields { action, now, values }: Fields<'_>,
+    name: &str,
+    stage: Stage,
+    decide: impl for<'r> FnOnce(&'r Policy, &'r Request<'r>) -> Decision<'r>,
+    write_effect: impl Fn(&mut String, &Policy, &Decision<'_>, &Obligation<'_>),
+) -> Option<String> {
+    if action != name {
+        return None;
+    }
     let unreadable = values.is_none();
     let values = values.unwrap_or_default();
     let request = login::request(stage, now, unreadable, &values);
     let decision = decide(policy, &request);
     let subject = Subject { id: request.person.id, values: &values };
-    let line = record(action, request.flow.name(), policy, &decision, Some(subject));
-    Some(answer::write(answer::Api::Login, policy, &decision, &line))
+    let line = record(name, request.flow.name(), policy, &decision, Some(subject));
+    Some(answer::write(answer::Api::Login, policy, &decision, &line, write_effect))
 }
 
-/// Answers what the shim of a machine's token asks; as [`login`].
+/// Answers what the shim of a machine's token asks; as [`gate`].
 pub fn machine(policy: &Policy, fields: &str) -> Option<String> {
     let Fields { action, now, values } = Fields::read(fields)?;
     if action != "machine" {
@@ -43,7 +66,7 @@ pub fn machine(policy: &Policy, fields: &str) -> Option<String> {
     let request = machine::request(now, unreadable, &values);
     let decision = decide_machine(policy, &request);
     let line = record(action, "machine", policy, &decision, None);
-    Some(answer::write(answer::Api::Machine, policy, &decision, &line))
+    Some(answer::write(answer::Api::Machine, policy, &decision, &line, answer::write_change))
 }
 
 /// The calls of Auth0's `api` that set a claim, for the Actions of a login or for the one of machine clients.

@@ -1,16 +1,17 @@
 //! The post-login trigger: an event's fields to a request.
 
-use alloc::vec::Vec;
 use crate::fields;
+use alloc::vec::Vec;
 use wardgate_policy::{
-    Confidence, Correlation, Device, Factor, Factors, FieldId, Flow, Method, NamedRoute, OwnValues, Person, Request, Risk, Stage,
-    UnixTime, Value, Values, count_chars,
+    Confidence, Correlation, Device, Factor, Factors, FieldId, Flow, Method, NamedRoute, OwnValues, Person,
+    Request, Risk, Stage, UnixTime, Value, Values, count_chars,
 };
 
 /// The longest scope that Auth0 can take away; a longer one cannot be granted either.
 const MAX_SCOPE_CHARS: usize = 280;
 
-/// The request that the fields make.
+/// The request that the fields make. Inlined, because an Action reads what is for its own stage.
+#[inline(always)]
 pub(crate) fn request<'a>(
     stage: Stage,
     now: Option<i64>,
@@ -42,19 +43,16 @@ pub(crate) fn request<'a>(
         },
         roles: read.texts(fields::ROLES),
         methods: methods(&read),
-        enrolled: enrolled(&read),
+        enrolled: if stage == Stage::Gate { enrolled(&read) } else { Factors::EMPTY },
         risk: risk(&read),
         logins: read.at(fields::LOGINS).integer(),
         session_created: read.text(fields::SESSION_CREATED).and_then(UnixTime::parse),
         country: read.text(fields::COUNTRY),
         person: Person {
             id: read.text(fields::USER),
-            email_verified: read.at(fields::EMAIL_VERIFIED) == Value::Bool(true),
+            email_verified: matches!(read.at(fields::EMAIL_VERIFIED), Value::Bool(true)),
             own_values: OwnValues {
-                names: [fields::NAME, fields::GIVEN_NAME, fields::FAMILY_NAME, fields::NICKNAME, fields::USERNAME]
-                    .into_iter()
-                    .filter_map(|field| read.text(field))
-                    .collect(),
+                names: names(&read),
                 email: read.text(fields::EMAIL),
                 phone: read.text(fields::PHONE_NUMBER),
             },
@@ -66,6 +64,16 @@ pub(crate) fn request<'a>(
         },
         values,
     }
+}
+
+fn names<'a>(read: &Read<'a>) -> Vec<&'a str> {
+    let mut names = Vec::new();
+    for field in [fields::NAME, fields::GIVEN_NAME, fields::FAMILY_NAME, fields::NICKNAME, fields::USERNAME] {
+        if let Some(name) = read.text(field) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// Reads values by field number.
@@ -115,12 +123,16 @@ fn protocol(name: Option<&str>, silent: bool) -> (Flow, bool) {
 fn silent(read: &Read<'_>) -> bool {
     let in_list = match read.at(fields::PROMPT) {
         Value::Absent => false,
-        Value::List(_) => read.items(fields::PROMPT).iter().any(|item| item.text().is_none_or(|prompt| prompt == "none")),
+        Value::List(_) => {
+            read.items(fields::PROMPT).iter().any(|item| item.text().is_none_or(|prompt| prompt == "none"))
+        }
         _ => true,
     };
     let in_query = match read.at(fields::QUERY_PROMPT) {
         Value::Absent => false,
-        Value::Text(prompts) => prompts.as_bytes().split(|byte| *byte == b' ').any(|prompt| prompt == b"none"),
+        Value::Text(prompts) => {
+            prompts.as_bytes().split(|byte| *byte == b' ').any(|prompt| prompt == b"none")
+        }
         _ => true,
     };
     in_list || in_query
@@ -129,18 +141,20 @@ fn silent(read: &Read<'_>) -> bool {
 /// The scopes that were asked for; `None` where they cannot be read. Auth0 splits at spaces, so one with white space
 /// in it is none, and it could not be taken away either.
 fn scopes<'a>(read: &Read<'a>) -> Option<Vec<&'a str>> {
-    if read.at(fields::SCOPES) == Value::Absent {
+    if matches!(read.at(fields::SCOPES), Value::Absent) {
         return Some(Vec::new());
     }
     let mut scopes = read.0.texts(read.at(fields::SCOPES))?;
     scopes.retain(|scope| !scope.is_empty() && count_chars(scope) <= MAX_SCOPE_CHARS);
-    let sound = scopes.iter().all(|scope| !scope.chars().any(|letter| letter.is_whitespace() || letter == '\u{feff}'));
+    let sound = scopes
+        .iter()
+        .all(|scope| !scope.chars().any(|letter| letter.is_whitespace() || letter == '\u{feff}'));
     sound.then_some(scopes)
 }
 
 /// The routes that were named; `None` where there is a list that cannot be read.
 fn routes<'a>(read: &Read<'a>) -> Option<Vec<NamedRoute<'a>>> {
-    if read.at(fields::DETAILS) == Value::Absent {
+    if matches!(read.at(fields::DETAILS), Value::Absent) {
         return Some(Vec::new());
     }
     let mut routes = Vec::new();
@@ -158,7 +172,11 @@ fn methods(read: &Read<'_>) -> Vec<Method> {
         if let Some([Value::Text("mfa"), kind, Value::Text(timestamp)]) = read.0.list(*item)
             && let Some(at) = UnixTime::parse(timestamp)
         {
-            methods.push(Method { factor: kind.text().and_then(factor), typed: *kind != Value::Absent, at });
+            methods.push(Method {
+                factor: kind.text().and_then(factor),
+                typed: !matches!(kind, Value::Absent),
+                at,
+            });
         }
     }
     methods

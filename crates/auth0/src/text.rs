@@ -98,7 +98,9 @@ impl<'a> Reader<'a> {
         let (kind, rest) = part.split_at_checked(1).unwrap_or_default();
         match kind.as_bytes() {
             // Few texts have a byte beyond ASCII at all.
-            b"s" if !self.bits.is_ascii() && rest.as_bytes().windows(3).any(|three| three == REPLACEMENT) => Value::Other,
+            b"s" if !self.bits.is_ascii() && rest.as_bytes().windows(3).any(|three| three == REPLACEMENT) => {
+                Value::Other
+            }
             b"s" => Value::Text(rest),
             b"l" if depth < MAX_DEPTH => self.list(rest, depth),
             b"i" => self.known(whole_number(rest).map(Value::Integer)),
@@ -160,7 +162,9 @@ mod tests {
 
     fn show(values: &Values<'_>, value: Value<'_>) -> String {
         match values.list(value) {
-            Some(items) => format!("[{}]", items.iter().map(|item| show(values, *item)).collect::<Vec<_>>().join(" ")),
+            Some(items) => {
+                format!("[{}]", items.iter().map(|item| show(values, *item)).collect::<Vec<_>>().join(" "))
+            }
             None => format!("{value:?}"),
         }
     }
@@ -189,7 +193,8 @@ mod tests {
     fn a_list_that_is_too_long_is_of_no_known_type() {
         for (count, shown) in [(2000, "["), (2001, "Other")] {
             let head = format!("0l{count}");
-            let parts: Vec<_> = std::iter::once(head.as_str()).chain(std::iter::repeat_n("t", count)).collect();
+            let parts: Vec<_> =
+                std::iter::once(head.as_str()).chain(std::iter::repeat_n("t", count)).collect();
             let text = format!("\u{a7}{}\u{1f}gate\u{1f}1\u{1f}{}", parts.len() + 3, parts.join("\u{1f}"));
             let values = Fields::read(&text).unwrap().values.unwrap();
             assert!(show(&values, values.at(FieldId(0))).starts_with(shown));
@@ -199,9 +204,29 @@ mod tests {
     #[test]
     fn nothing_is_believed_of_what_no_projection_writes() {
         for parts in [
-            &["0"][..], &["sx"], &["t"], &["0ix"], &["0i"], &["0i1.5"], &["0i9007199254740992"], &["0l"], &["0l-1"],
-            &["0l2", "t"], &["0lx"], &["0a"], &["0y"], &["0t1"], &["0fx"], &["0xx"], &["0é"], &["65536t"], &["99999999999t"],
-            &["-1t"], &["0l1", "l1", "l1", "t"], &["0l1", "a1"], &["0t", ""],
+            &["0"][..],
+            &["sx"],
+            &["t"],
+            &["0ix"],
+            &["0i"],
+            &["0i1.5"],
+            &["0i9007199254740992"],
+            &["0l"],
+            &["0l-1"],
+            &["0l2", "t"],
+            &["0lx"],
+            &["0a"],
+            &["0y"],
+            &["0t1"],
+            &["0fx"],
+            &["0xx"],
+            &["0é"],
+            &["65536t"],
+            &["99999999999t"],
+            &["-1t"],
+            &["0l1", "l1", "l1", "t"],
+            &["0l1", "a1"],
+            &["0t", ""],
         ] {
             check(parts, None);
         }

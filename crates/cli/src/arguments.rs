@@ -49,6 +49,9 @@ pub(crate) struct Build {
     /// The folder to write; what Wardgate wrote there before is replaced.
     #[arg(long)]
     pub(crate) out: PathBuf,
+    /// Write the Actions however large they are, to measure them: Auth0 takes none over its limit.
+    #[arg(long)]
+    pub(crate) unlimited: bool,
     #[command(flatten)]
     pub(crate) engine: EngineFolder,
 }

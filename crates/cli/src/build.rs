@@ -15,7 +15,7 @@ pub(crate) fn run(given: &Build) -> Done {
     let loaded = policy::load(&given.policy)?;
     let engine = Engine::load(&given.engine)?;
     let bundles = bundles(&loaded.compiled, &engine);
-    for bundle in &bundles {
+    for bundle in bundles.iter().filter(|_| !given.unlimited) {
         check_size(bundle)?;
     }
     write(&given.out, &bundles, &loaded.compiled.document)?;
@@ -45,9 +45,12 @@ fn check_size(bundle: &Bundle) -> Done {
 
 /// Writes everything beside its place first, and moves it there when all of it is written.
 pub(crate) fn write(out: &Path, bundles: &[Bundle], document: &Document) -> Done {
-    let cannot = |what: &Path, error: &std::io::Error| Failure::new(format!("{}: cannot be written: {}", what.display(), files::say(error)));
+    let cannot = |what: &Path, error: &std::io::Error| {
+        Failure::new(format!("{}: cannot be written: {}", what.display(), files::say(error)))
+    };
     fs::create_dir_all(out).map_err(|error| cannot(out, &error))?;
-    let staging = tempfile::Builder::new().prefix(".wardgate-").tempdir_in(out).map_err(|error| cannot(out, &error))?;
+    let staging =
+        tempfile::Builder::new().prefix(".wardgate-").tempdir_in(out).map_err(|error| cannot(out, &error))?;
     let mut moves = Vec::new();
     let mut stage = |name: String, text: String| -> Done {
         let staged = staging.path().join(moves.len().to_string());
@@ -73,8 +76,13 @@ pub(crate) fn write(out: &Path, bundles: &[Bundle], document: &Document) -> Done
 /// environment variable of that name in its place.
 fn descriptor(bundle: &Bundle, document: &Document) -> Value {
     let claim = document.keys.claim.as_ref().map(|key| &key.secret.0);
-    let audit = document.keys.audit.as_ref().map(|key| &key.secret.0).filter(|_| bundle.trigger == "post-login");
-    let secrets: Vec<_> = claim.into_iter().chain(audit).map(|name| json!({ "name": name, "value": format!("##{name}##") })).collect();
+    let audit =
+        document.keys.audit.as_ref().map(|key| &key.secret.0).filter(|_| bundle.trigger == "post-login");
+    let secrets: Vec<_> = claim
+        .into_iter()
+        .chain(audit)
+        .map(|name| json!({ "name": name, "value": format!("##{name}##") }))
+        .collect();
     json!({
         "name": bundle.name,
         "code": format!("./actions/{}/code.js", bundle.name),

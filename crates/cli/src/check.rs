@@ -10,7 +10,8 @@ use wardgate_compiler::compile;
 pub(crate) fn run(given: &Check) -> Done {
     let source = files::read(&given.policy, "a policy document")?;
     let file = given.policy.display().to_string();
-    let compiled = compile(&source).map_err(|problems| Failure::new(policy::render(&file, &source, &problems)))?;
+    let compiled =
+        compile(&source).map_err(|problems| Failure::new(policy::render(&file, &source, &problems)))?;
     if !compiled.warnings.is_empty() {
         let shown = policy::render(&file, &source, &compiled.warnings);
         if given.strict {

@@ -14,9 +14,10 @@ pub(crate) struct Module {
     pub(crate) glue: String,
 }
 
-/// The engine: one module for logins, one for machine clients.
+/// The engine: a module for each Action.
 pub(crate) struct Engine {
-    pub(crate) login: Module,
+    pub(crate) gate: Module,
+    pub(crate) token: Module,
     pub(crate) machine: Module,
 }
 
@@ -29,20 +30,32 @@ impl Engine {
         let module = |name: &str| -> Done<Module> {
             let path = folder.join(format!("{name}.wasm"));
             let wasm = fs::read(&path).map_err(|error| {
-                Failure::new(format!("{}: expected a module of the engine: {}; build it with scripts/build-wasm", path.display(), files::say(&error)))
+                Failure::new(format!(
+                    "{}: expected a module of the engine: {}; build it with scripts/build-wasm",
+                    path.display(),
+                    files::say(&error)
+                ))
             })?;
             if !wasm.starts_with(b"\0asm") {
-                return Err(Failure::new(format!("{}: expected a WebAssembly module, found something else; build it with scripts/build-wasm", path.display())));
+                return Err(Failure::new(format!(
+                    "{}: expected a WebAssembly module, found something else; build it with scripts/build-wasm",
+                    path.display()
+                )));
             }
             Ok(Module { wasm, glue: files::read(&folder.join(format!("{name}.js")), "the engine's glue")? })
         };
-        Ok(Self { login: module("login")?, machine: module("machine")? })
+        Ok(Self { gate: module("gate")?, token: module("token")?, machine: module("machine")? })
     }
 }
 
 /// `wasm/engine` in a folder above this program, where `scripts/build-wasm` puts it.
 fn beside_program() -> Done<PathBuf> {
-    let program = env::current_exe().map_err(|error| Failure::new(format!("this program's own place is not known: {}", files::say(&error))))?;
-    let found = program.ancestors().map(|above| above.join("wasm/engine")).find(|folder| folder.join("login.wasm").is_file());
+    let program = env::current_exe().map_err(|error| {
+        Failure::new(format!("this program's own place is not known: {}", files::say(&error)))
+    })?;
+    let found = program
+        .ancestors()
+        .map(|above| above.join("wasm/engine"))
+        .find(|folder| folder.join("token.wasm").is_file());
     found.ok_or_else(|| Failure::new("no engine beside this program: build it with scripts/build-wasm, or name its folder with --engine-dir"))
 }

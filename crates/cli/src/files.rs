@@ -19,18 +19,25 @@ pub(crate) fn read(path: &Path, what: &str) -> Done<String> {
     } else {
         fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
     };
-    taken.map_err(|error| Failure::new(format!("{shown}: expected {what}, but it cannot be read: {}", say(&error))))?;
+    taken.map_err(|error| {
+        Failure::new(format!("{shown}: expected {what}, but it cannot be read: {}", say(&error)))
+    })?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(Failure::new(format!("{shown}: expected {what} of at most 64 MiB, found more")));
     }
-    String::from_utf8(bytes)
-        .map_err(|error| Failure::new(format!("{shown}: expected {what} in UTF-8, found another byte at offset {}", error.utf8_error().valid_up_to())))
+    String::from_utf8(bytes).map_err(|error| {
+        Failure::new(format!(
+            "{shown}: expected {what} in UTF-8, found another byte at offset {}",
+            error.utf8_error().valid_up_to()
+        ))
+    })
 }
 
 /// Reads JSON of a type.
 pub(crate) fn read_json<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Done<T> {
     let text = read(path, what)?;
-    serde_json::from_str(&text).map_err(|error| Failure::new(format!("{}: expected {what}: {error}", path.display())))
+    serde_json::from_str(&text)
+        .map_err(|error| Failure::new(format!("{}: expected {what}: {error}", path.display())))
 }
 
 /// Writes a file whole: beside its place first, then moved into it.

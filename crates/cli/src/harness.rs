@@ -28,8 +28,24 @@ macro_rules! harness_files {
 }
 
 harness_files!(
-    "api.js", "challenges.js", "claims.js", "clock.js", "console.js", "credentials-exchange.js", "ends.js", "factors.js", "flow.js", "ledger.js",
-    "limits.js", "load.js", "observe.js", "post-login.js", "redirect.js", "run.js", "saml.js", "stores.js"
+    "api.js",
+    "challenges.js",
+    "claims.js",
+    "clock.js",
+    "console.js",
+    "credentials-exchange.js",
+    "ends.js",
+    "factors.js",
+    "flow.js",
+    "ledger.js",
+    "limits.js",
+    "load.js",
+    "observe.js",
+    "post-login.js",
+    "redirect.js",
+    "run.js",
+    "saml.js",
+    "stores.js"
 );
 
 /// Node that is older has no `Object.hasOwn` and is not offered by Auth0.
@@ -58,9 +74,12 @@ pub(crate) struct Job<'a> {
 
 impl Harness {
     pub(crate) fn new(engine: Engine) -> Done<Self> {
-        let folder = tempfile::tempdir().map_err(|error| Failure::new(format!("no temporary folder: {}", files::say(&error))))?;
+        let folder = tempfile::tempdir()
+            .map_err(|error| Failure::new(format!("no temporary folder: {}", files::say(&error))))?;
         for (name, text) in FILES {
-            fs::write(folder.path().join(name), text).map_err(|error| Failure::new(format!("{name}: cannot be written: {}", files::say(&error))))?;
+            fs::write(folder.path().join(name), text).map_err(|error| {
+                Failure::new(format!("{name}: cannot be written: {}", files::say(&error)))
+            })?;
         }
         Ok(Self { folder, engine, built: 0 })
     }
@@ -70,7 +89,11 @@ impl Harness {
         let bundles = bundles(compiled, &self.engine);
         for bundle in &bundles {
             if bundle.code.len() > BUDGET {
-                return Err(Failure::new(format!("{}: expected at most {BUDGET} bytes, found {}", bundle.name, bundle.code.len())));
+                return Err(Failure::new(format!(
+                    "{}: expected at most {BUDGET} bytes, found {}",
+                    bundle.name,
+                    bundle.code.len()
+                )));
             }
         }
         self.built += 1;
@@ -84,9 +107,14 @@ impl Harness {
         let input = Input { jobs: jobs.iter().enumerate().map(|(id, job)| job.input(id)).collect() };
         let input = serde_json::to_vec(&input).map_err(|error| Failure::new(error.to_string()))?;
         let output = node(&self.folder.path().join("run.js"), input)?;
-        let output: Output = serde_json::from_slice(&output).map_err(|error| Failure::new(format!("the harness's answer cannot be read: {error}")))?;
+        let output: Output = serde_json::from_slice(&output)
+            .map_err(|error| Failure::new(format!("the harness's answer cannot be read: {error}")))?;
         if output.results.len() != jobs.len() {
-            return Err(Failure::new(format!("expected {} results of the harness, found {}", jobs.len(), output.results.len())));
+            return Err(Failure::new(format!(
+                "expected {} results of the harness, found {}",
+                jobs.len(),
+                output.results.len()
+            )));
         }
         jobs.iter().zip(output.results).map(|(job, result)| result.simulation(job)).collect()
     }
@@ -94,13 +122,18 @@ impl Harness {
 
 fn node(script: &Path, input: Vec<u8>) -> Done<Vec<u8>> {
     let cannot = |error: &std::io::Error| {
-        Failure::new(format!("node: cannot be run: {}; the built Actions need Node {LEAST_NODE} or newer on the PATH, `--engine native` needs none", files::say(error)))
+        Failure::new(format!(
+            "node: cannot be run: {}; the built Actions need Node {LEAST_NODE} or newer on the PATH, `--engine native` needs none",
+            files::say(error)
+        ))
     };
     let version = Command::new("node").arg("--version").output().map_err(|error| cannot(&error))?;
     let version = String::from_utf8_lossy(&version.stdout).trim().to_owned();
     let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < LEAST_NODE) {
-        return Err(Failure::new(format!("node: expected version {LEAST_NODE} or newer, found `{version}`; `--engine native` needs none")));
+        return Err(Failure::new(format!(
+            "node: expected version {LEAST_NODE} or newer, found `{version}`; `--engine native` needs none"
+        )));
     }
     let mut child = Command::new("node")
         .arg(script)
@@ -115,7 +148,10 @@ fn node(script: &Path, input: Vec<u8>) -> Done<Vec<u8>> {
     // A child that ended early has said why.
     let _ = writer.join();
     if !output.status.success() {
-        return Err(Failure::new(format!("the harness failed: {}", String::from_utf8_lossy(&output.stderr).trim())));
+        return Err(Failure::new(format!(
+            "the harness failed: {}",
+            String::from_utf8_lossy(&output.stderr).trim()
+        )));
     }
     Ok(output.stdout)
 }
@@ -207,14 +243,20 @@ impl Step {
             return Err(Failure::new(format!("{}: Auth0 would fail the login: {error}", self.action)));
         }
         let [record] = self.console.as_slice() else {
-            return Err(Failure::new(format!("{}: expected one console line, found {}", self.action, self.console.len())));
+            return Err(Failure::new(format!(
+                "{}: expected one console line, found {}",
+                self.action,
+                self.console.len()
+            )));
         };
         let reasons = self.reasons.unwrap_or_default().into_iter().map(|reason| {
             // The shim's own failures have a code and nothing else.
             let full = |reason: &Value| serde_json::from_value::<Reason>(reason.clone()).ok();
-            full(&reason).ok_or_else(|| Failure::new(format!("{}: the Action failed with {reason}", self.action)))
+            full(&reason)
+                .ok_or_else(|| Failure::new(format!("{}: the Action failed with {reason}", self.action)))
         });
-        let actions = BTreeMap::from([("gate", Action::Gate), ("token", Action::Token), ("machine", Action::Machine)]);
+        let actions =
+            BTreeMap::from([("gate", Action::Gate), ("token", Action::Token), ("machine", Action::Machine)]);
         let action = actions.get(self.action.as_str()).copied();
         Ok(Simulation {
             action: action.ok_or_else(|| Failure::new(format!("unknown Action `{}`", self.action)))?,

@@ -5,7 +5,8 @@ use crate::{
     files,
 };
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity as Shown, SourceCode,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity as Shown,
+    SourceCode,
 };
 use std::{fmt, io::IsTerminal, path::Path};
 use wardgate_compiler::{Compiled, Problem, Severity, compile};
@@ -30,7 +31,7 @@ pub(crate) fn load(path: &Path) -> Done<Loaded> {
 pub(crate) fn render(file: &str, source: &str, problems: &[Problem]) -> String {
     let terminal = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let theme = if terminal { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(110);
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(110).with_context_lines(0);
     let named = NamedSource::new(file, source.to_owned());
     let mut text = String::new();
     for problem in problems {
@@ -81,7 +82,11 @@ impl Diagnostic for Report<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let here = LabeledSpan::new_primary_with_span(Some("here".to_owned()), self.problem.span.clone());
-        let others = self.problem.related.iter().map(|(label, span)| LabeledSpan::new_with_span(Some(label.clone()), span.clone()));
+        let others = self
+            .problem
+            .related
+            .iter()
+            .map(|(label, span)| LabeledSpan::new_with_span(Some(label.clone()), span.clone()));
         Some(Box::new(std::iter::once(here).chain(others)))
     }
 }

@@ -14,17 +14,31 @@ pub(crate) fn run(given: &Record) -> Done {
     print!("{text}");
     let Some(path) = &given.policy else { return Ok(()) };
     let loaded = policy::load(path)?;
-    let part = |name: &str| given.line.split_whitespace().find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
+    let part = |name: &str| {
+        given.line.split_whitespace().find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
+    };
     let hash = &loaded.compiled.policy.hash;
     if part("pol").is_some_and(|found| found != hash) {
         println!("policy: this line was written under another version than {} (hash {hash})", loaded.file);
     }
     let machine = given.line.contains("wg1 machine ");
-    for (name, letter, table) in [("client", 'c', if machine { "machine" } else { "client" }), ("api", 'a', "api")] {
-        let rule = part(name).and_then(|value| value.strip_prefix(letter)).map(|place| format!("{table}[{place}]"));
-        if let Some((rule, place)) = rule.and_then(|rule| Some((rule.clone(), loaded.compiled.places.get(&rule)?))) {
-            let shown = place.text.lines().find(|line| line.contains("id =") || line.contains("client =") || line.contains("audience ="));
-            println!("{name}: {rule} at {}:{}: {}", loaded.file, place.line, shown.unwrap_or_default().trim());
+    for (name, letter, table) in
+        [("client", 'c', if machine { "machine" } else { "client" }), ("api", 'a', "api")]
+    {
+        let rule =
+            part(name).and_then(|value| value.strip_prefix(letter)).map(|place| format!("{table}[{place}]"));
+        if let Some((rule, place)) =
+            rule.and_then(|rule| Some((rule.clone(), loaded.compiled.places.get(&rule)?)))
+        {
+            let shown = place.text.lines().find(|line| {
+                line.contains("id =") || line.contains("client =") || line.contains("audience =")
+            });
+            println!(
+                "{name}: {rule} at {}:{}: {}",
+                loaded.file,
+                place.line,
+                shown.unwrap_or_default().trim()
+            );
         }
     }
     match &given.subject {
@@ -39,13 +53,24 @@ fn subject(user: &str, found: Option<&str>, loaded: &policy::Loaded) -> Done {
     let key = loaded.compiled.document.keys.audit.as_ref();
     let key = key.ok_or_else(|| Failure::new(format!("--subject: {} has no `[keys.audit]`", loaded.file)))?;
     let previous = key.previous.as_ref().map(|key| (&key.id.0, &key.secret.0));
-    let known = std::iter::once((&key.id.0, &key.secret.0)).chain(previous).find(|(known, _)| known.as_str() == id);
-    let (_, name) = known.ok_or_else(|| Failure::new(format!("--subject: the line was written with key `{id}`, which {} does not name", loaded.file)))?;
+    let known =
+        std::iter::once((&key.id.0, &key.secret.0)).chain(previous).find(|(known, _)| known.as_str() == id);
+    let (_, name) = known.ok_or_else(|| {
+        Failure::new(format!(
+            "--subject: the line was written with key `{id}`, which {} does not name",
+            loaded.file
+        ))
+    })?;
     let secret = env::var(name).unwrap_or_default();
     if count_chars(&secret) < MIN_SECRET_CHARS {
-        return Err(Failure::new(format!("--subject: expected the secret in the environment variable {name}, found none of {MIN_SECRET_CHARS} or more characters")));
+        return Err(Failure::new(format!(
+            "--subject: expected the secret in the environment variable {name}, found none of {MIN_SECRET_CHARS} or more characters"
+        )));
     }
     let same = !hash.is_empty() && keyed_hash(&secret, id, "audit", "sub", "", user).starts_with(found);
-    println!("subject: {}", if same { "the line is about this user" } else { "the line is about somebody else" });
+    println!(
+        "subject: {}",
+        if same { "the line is about this user" } else { "the line is about somebody else" }
+    );
     Ok(())
 }

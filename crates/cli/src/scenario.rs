@@ -135,7 +135,12 @@ impl Suite {
         let mut seen = BTreeMap::new();
         for (file, case) in suite.cases() {
             if let Some(other) = seen.insert(&case.name, file) {
-                return Err(Failure::new(format!("`{}` names two scenarios, in {} and {}", case.name, other.display(), file.display())));
+                return Err(Failure::new(format!(
+                    "`{}` names two scenarios, in {} and {}",
+                    case.name,
+                    other.display(),
+                    file.display()
+                )));
             }
         }
         Ok(suite)
@@ -143,7 +148,8 @@ impl Suite {
 
     fn add(&mut self, path: &Path) -> Done {
         if path.is_dir() {
-            let entries = fs::read_dir(path).map_err(|error| Failure::new(format!("{}: {}", path.display(), files::say(&error))))?;
+            let entries = fs::read_dir(path)
+                .map_err(|error| Failure::new(format!("{}: {}", path.display(), files::say(&error))))?;
             let mut inside: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
             inside.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
             inside.sort();
@@ -165,7 +171,8 @@ impl Suite {
         if !self.policies.contains_key(&policy) {
             self.policies.insert(policy.clone(), policy::load(&policy)?);
         }
-        let mut event: Value = files::read_json(&beside(case.base.as_ref().unwrap_or(&file.base)), "an event as JSON")?;
+        let mut event: Value =
+            files::read_json(&beside(case.base.as_ref().unwrap_or(&file.base)), "an event as JSON")?;
         for (pointer, value) in &case.set {
             put(&mut event, pointer, value.clone()).map_err(here)?;
         }
@@ -192,7 +199,8 @@ impl Suite {
     fn run_native(&self) -> Done<Vec<Simulation>> {
         let one = |prepared: &Prepared| {
             let compiled = &self.policy(prepared)?.compiled;
-            run_native(compiled, prepared.action, &prepared.event, prepared.now_ms, prepared.answers).map_err(Failure::new)
+            run_native(compiled, prepared.action, &prepared.event, prepared.now_ms, prepared.answers)
+                .map_err(Failure::new)
         };
         self.prepared.iter().map(one).collect()
     }
@@ -208,7 +216,8 @@ impl Suite {
         };
         let mut jobs = Vec::new();
         for prepared in &self.prepared {
-            let (built, action, now_ms, answers) = job(prepared).ok_or_else(|| Failure::new("a scenario without its policy"))?;
+            let (built, action, now_ms, answers) =
+                job(prepared).ok_or_else(|| Failure::new("a scenario without its policy"))?;
             jobs.push(Job { built, action, event: &prepared.event, now_ms, answers });
         }
         harness.run(&jobs)
@@ -217,7 +226,8 @@ impl Suite {
     /// What is found in a case, with the policy's hash and the decision's id taken out.
     fn found(&self, prepared: &Prepared, simulation: &Simulation) -> Done<Expectation> {
         let hash = &self.policy(prepared)?.compiled.policy.hash;
-        let id = simulation.record.split_whitespace().find_map(|part| part.strip_prefix("id=")).unwrap_or("-");
+        let id =
+            simulation.record.split_whitespace().find_map(|part| part.strip_prefix("id=")).unwrap_or("-");
         let tidy = |text: &str| text.replace(hash, "<policy>").replace(id, "<id>");
         let reasons = simulation.reasons.iter().map(shown);
         let effects = simulation.effects.iter().map(|effect| Effect {
@@ -226,7 +236,11 @@ impl Suite {
         });
         Ok(Expectation {
             outcome: simulation.outcome,
-            steps: simulation.steps.iter().map(|step| format!("{} {}", step.action.name(), step.outcome.name())).collect(),
+            steps: simulation
+                .steps
+                .iter()
+                .map(|step| format!("{} {}", step.action.name(), step.outcome.name()))
+                .collect(),
             reasons: reasons.collect(),
             effects: effects.collect(),
             record: tidy(&simulation.record),
@@ -242,7 +256,9 @@ impl Suite {
             if found != case.expect {
                 failed += 1;
                 println!("not so: {} ({})", case.name, path.display());
-                let text = |expectation: &Option<Expectation>| serde_json::to_string_pretty(expectation).unwrap_or_default();
+                let text = |expectation: &Option<Expectation>| {
+                    serde_json::to_string_pretty(expectation).unwrap_or_default()
+                };
                 differences(what, &text(&case.expect), "found", &text(&found));
             }
         }
@@ -256,7 +272,8 @@ impl Suite {
             if native != bundle {
                 failed += 1;
                 println!("the engines differ: {} ({})", case.name, path.display());
-                let text = |simulation: &Simulation| serde_json::to_string_pretty(simulation).unwrap_or_default();
+                let text =
+                    |simulation: &Simulation| serde_json::to_string_pretty(simulation).unwrap_or_default();
                 differences("native", &text(native), "bundle", &text(bundle));
             }
         }
@@ -264,7 +281,12 @@ impl Suite {
     }
 
     fn accept(&mut self, results: &[Simulation]) -> Done {
-        let found: Vec<_> = self.prepared.iter().zip(results).map(|(prepared, result)| self.found(prepared, result)).collect::<Done<_>>()?;
+        let found: Vec<_> = self
+            .prepared
+            .iter()
+            .zip(results)
+            .map(|(prepared, result)| self.found(prepared, result))
+            .collect::<Done<_>>()?;
         let mut found = found.into_iter();
         for (path, file) in &mut self.files {
             for case in &mut file.cases {
@@ -276,7 +298,6 @@ impl Suite {
         println!("{} scenarios written: read the difference before you commit it", results.len());
         Ok(())
     }
-
 }
 
 fn shown(reason: &Reason) -> String {
@@ -313,7 +334,11 @@ fn put(event: &mut Value, pointer: &str, value: Value) -> Result<(), String> {
         }
         at = match at {
             Value::Object(members) => members.entry(step).or_insert(Value::Null),
-            Value::Array(items) => step.parse::<usize>().ok().and_then(|index| items.get_mut(index)).ok_or_else(|| format!("{pointer}: no such item"))?,
+            Value::Array(items) => step
+                .parse::<usize>()
+                .ok()
+                .and_then(|index| items.get_mut(index))
+                .ok_or_else(|| format!("{pointer}: no such item"))?,
             _ => return Err(format!("{pointer}: expected an object or a list on the way")),
         };
     }
@@ -324,7 +349,10 @@ fn put(event: &mut Value, pointer: &str, value: Value) -> Result<(), String> {
         Value::Object(members) => drop(members.insert(key, value)),
         Value::Array(items) if key == "-" => items.push(value),
         Value::Array(items) => {
-            *key.parse::<usize>().ok().and_then(|index| items.get_mut(index)).ok_or_else(|| format!("{pointer}: no such item"))? = value;
+            *key.parse::<usize>()
+                .ok()
+                .and_then(|index| items.get_mut(index))
+                .ok_or_else(|| format!("{pointer}: no such item"))? = value;
         }
         _ => return Err(format!("{pointer}: expected an object or a list")),
     }
@@ -346,15 +374,23 @@ fn take(event: &mut Value, pointer: &str) -> Result<(), String> {
     }
     let taken = match at {
         Value::Object(members) => members.remove(&key).is_some(),
-        Value::Array(items) => key.parse::<usize>().ok().filter(|index| *index < items.len()).map(|index| items.remove(index)).is_some(),
+        Value::Array(items) => key
+            .parse::<usize>()
+            .ok()
+            .filter(|index| *index < items.len())
+            .map(|index| items.remove(index))
+            .is_some(),
         _ => false,
     };
     if taken { Ok(()) } else { Err(missing()) }
 }
 
 fn split(pointer: &str) -> Result<(Vec<String>, String), String> {
-    let rest = pointer.strip_prefix('/').ok_or_else(|| format!("{pointer}: expected a JSON Pointer that begins with `/`"))?;
-    let mut steps: Vec<String> = rest.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+    let rest = pointer
+        .strip_prefix('/')
+        .ok_or_else(|| format!("{pointer}: expected a JSON Pointer that begins with `/`"))?;
+    let mut steps: Vec<String> =
+        rest.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
     let key = steps.pop().unwrap_or_default();
     Ok((steps, key))
 }

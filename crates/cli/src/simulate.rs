@@ -16,14 +16,19 @@ pub(crate) fn run(given: &Simulate) -> Done {
     let loaded = policy::load(&given.policy)?;
     let mut event: Value = files::read_json(&given.event, "an event as JSON")?;
     if !event.is_object() {
-        return Err(Failure::new(format!("{}: expected an event, which is an object", given.event.display())));
+        return Err(Failure::new(format!(
+            "{}: expected an event, which is an object",
+            given.event.display()
+        )));
     }
     let now_ms = now(given.now.as_deref())?;
     let action = Action::from(given.action);
     let assumed = action == Action::Token && assume_gate(&mut event, &loaded.compiled.policy.hash);
     let answers = !given.no_answer;
     let simulation = match given.engine {
-        EngineName::Native => run_native(&loaded.compiled, action, &event, now_ms, answers).map_err(Failure::new)?,
+        EngineName::Native => {
+            run_native(&loaded.compiled, action, &event, now_ms, answers).map_err(Failure::new)?
+        }
         EngineName::Bundle => {
             let mut harness = Harness::new(Engine::load(&given.engine_folder)?)?;
             let built = harness.build(&loaded.compiled)?;
@@ -47,7 +52,8 @@ pub(crate) fn assume_gate(event: &mut Value, policy_hash: &str) -> bool {
 fn print(simulation: &Simulation, given: &Simulate, loaded: &policy::Loaded, assumed: bool) -> Done {
     match given.format {
         Format::Json => {
-            let text = serde_json::to_string_pretty(simulation).map_err(|error| Failure::new(error.to_string()))?;
+            let text =
+                serde_json::to_string_pretty(simulation).map_err(|error| Failure::new(error.to_string()))?;
             println!("{text}");
         }
         Format::Text => {
@@ -64,6 +70,10 @@ fn print(simulation: &Simulation, given: &Simulate, loaded: &policy::Loaded, ass
 pub(crate) fn now(text: Option<&str>) -> Done<i64> {
     let Some(text) = text else { return Ok(jiff::Timestamp::now().as_millisecond()) };
     let instant: Result<jiff::Timestamp, _> = text.parse();
-    let instant = instant.map_err(|_| Failure::new(format!("--now: expected an RFC 3339 instant such as `2026-11-20T12:00:00Z`, found `{text}`")))?;
+    let instant = instant.map_err(|_| {
+        Failure::new(format!(
+            "--now: expected an RFC 3339 instant such as `2026-11-20T12:00:00Z`, found `{text}`"
+        ))
+    })?;
     Ok(instant.as_millisecond())
 }

@@ -46,7 +46,8 @@ fn verdict(outcome: Outcome) -> &'static str {
 
 fn explain_reason(text: &mut String, reason: &Reason, loaded: &Loaded) {
     let known = words(&reason.code);
-    let (name, found) = known.map_or(("", "a code that this version does not know"), |words| (words.name, words.found));
+    let (name, found) =
+        known.map_or(("", "a code that this version does not know"), |words| (words.name, words.found));
     let what = match reason.consequence {
         Consequence::Deny => "refused",
         Consequence::StepUp => "asked",
@@ -57,8 +58,16 @@ fn explain_reason(text: &mut String, reason: &Reason, loaded: &Loaded) {
     let _ = writeln!(text, "  {what}{scope}: {found} ({} {name})", reason.code);
     match loaded.compiled.places.get(&reason.rule) {
         Some(place) => {
-            let first = place.text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
-            let _ = writeln!(text, "    rule: {} at {}:{}: {}", reason.rule, loaded.file, place.line, first.unwrap_or_default());
+            let first =
+                place.text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
+            let _ = writeln!(
+                text,
+                "    rule: {} at {}:{}: {}",
+                reason.rule,
+                loaded.file,
+                place.line,
+                first.unwrap_or_default()
+            );
         }
         None if reason.rule == "default" => text.push_str("    rule: none names it, so it is refused\n"),
         None => {
@@ -73,7 +82,11 @@ fn explain_reason(text: &mut String, reason: &Reason, loaded: &Loaded) {
 fn explain_tokens(text: &mut String, simulation: &Simulation) {
     let Some(tokens) = &simulation.tokens else { return };
     let scopes = &tokens.access.scopes;
-    let _ = writeln!(text, "  access token: scope {}", if scopes.is_empty() { "none".to_owned() } else { format!("`{}`", scopes.join(" ")) });
+    let _ = writeln!(
+        text,
+        "  access token: scope {}",
+        if scopes.is_empty() { "none".to_owned() } else { format!("`{}`", scopes.join(" ")) }
+    );
     for (token, claims) in [("access token", &tokens.access.claims), ("ID token", &tokens.id.claims)] {
         for (name, value) in claims {
             let _ = writeln!(text, "  {token}: {name} = {value}");

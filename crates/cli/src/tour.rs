@@ -6,7 +6,11 @@ pub(crate) fn run(given: &Tour) -> Done {
     let loaded = policy::load(&given.policy)?;
     let suite = Suite::load(std::slice::from_ref(&given.scenarios))?;
     let results = suite.run_bundle(Engine::load(&given.engine_folder)?)?;
-    println!("{} sign-ins at the hospital of {}, each decided by the built Actions:\n", results.len(), loaded.file);
+    println!(
+        "{} sign-ins at the hospital of {}, each decided by the built Actions:\n",
+        results.len(),
+        loaded.file
+    );
     for ((_, case), result) in suite.cases().zip(&results) {
         println!("── {}\n{}", case.name, explain(result, &loaded));
     }

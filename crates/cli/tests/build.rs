@@ -1,5 +1,6 @@
 //! `wardgate build`: what it writes, that it writes the same again, and that it writes nothing by halves. The engine's
 //! modules must have been built: `scripts/build-wasm`.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 use std::{
     fs,
@@ -43,7 +44,10 @@ fn two_builds_in_two_folders_are_identical() {
     built(second.path());
     for action in ACTIONS {
         for file in [format!("actions/{action}/code.js"), format!("actions/{action}.json")] {
-            assert_eq!(fs::read(first.path().join(&file)).unwrap(), fs::read(second.path().join(&file)).unwrap());
+            assert_eq!(
+                fs::read(first.path().join(&file)).unwrap(),
+                fs::read(second.path().join(&file)).unwrap()
+            );
         }
     }
 }
@@ -57,7 +61,14 @@ fn a_build_over_a_build_replaces_it_and_keeps_what_is_not_its_own() {
     built(out.path());
     built(out.path());
     assert_eq!(fs::read_to_string(own).unwrap(), "mine");
-    assert!(fs::read_dir(out.path()).unwrap().all(|entry| !entry.unwrap().file_name().to_str().unwrap().starts_with('.')));
+    assert!(
+        fs::read_dir(out.path()).unwrap().all(|entry| !entry
+            .unwrap()
+            .file_name()
+            .to_str()
+            .unwrap()
+            .starts_with('.'))
+    );
 }
 
 #[test]
@@ -97,7 +108,12 @@ fn the_header_says_what_the_file_is() {
     built(out.path());
     let code = fs::read_to_string(out.path().join("actions/wardgate-gate/code.js")).unwrap();
     let header = code.split("*/").next().unwrap();
-    for said in ["wardgate-gate: first Action of a login", "policy   mercy-general@2026.11.0, hash ", "engine   sha256 ", "tenants  mercy-prod"] {
+    for said in [
+        "wardgate-gate: first Action of a login",
+        "policy   mercy-general@2026.11.0, hash ",
+        "engine   sha256 ",
+        "tenants  mercy-prod",
+    ] {
         assert!(header.contains(said), "{header}");
     }
     // Deploy tooling rewrites these.
@@ -117,7 +133,11 @@ fn a_policy_with_problems_writes_nothing() {
 fn a_missing_policy_says_where_it_was_looked_for() {
     let out = tempfile::tempdir().unwrap();
     let output = build(Path::new("nowhere.toml"), out.path(), &root().join("target/wasm/engine"));
-    refused(&output, out.path(), "nowhere.toml: expected a policy document, but it cannot be read: no such file");
+    refused(
+        &output,
+        out.path(),
+        "nowhere.toml: expected a policy document, but it cannot be read: no such file",
+    );
 }
 
 #[test]

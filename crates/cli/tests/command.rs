@@ -1,4 +1,5 @@
 //! What the command says: documents that cannot drift, one answer for both engines, and messages that help.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 use std::{
     fs,
@@ -11,7 +12,8 @@ fn root() -> PathBuf {
 }
 
 fn wardgate(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_wardgate")).current_dir(root()).args(arguments).output().unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_wardgate")).current_dir(root()).args(arguments).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code(), text(output.stdout), text(output.stderr))
 }
@@ -44,8 +46,21 @@ fn both_engines_give_the_same_answer_to_the_last_letter() {
     for action in ["gate", "token", "machine", "flow"] {
         let run = |engine| {
             wardgate(&[
-                "simulate", "--policy", "actions/policy.toml", "--action", action, "--event", event, "--now",
-                "2026-11-20T12:00:00Z", "--format", "json", "--engine", engine, "--engine-dir", "target/wasm/engine",
+                "simulate",
+                "--policy",
+                "actions/policy.toml",
+                "--action",
+                action,
+                "--event",
+                event,
+                "--now",
+                "2026-11-20T12:00:00Z",
+                "--format",
+                "json",
+                "--engine",
+                engine,
+                "--engine-dir",
+                "target/wasm/engine",
             ])
         };
         let (native, bundle) = (run("native"), run("bundle"));
@@ -57,8 +72,15 @@ fn both_engines_give_the_same_answer_to_the_last_letter() {
 #[test]
 fn text_says_the_verdict_the_rule_and_what_to_change() {
     let (_, text, _) = wardgate(&[
-        "simulate", "--policy", "actions/policy.toml", "--action", "gate", "--event",
-        "tests/scenarios/events/physician.json", "--now", "2028-11-20T12:00:00Z",
+        "simulate",
+        "--policy",
+        "actions/policy.toml",
+        "--action",
+        "gate",
+        "--event",
+        "tests/scenarios/events/physician.json",
+        "--now",
+        "2028-11-20T12:00:00Z",
     ]);
     for said in [
         "gate: DENY",
@@ -95,9 +117,18 @@ fn every_bad_input_has_one_clear_message() {
         wardgate(&["simulate", "--policy", policy, "--action", "gate", "--event", event, "--now", now])
     };
     for ((code, _, said), expected) in [
-        (simulate("nowhere.json", "2026-11-20T12:00:00Z"), "nowhere.json: expected an event as JSON, but it cannot be read"),
-        (simulate("actions/policy.toml", "2026-11-20T12:00:00Z"), "actions/policy.toml: expected an event as JSON: "),
-        (simulate(event, "noon"), "--now: expected an RFC 3339 instant such as `2026-11-20T12:00:00Z`, found `noon`"),
+        (
+            simulate("nowhere.json", "2026-11-20T12:00:00Z"),
+            "nowhere.json: expected an event as JSON, but it cannot be read",
+        ),
+        (
+            simulate("actions/policy.toml", "2026-11-20T12:00:00Z"),
+            "actions/policy.toml: expected an event as JSON: ",
+        ),
+        (
+            simulate(event, "noon"),
+            "--now: expected an RFC 3339 instant such as `2026-11-20T12:00:00Z`, found `noon`",
+        ),
         (wardgate(&["record", "nothing"]), "expected a record that begins with `wg1 `, found `nothing`"),
         (wardgate(&["test", "tests/scenarios/events/physician.json"]), "expected a scenario file"),
         (wardgate(&["check", "README.md"]), "README.md: "),
@@ -109,4 +140,3 @@ fn every_bad_input_has_one_clear_message() {
     assert_eq!(code, Some(2));
     assert!(said.contains("possible values: gate, token, machine, flow"), "{said}");
 }
-

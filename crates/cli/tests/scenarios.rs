@@ -1,5 +1,6 @@
 //! The scenarios of `tests/scenarios`, decided natively and through the built Actions, compared whole. The engine's
 //! modules must have been built: `scripts/build-wasm`.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 use std::{
     collections::BTreeSet,
@@ -21,7 +22,8 @@ fn wardgate(arguments: &[&str]) -> (bool, String) {
         .args((arguments[0] == "test").then_some(engine))
         .output()
         .unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let text =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     (output.status.success(), text)
 }
 
@@ -39,7 +41,8 @@ fn a_scenario_that_does_not_hold_is_told() {
     let mut file: serde_json::Value = serde_json::from_str(&text).unwrap();
     for key in ["policy", "base"] {
         let relative = file[key].as_str().unwrap().to_owned();
-        file[key] = fs::canonicalize(root().join("tests/scenarios").join(relative)).unwrap().to_str().unwrap().into();
+        file[key] =
+            fs::canonicalize(root().join("tests/scenarios").join(relative)).unwrap().to_str().unwrap().into();
     }
     let case = &mut file["cases"][0];
     case["expect"]["outcome"] = "deny".into();

@@ -210,3 +210,20 @@ pub(crate) fn excerpt(source: &str, node: &Node) -> String {
     }
     format!("`{short}`")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use toml::de::DeTable;
+
+    #[test]
+    fn what_stands_below_keys_is_not_repeated() {
+        let source = "[keys.audit]\nsecret = 'kH82jd92kd'\n";
+        let tree = Node::of_document(&DeTable::parse(source).unwrap());
+        let mut report = Report::new(source, &tree);
+        report.tell(error("keys.audit.secret", "something else"));
+        let problem = &report.problems[0];
+        assert_eq!(problem.found, "a text of 10 characters");
+        assert!(problem.sensitive);
+    }
+}

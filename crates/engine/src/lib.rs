@@ -37,14 +37,20 @@ pub fn load(image: &[u8]) -> bool {
     true
 }
 
-/// Decides a login: the projected event in, the answer out. Empty where no policy was taken or the text is not a
-/// projection, which the shim answers by denying.
+/// Decides for the first Action of a login: the projected event in, the answer out. Empty where no policy was taken or the
+/// text is not a projection for this Action, which the shim answers by denying.
 #[wasm_bindgen]
-pub fn login(fields: &str) -> String {
-    answer(|policy| wardgate_auth0::login(policy, fields))
+pub fn gate(fields: &str) -> String {
+    answer(|policy| wardgate_auth0::gate(policy, fields))
 }
 
-/// Decides a machine's token; as [`login`].
+/// Decides for the last Action of a login; as [`gate`].
+#[wasm_bindgen]
+pub fn token(fields: &str) -> String {
+    answer(|policy| wardgate_auth0::token(policy, fields))
+}
+
+/// Decides a machine's token; as [`gate`].
 #[wasm_bindgen]
 pub fn machine(fields: &str) -> String {
     answer(|policy| wardgate_auth0::machine(policy, fields))

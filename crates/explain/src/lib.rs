@@ -8,5 +8,7 @@ mod words;
 
 pub use answer::{Answer, Consequence, Effect, Outcome, Reason};
 pub use line::{LineProblem, explain_record};
-pub use simulate::{AccessToken, Action, IdToken, Simulation, Tokens, mark_gate_passed, pass_challenge, run, tokens};
+pub use simulate::{
+    AccessToken, Action, IdToken, Simulation, Tokens, mark_gate_passed, pass_challenge, run, tokens,
+};
 pub use words::{Words, words};

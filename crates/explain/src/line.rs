@@ -37,7 +37,8 @@ pub fn explain_record(line: &str) -> Result<String, LineProblem> {
         LineProblem(format!("expected a record that begins with `wg1 `, found `{}`", shorten(line)))
     })?;
     let mut parts = line.get(start..).unwrap_or_default().split_whitespace().skip(1);
-    let mut next = |what: &str| parts.next().ok_or_else(|| LineProblem(format!("the record ends before its {what}")));
+    let mut next =
+        |what: &str| parts.next().ok_or_else(|| LineProblem(format!("the record ends before its {what}")));
     let (action, outcome, code) = (next("action")?, next("outcome")?, next("code")?);
     let who = match action {
         "gate" => "the first Action of a login (gate)",
@@ -92,10 +93,7 @@ mod tests {
     fn a_record_is_explained_part_by_part() {
         let line = "2026-11-20 info: wg1 token deny W204 id=0123456789ab pol=00aa flow=interactive client=c0 kept=0 also=W206,W302+";
         let text = explain_record(line).unwrap();
-        assert_eq!(
-            text.lines().next().unwrap(),
-            "the last Action of a login (token) refused"
-        );
+        assert_eq!(text.lines().next().unwrap(), "the last Action of a login (token) refused");
         assert!(text.contains("W204 no_scope_left: patient-route scopes were asked for and none is left"));
         assert!(text.contains("  W302 training_expired: the course was completed too long ago"));
         assert!(text.ends_with("  and more that did not fit\n"));
@@ -108,7 +106,10 @@ mod tests {
             ("wg1 token", "the record ends before its outcome"),
             ("wg1 door deny W101", "unknown action `door`, expected gate, token or machine"),
             ("wg1 gate deny W999", "unknown code `W999`, expected a code of docs/codes.md"),
-            ("wg1 gate deny W101 name=jane", "unknown part `name`, expected one of the parts in docs/records.md"),
+            (
+                "wg1 gate deny W101 name=jane",
+                "unknown part `name`, expected one of the parts in docs/records.md",
+            ),
         ] {
             assert_eq!(explain_record(line).unwrap_err().to_string(), said);
         }

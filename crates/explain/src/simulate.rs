@@ -91,7 +91,13 @@ pub struct IdToken {
 ///
 /// # Errors
 /// Where the core does not answer, which no event can bring about.
-pub fn run(compiled: &Compiled, action: Action, event: &Value, now_ms: i64, answers: bool) -> Result<Simulation, String> {
+pub fn run(
+    compiled: &Compiled,
+    action: Action,
+    event: &Value,
+    now_ms: i64,
+    answers: bool,
+) -> Result<Simulation, String> {
     match action {
         Action::Gate => single(compiled, action, &compiled.plans.gate, event, now_ms),
         Action::Token => single(compiled, action, &compiled.plans.token, event, now_ms),
@@ -121,9 +127,15 @@ fn single(
 }
 
 /// What the shim makes of the engine's answer: each claim, named by its place, becomes the calls that set it.
-fn expand(compiled: &Compiled, action: Action, projection: &Projection, text: &str) -> Result<Answer, String> {
+fn expand(
+    compiled: &Compiled,
+    action: Action,
+    projection: &Projection,
+    text: &str,
+) -> Result<Answer, String> {
     let mut answer: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let effects = answer.get_mut("effects").and_then(Value::as_array_mut).ok_or("an answer without effects")?;
+    let effects =
+        answer.get_mut("effects").and_then(Value::as_array_mut).ok_or("an answer without effects")?;
     let mut calls = Vec::with_capacity(effects.len());
     for effect in effects.drain(..) {
         let (at, value) = match &effect {
@@ -134,7 +146,9 @@ fn expand(compiled: &Compiled, action: Action, projection: &Projection, text: &s
                 continue;
             }
         };
-        let claim = at.and_then(|at| compiled.policy.claims.get(usize::try_from(at).ok()?)).ok_or("an unknown claim")?;
+        let claim = at
+            .and_then(|at| compiled.policy.claims.get(usize::try_from(at).ok()?))
+            .ok_or("an unknown claim")?;
         let value = value.or_else(|| match claim.source {
             ClaimSource::Field(field) => projection.values.get(&field.0).cloned(),
             _ => None,
@@ -178,7 +192,10 @@ pub fn mark_gate_passed(event: &mut Value, policy_hash: &str) {
 
 /// Refreshes the event as Auth0 does after a challenge or an enrolment that succeeded with the first factor offered.
 pub fn pass_challenge(event: &mut Value, effects: &[Effect], now_ms: i64) {
-    let Some((effect, factor)) = effects.iter().find_map(|effect| Some((effect, first_factor(effect)?))) else { return };
+    let Some((effect, factor)) = effects.iter().find_map(|effect| Some((effect, first_factor(effect)?)))
+    else {
+        return;
+    };
     let at = rfc3339(now_ms);
     let method = json!({ "name": "mfa", "timestamp": at, "type": factor });
     push_to(event, &["authentication"], "methods", method);
@@ -229,7 +246,9 @@ pub fn tokens(action: Action, event: &Value, effects: &[Effect]) -> Tokens {
     }
     for effect in effects {
         match (effect.call.as_str(), effect.args.as_slice()) {
-            ("accessToken.removeScope", [Value::String(scope)]) => tokens.access.scopes.retain(|kept| kept != scope),
+            ("accessToken.removeScope", [Value::String(scope)]) => {
+                tokens.access.scopes.retain(|kept| kept != scope)
+            }
             ("accessToken.setCustomClaim", [Value::String(name), value]) => {
                 tokens.access.claims.insert(name.clone(), value.clone());
             }

@@ -13,10 +13,15 @@ pub struct Words {
 
 /// The words for a code such as `W302`; `None` for one that Wardgate does not have.
 pub fn words(code: &str) -> Option<Words> {
-    TABLE.iter().find(|(known, ..)| *known == code).map(|(_, name, found, change)| Words { name, found, change })
+    TABLE.iter().find(|(known, ..)| *known == code).map(|(_, name, found, change)| Words {
+        name,
+        found,
+        change,
+    })
 }
 
 /// Every code, for documents and tests: the core's in order, then the shim's own.
+#[rustfmt::skip]
 pub(crate) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("W000", "granted", "nothing was wanting", "nothing"),
     ("W100", "time_unreadable", "the clock could not be read", "look at the Action's runtime; no policy can mend it"),

@@ -180,7 +180,8 @@ fn is_either_day(a: u32, b: u32) -> bool {
 
 /// Judges a number without separators: most need a label beside them.
 fn bare_number(digits: &[u8], nearby: &Nearby<'_>) -> u32 {
-    let part = |divisor, modulus| number(digits) / divisor % modulus;
+    let value = number(digits);
+    let part = |divisor, modulus| value / divisor % modulus;
     match (digits.len(), digits.first()) {
         (9, _) if nearby.has(&SSN) => ssn(part(1_000_000, 1_000), part(10_000, 100), part(1, 10_000)),
         (8, _) => {

@@ -79,17 +79,37 @@ fn column_runs(columns: &[u8; 256]) -> Vec<[u8; 2]> {
 
 fn pack_rows(bytes: &mut Vec<u8>, rows: &[Vec<u16>]) {
     for (at, row) in rows.iter().enumerate() {
-        let zeros = (at, false, differences(row, &[]));
+        let zeros = (at, false, packed(at, differences(row, &[])));
         let before = rows.iter().enumerate().take(at).skip(at.saturating_sub(REACH));
-        let (like, is_shifted, runs) = before
+        let (like, is_shifted, (count, runs)) = before
             .flat_map(|(like, model)| [(like, false, model.clone()), (like, true, shifted(model, at - like))])
-            .map(|(like, is_shifted, model)| (like, is_shifted, differences(row, &model)))
+            .map(|(like, is_shifted, model)| (like, is_shifted, packed(at, differences(row, &model))))
             .chain([zeros])
-            .min_by_key(|(_, _, runs)| runs.len())
+            .min_by_key(|(like, _, (_, runs))| (runs.len() + usize::from(at - like > 0x7f), at - like))
             .unwrap_or_default();
-        put(bytes, narrow(like));
-        put(bytes, narrow(runs.len() << 1 | usize::from(is_shifted)));
-        runs.into_iter().flatten().for_each(|number| put(bytes, number));
+        put(bytes, narrow(at - like));
+        put(bytes, narrow(count << 1 | usize::from(is_shifted)));
+        bytes.extend(runs);
+    }
+}
+
+/// How many runs there are in this row, and their bytes.
+fn packed(at: usize, runs: Vec<[u16; 3]>) -> (usize, Vec<u8>) {
+    let mut bytes = Vec::new();
+    for [first, length, value] in &runs {
+        put(&mut bytes, *first);
+        put(&mut bytes, *length);
+        put(&mut bytes, if *first < NEXT { *value } else { apart(*value, narrow(at)) });
+    }
+    (runs.len(), bytes)
+}
+
+/// A state as how far it is from the row's own, one way even, the other odd; 0 for the dead state.
+fn apart(state: u16, row: u16) -> u16 {
+    match state.checked_sub(row) {
+        _ if state == DEAD => 0,
+        Some(after) => after * 2 + 1,
+        None => (row - state) * 2,
     }
 }
 

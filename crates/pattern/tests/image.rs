@@ -68,7 +68,7 @@ fn what_points_out_of_the_table_is_refused() {
         ("a column beyond the row", &[3, 0, 1, 0, 255, 1, 3, 0, 0]),
         ("columns for some bytes only", &[3, 0, 1, 0, 127, 2]),
         ("a row like one that comes later", &[3, 0, 1, 0, 255, 1, 2, 1, 0]),
-        ("a next state that is none", &[3, 0, 1, 0, 255, 1, 2, 0, 2, 2, 1, 1]),
+        ("a next state that is none", &[3, 0, 1, 0, 255, 1, 2, 0, 2, 2, 1, 3]),
         ("a mark that is none", &[3, 0, 1, 0, 255, 1, 2, 0, 2, 0, 1, 1]),
         ("a run beyond the row", &[3, 0, 1, 0, 255, 1, 2, 0, 2, 2, 2, 0]),
         ("rows of no cells", &[0, 0, 0, 0, 255, 1, 0, 0, 0]),

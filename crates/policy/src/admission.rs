@@ -1,6 +1,5 @@
 //! Admission: may this login be judged at all? Tenant, client, audience, connection, protocol, secrets.
 
-use alloc::vec::Vec;
 use crate::{
     decision::{Code, Consequence, Reason, Rule},
     keyed::usable,
@@ -9,6 +8,7 @@ use crate::{
     sets::{Flow, OidcScope},
     time::UnixTime,
 };
+use alloc::vec::Vec;
 
 /// What an admitted login may rely on.
 pub(crate) struct Admission<'r> {

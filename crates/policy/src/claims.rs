@@ -1,6 +1,5 @@
 //! The claim allowlist: what a value must be to reach a token. A value is set as it is, or not at all.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
 use crate::{
     decide::Run,
     decision::{Code, Consequence, Obligation, Reason, Rule},
@@ -10,6 +9,7 @@ use crate::{
     sets::{Roles, Token, Tokens},
     time::UnixTime,
 };
+use alloc::{boxed::Box, string::String, vec::Vec};
 use wardgate_pattern::{Dfa, Needles, own_value};
 
 /// What a claim's value must be, the closed types first.
@@ -209,16 +209,20 @@ pub(crate) fn applicable<'r>(
     roles: &Roles,
     token: impl Fn(&Claim) -> bool,
 ) -> Vec<(u16, &'r Claim)> {
-    let held = index.by_role.iter().filter(|(role, _)| roles.has(usize::from(*role)));
-    let mut found: Vec<(u16, &Claim)> = Vec::with_capacity(index.everyone.len());
-    for at in index.everyone.iter().chain(held.flat_map(|(_, claims)| claims)) {
-        let Some(claim) = facts.policy.claims.get(usize::from(*at)) else { continue };
-        let for_client =
-            claim.clients.is_empty() || named(&claim.clients, String::as_str, facts.client).is_some();
-        // A claim for two roles that are both held stands under each.
-        if for_client && token(claim) && !found.iter().any(|(known, _)| known == at) {
-            found.push((*at, claim));
+    let mut found: Vec<(u16, &Claim)> = Vec::new();
+    let mut groups = index.by_role.iter();
+    let mut group = Some(&index.everyone);
+    while let Some(claims) = group {
+        for at in claims {
+            let Some(claim) = facts.policy.claims.get(usize::from(*at)) else { continue };
+            let for_client =
+                claim.clients.is_empty() || named(&claim.clients, String::as_str, facts.client).is_some();
+            // A claim for two roles that are both held stands under each.
+            if for_client && token(claim) && !found.iter().any(|(known, _)| known == at) {
+                found.push((*at, claim));
+            }
         }
+        group = groups.find(|(role, _)| roles.has(usize::from(*role))).map(|(_, claims)| claims);
     }
     found
 }
@@ -262,14 +266,19 @@ pub(crate) fn write_machine_claims<'r>(
 ) {
     let mut needles = None;
     let indices = core::iter::once(&facts.policy.free_claims).chain(api.map(|api| &api.claims));
-    for (at, claim) in
-        indices.flat_map(|index| applicable(facts, index, &Roles::default(), |claim| claim.tokens.has(Token::Machine)))
-    {
+    for (at, claim) in indices.flat_map(|index| {
+        applicable(facts, index, &Roles::default(), |claim| claim.tokens.has(Token::Machine))
+    }) {
         match facts.value(claim, &mut needles) {
             Ok(None) => {}
             Ok(Some(value)) => obligations.push(Obligation::SetClaim { claim: at, value }),
             Err(code) => {
-                reasons.push(Reason { code, consequence: Consequence::Note, rule: Rule::Claim(at), scope: None });
+                reasons.push(Reason {
+                    code,
+                    consequence: Consequence::Note,
+                    rule: Rule::Claim(at),
+                    scope: None,
+                });
             }
         }
     }

@@ -1,6 +1,5 @@
 //! `decide`: admission, then scopes and routes, then second factors, then claims; the strictest finding wins.
 
-use alloc::{vec, vec::Vec};
 use crate::{
     admission::Admission,
     decision::{Code, Consequence, Decision, DecisionId, Obligation, Outcome, Reason, Rule},
@@ -12,14 +11,89 @@ use crate::{
     time::UnixTime,
     training::Standing,
 };
+use alloc::{vec, vec::Vec};
 
 /// Decides one login. Total: every request has exactly one answer.
 pub fn decide<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decision<'r> {
-    let id = decision_id(request);
+    match request.stage {
+        Stage::Gate => decide_gate(policy, request),
+        Stage::Token => decide_token(policy, request),
+    }
+}
+
+/// Decides at [`Stage::Gate`]. A stage of its own, so that a module for it has nothing of the other.
+pub fn decide_gate<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decision<'r> {
+    conclude(policy, request, |run, obligations| {
+        if run.outcome() == Outcome::StepUp {
+            match second_factor::ask(&run.unmet, request) {
+                Ok(ask) => obligations.push(ask),
+                Err(code) => run.reason(code, Consequence::Deny, Rule::Default, None),
+            }
+        }
+        obligations.push(Obligation::MarkGate);
+    })
+}
+
+/// Decides at [`Stage::Token`].
+pub fn decide_token<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decision<'r> {
+    conclude(policy, request, |run, obligations| {
+        if run.outcome() == Outcome::Permit {
+            obligations.extend(run.removed.iter().map(|scope| Obligation::RemoveScope(scope)));
+            run.write_claims(obligations);
+        }
+    })
+}
+
+/// The decision: what was judged, and what is to be done unless the login is denied.
+fn conclude<'r>(
+    policy: &'r Policy,
+    request: &'r Request<'r>,
+    oblige: impl FnOnce(&mut Run<'r>, &mut Vec<Obligation<'r>>),
+) -> Decision<'r> {
+    let mut run = match judge(policy, request) {
+        Ok(run) => run,
+        Err(reasons) => {
+            return Decision {
+                outcome: Outcome::Deny,
+                reasons,
+                obligations: Vec::new(),
+                id: decision_id(request),
+                client: request.client.and_then(|id| policy.client(id)).map(|(_, client)| client.rule),
+                api: None,
+                roles: Roles::default(),
+                kept: Vec::new(),
+                cut: 0,
+            };
+        }
+    };
+    let mut obligations = Vec::new();
+    oblige(&mut run, &mut obligations);
+    let outcome = run.outcome();
+    if outcome == Outcome::Deny {
+        obligations.clear();
+    }
+    let mut kept = Vec::new();
+    for scope in run.kept.iter().filter(|kept| kept.origin != Origin::Route) {
+        kept.push(scope.grant());
+    }
+    Decision {
+        outcome,
+        reasons: run.reasons,
+        obligations,
+        id: decision_id(request),
+        client: policy.clients.get(usize::from(run.client)).map(|client| client.rule),
+        api: run.api.map(|(_, api)| api.rule),
+        roles: run.roles,
+        kept,
+        cut: run.removed.len(),
+    }
+}
+
+/// Judges everything; of a login that is not admitted there are only the reasons.
+fn judge<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Result<Run<'r>, Vec<Reason<'r>>> {
     let mut reasons = Vec::new();
     let Some(admission) = Admission::judge(policy, request, &mut reasons) else {
-        let client = request.client.and_then(|id| policy.client(id)).map(|(_, client)| client.rule);
-        return Decision { outcome: Outcome::Deny, reasons, obligations: Vec::new(), id, client, api: None, roles: Roles::default(), kept: Vec::new(), cut: 0 };
+        return Err(reasons);
     };
     let mut run = Run {
         policy,
@@ -38,7 +112,7 @@ pub fn decide<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decision<'r> 
     run.judge_routes();
     run.judge_second_factors();
     run.judge_what_is_left();
-    run.conclude(id)
+    Ok(run)
 }
 
 /// One decision under way.
@@ -83,9 +157,18 @@ impl<'r> Run<'r> {
     }
 
     /// Notes a reason. One that is about no scope in particular is noted once; scopes are judged once each.
-    pub(crate) fn reason(&mut self, code: Code, consequence: Consequence, rule: Rule, scope: Option<&'r str>) {
+    pub(crate) fn reason(
+        &mut self,
+        code: Code,
+        consequence: Consequence,
+        rule: Rule,
+        scope: Option<&'r str>,
+    ) {
         let same = |known: &Reason<'_>| {
-            known.scope.is_none() && known.code == code && known.consequence == consequence && known.rule == rule
+            known.scope.is_none()
+                && known.code == code
+                && known.consequence == consequence
+                && known.rule == rule
         };
         if scope.is_some() || !self.reasons.iter().any(same) {
             self.reasons.push(Reason { code, consequence, rule, scope });
@@ -99,40 +182,6 @@ impl<'r> Run<'r> {
         }
         self.reason(code, Consequence::Strip, rule, Some(scope));
         self.removed.push(scope);
-    }
-
-    fn conclude(mut self, id: DecisionId) -> Decision<'r> {
-        let mut obligations = Vec::new();
-        if self.outcome() == Outcome::StepUp {
-            match second_factor::ask(&self.unmet, self.request) {
-                Ok(ask) => obligations.extend([ask, Obligation::MarkGate]),
-                Err(code) => self.reason(code, Consequence::Deny, Rule::Default, None),
-            }
-        }
-        let outcome = self.outcome();
-        if outcome == Outcome::Permit {
-            match self.request.stage {
-                Stage::Gate => obligations.push(Obligation::MarkGate),
-                Stage::Token => {
-                    obligations.extend(self.removed.iter().map(|scope| Obligation::RemoveScope(scope)));
-                    self.write_claims(&mut obligations);
-                }
-            }
-        }
-        if outcome == Outcome::Deny {
-            obligations.clear();
-        }
-        Decision {
-            outcome,
-            reasons: self.reasons,
-            obligations,
-            id,
-            client: self.policy.clients.get(usize::from(self.client)).map(|client| client.rule),
-            api: self.api.map(|(_, api)| api.rule),
-            roles: self.roles,
-            kept: self.kept.iter().filter(|kept| kept.origin != Origin::Route).map(Kept::grant).collect(),
-            cut: self.removed.len(),
-        }
     }
 
     fn outcome(&self) -> Outcome {
@@ -163,12 +212,17 @@ fn decision_id(request: &Request<'_>) -> DecisionId {
 /// FNV-1a over the clock and the parts, each ended by a NUL, then mixed once more (the finisher of splitmix64).
 pub(crate) fn digest(now: Option<UnixTime>, parts: &[&str]) -> DecisionId {
     const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    let clock = now.map_or(-1, UnixTime::millis).to_le_bytes();
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
-    let mut hash = clock
-        .into_iter()
-        .chain(bytes)
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut read = |bytes: &[u8]| {
+        for byte in bytes {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    };
+    read(&now.map_or(-1, UnixTime::millis).to_le_bytes());
+    for part in parts {
+        read(part.as_bytes());
+        read(&[0]);
+    }
     hash = (hash ^ hash >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     hash = (hash ^ hash >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
     hash ^= hash >> 31;

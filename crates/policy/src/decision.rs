@@ -1,12 +1,13 @@
 //! What is answered: one outcome, every reason for it, and what has to be done.
 
-use alloc::{string::String, vec::Vec};
 use crate::{
     claims::ClaimValue,
+    record::push_char,
     scopes::RecordAccess,
     sets::{Factors, Roles},
     time::UnixTime,
 };
+use alloc::{string::String, vec::Vec};
 
 /// The answer. A stricter one wins: [`Outcome::and`] is the maximum, so it is associative and commutative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -261,7 +262,9 @@ pub struct DecisionId(pub [u8; 12]);
 impl DecisionId {
     /// Writes the id behind a text.
     pub fn push_to(self, text: &mut String) {
-        text.extend(self.0.map(char::from));
+        for letter in self.0 {
+            push_char(text, char::from(letter));
+        }
     }
 }
 

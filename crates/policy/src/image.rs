@@ -4,24 +4,24 @@
 //! are counted, a structure is its fields in order, a variant is its number. Writing and reading a type stand in one
 //! place below, so that they cannot differ.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
-use core::mem::forget;
 use crate::{
     claims::ClaimType,
     keyed::count_chars,
     policy::{
-        Api, AuthorizesOn, Category, Claim, ClaimIndex, ClaimSource, Client, Course, Enrol, FieldId, Key, Lapse, Machine,
-        Need, Network, Phi, Policy, RecordRule, ScopeRule, Trigger, Unattended,
+        Api, AuthorizesOn, Category, Claim, ClaimIndex, ClaimSource, Client, Course, Enrol, FieldId, Key,
+        Lapse, Machine, Need, Network, Phi, Policy, RecordRule, ScopeRule, Trigger, Unattended,
     },
     route::{Methods, Route, RouteTree},
     sets::{Confidences, Factors, Flows, OidcScopes, Roles, Tokens},
     time::Seconds,
     trigger::Condition,
 };
+use alloc::{boxed::Box, string::String, vec::Vec};
+use core::mem::forget;
 use wardgate_pattern::{Dfa, PhiGuard};
 
 /// The first bytes of an image; the last of them is the format's version.
-const MAGIC: &[u8] = b"WGP\x01";
+const MAGIC: &[u8] = b"WGP\x02";
 
 /// Nothing in a policy nests deeper: not routes by segments, not conditions.
 const MAX_DEPTH: u8 = 64;

@@ -1,5 +1,6 @@
 //! Keyed hashes: how a value may leave without being told.
 
+use crate::record::push_char;
 use alloc::{string::String, vec::Vec};
 use sha2::block_api::compress256;
 
@@ -20,28 +21,42 @@ const BASE64URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw
 
 /// HMAC-SHA-256 (RFC 2104) over purpose, name, audience and value, each but the last followed by a NUL, as
 /// `<key id>.<base64url>`. Name and audience keep one value from being linked across claims and APIs.
-pub fn keyed_hash(secret: &str, key_id: &str, purpose: &str, name: &str, audience: &str, value: &str) -> String {
-    let mut inner = masked(secret, 0x36);
+pub fn keyed_hash(
+    secret: &str,
+    key_id: &str,
+    purpose: &str,
+    name: &str,
+    audience: &str,
+    value: &str,
+) -> String {
+    let mut parts = Vec::new();
     for part in [purpose, name, audience] {
-        inner.extend_from_slice(part.as_bytes());
-        inner.push(0);
+        parts.extend_from_slice(part.as_bytes());
+        parts.push(0);
     }
-    inner.extend_from_slice(value.as_bytes());
-    let mut outer = masked(secret, 0x5c);
-    outer.extend_from_slice(&sha256(inner));
+    parts.extend_from_slice(value.as_bytes());
+    let hash = hmac(secret.as_bytes(), &parts);
     let mut text = String::with_capacity(key_id.len() + 44);
     text.push_str(key_id);
-    text.push('.');
-    push_base64url(&mut text, &sha256(outer));
+    push_char(&mut text, '.');
+    push_base64url(&mut text, &hash);
     text
+}
+
+fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
+    let mut inner = masked(key, 0x36);
+    inner.extend_from_slice(text);
+    let mut outer = masked(key, 0x5c);
+    outer.extend_from_slice(&sha256(inner));
+    sha256(outer)
 }
 
 /// Bytes that SHA-256 takes at once.
 const BLOCK: usize = 64;
 
-/// The secret as one block under a mask; a longer one is hashed first.
-fn masked(secret: &str, mask: u8) -> Vec<u8> {
-    let mut block = secret.as_bytes().to_vec();
+/// The key as one block under a mask; a longer one is hashed first.
+fn masked(key: &[u8], mask: u8) -> Vec<u8> {
+    let mut block = key.to_vec();
     if block.len() > BLOCK {
         block = sha256(block).to_vec();
     }
@@ -62,7 +77,14 @@ fn sha256(mut text: Vec<u8>) -> [u8; 32] {
     }
     text.extend_from_slice(&bits.to_be_bytes());
     let mut state = [
-        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+        0x6a09_e667,
+        0xbb67_ae85,
+        0x3c6e_f372,
+        0xa54f_f53a,
+        0x510e_527f,
+        0x9b05_688c,
+        0x1f83_d9ab,
+        0x5be0_cd19,
     ];
     compress256(&mut state, text.as_chunks().0);
     let mut hash = [0; 32];
@@ -77,7 +99,7 @@ fn push_base64url(text: &mut String, bytes: &[u8]) {
         let word = (0..3).fold(0_u32, |word, at| word << 8 | chunk.get(at).copied().map_or(0, u32::from));
         for at in 0..=chunk.len() {
             let index = word >> (18 - 6 * at) & 63;
-            text.push(BASE64URL.get(index as usize).copied().map_or('A', char::from));
+            push_char(text, BASE64URL.get(index as usize).copied().map_or('A', char::from));
         }
     }
 }
@@ -92,6 +114,49 @@ mod tests {
         let secret = "k".repeat(MIN_SECRET_CHARS);
         let hash = keyed_hash(&secret, "c1", "claim", "ref", "https://api", "p-1");
         assert_eq!(hash, "c1.XztKmveUKHvgnIEYQNpJoDxreIGV2C-rBpEe9Ku3L1g");
+    }
+
+    /// RFC 4231, section 4; case 5 is cut to 16 bytes there.
+    #[test]
+    fn the_vectors_of_rfc_4231_hold() {
+        let ascending: Vec<u8> = (1..=25).collect();
+        let long_text =
+            b"This is a test using a larger than block-size key and a larger than block-size data. \
+            The key needs to be hashed before being used by the HMAC algorithm.";
+        for (case, key, text, expected) in [
+            (
+                1,
+                &[0x0b; 20][..],
+                &b"Hi There"[..],
+                "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
+            ),
+            (
+                2,
+                b"Jefe",
+                b"what do ya want for nothing?",
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+            ),
+            (3, &[0xaa; 20], &[0xdd; 50], "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
+            (4, &ascending, &[0xcd; 50], "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"),
+            (5, &[0x0c; 20], b"Test With Truncation", "a3b6167473100ee06e0c796c2955552b"),
+            (
+                6,
+                &[0xaa; 131],
+                b"Test Using Larger Than Block-Size Key - Hash Key First",
+                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+            ),
+            (7, &[0xaa; 131], long_text, "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"),
+        ] {
+            let hash: String = hmac(key, text).iter().map(|byte| format!("{byte:02x}")).collect();
+            assert!(hash.starts_with(expected), "case {case}: {hash}");
+        }
+    }
+
+    #[test]
+    fn a_key_of_one_block_is_not_hashed_and_one_byte_more_is() {
+        let whole = hmac(&[b'k'; BLOCK], b"text");
+        assert_eq!(whole, hmac(&masked(&[b'k'; BLOCK], 0), b"text"));
+        assert_eq!(hmac(&[b'k'; BLOCK + 1], b"text"), hmac(&sha256(vec![b'k'; BLOCK + 1]), b"text"));
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod image;
 mod keyed;
 mod machine;
 mod policy;
+mod prune;
 mod record;
 mod request;
 mod route;
@@ -26,7 +27,7 @@ mod training;
 mod trigger;
 
 pub use claims::{ClaimType, ClaimValue};
-pub use decide::decide;
+pub use decide::{decide, decide_gate, decide_token};
 pub use decision::{Code, Consequence, Decision, DecisionId, Grant, Obligation, Outcome, Reason, Rule};
 pub use keyed::{MIN_SECRET_CHARS, count_chars, keyed_hash};
 pub use machine::{MachineRequest, decide_machine};
@@ -34,10 +35,14 @@ pub use policy::{
     Api, AuthorizesOn, Category, Claim, ClaimIndex, ClaimSource, Client, Course, Enrol, FieldId, Key, Lapse,
     Machine, Need, Network, Phi, Policy, RecordRule, ScopeRule, Trigger, Unattended,
 };
-pub use record::{MAX_RECORD, Subject, record};
-pub use request::{Correlation, Device, List, Method, NamedRoute, OwnValues, Person, Request, Risk, Stage, Value, Values};
+pub use record::{MAX_RECORD, Subject, push_char, push_number, record};
+pub use request::{
+    Correlation, Device, List, Method, NamedRoute, OwnValues, Person, Request, Risk, Stage, Value, Values,
+};
 pub use route::{Methods, Route, RouteTree, Segment, parse_request_path};
 pub use scopes::RecordAccess;
-pub use sets::{Confidence, Confidences, Factor, Factors, Flow, Flows, OidcScope, OidcScopes, Roles, Token, Tokens};
+pub use sets::{
+    Confidence, Confidences, Factor, Factors, Flow, Flows, OidcScope, OidcScopes, Roles, Token, Tokens,
+};
 pub use time::{CLOCK_SKEW, Freshness, Seconds, UnixTime};
 pub use trigger::Condition;

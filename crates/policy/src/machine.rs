@@ -1,6 +1,5 @@
 //! Machine clients: client × audience × scope × network, judged on the scopes that are about to be issued.
 
-use alloc::{string::String, vec::Vec};
 use crate::{
     claims::{ClaimFacts, write_machine_claims},
     decide::digest,
@@ -11,6 +10,7 @@ use crate::{
     sets::Roles,
     time::UnixTime,
 };
+use alloc::{string::String, vec::Vec};
 
 /// A machine client's request for a token.
 #[derive(Clone, Debug)]
@@ -49,11 +49,7 @@ pub fn decide_machine<'r>(policy: &'r Policy, request: &'r MachineRequest<'r>) -
     };
     let id = digest(
         request.now,
-        &[
-            "machine",
-            request.client.unwrap_or_default(),
-            request.correlation.transaction.unwrap_or_default(),
-        ],
+        &["machine", request.client.unwrap_or_default(), request.correlation.transaction.unwrap_or_default()],
     );
     let outcome = if reasons.is_empty() { Outcome::Permit } else { Outcome::Deny };
     let api = request.audience.and_then(|audience| policy.api(audience)).map(|(_, api)| api);
@@ -83,7 +79,9 @@ pub fn decide_machine<'r>(policy: &'r Policy, request: &'r MachineRequest<'r>) -
 
 fn machine<'r>(policy: &'r Policy, request: &MachineRequest<'_>) -> Option<&'r Machine> {
     let wanted = (request.client?, request.audience?);
-    let at = policy.machines.binary_search_by(|known| (known.client.as_str(), known.audience.as_str()).cmp(&wanted));
+    let at = policy
+        .machines
+        .binary_search_by(|known| (known.client.as_str(), known.audience.as_str()).cmp(&wanted));
     policy.machines.get(at.ok()?)
 }
 

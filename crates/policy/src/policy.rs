@@ -3,7 +3,6 @@
 //! `wardgate-compiler` makes it from the document and promises what the fields below say ("sorted", "an index
 //! into"). Where a promise is broken the decision still is one: an index to nothing grants nothing.
 
-use alloc::{string::String, vec::Vec};
 use crate::{
     claims::ClaimType,
     route::RouteTree,
@@ -11,6 +10,7 @@ use crate::{
     time::Seconds,
     trigger::Condition,
 };
+use alloc::{string::String, vec::Vec};
 use wardgate_pattern::PhiGuard;
 
 /// One tenant's whole policy.
@@ -347,8 +347,10 @@ impl Policy {
     /// The policy's roles among `names`, compared byte for byte.
     pub(crate) fn known_roles(&self, names: &[&str]) -> Roles {
         let mut roles = Roles::default();
-        for (at, _) in names.iter().filter_map(|name| named(&self.roles, String::as_str, name)) {
-            roles.insert(usize::from(at));
+        for name in names {
+            if let Some((at, _)) = named(&self.roles, String::as_str, name) {
+                roles.insert(usize::from(at));
+            }
         }
         roles
     }

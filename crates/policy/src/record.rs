@@ -1,12 +1,12 @@
 //! The record: one line a run, from a fixed vocabulary and keyed hashes.
 
-use alloc::{string::String, vec::Vec};
 use crate::{
     decision::{Code, Decision, Obligation, Outcome},
     keyed::keyed_hash,
     policy::Policy,
     request::Values,
 };
+use alloc::{string::String, vec::Vec};
 
 /// At most this many characters: Auth0 keeps no more of an Action's console output.
 pub const MAX_RECORD: usize = 256;
@@ -25,14 +25,20 @@ pub struct Subject<'r> {
 
 /// The line for one run: `wg1 <action> <outcome> <code> id=… [sub=…] pol=… flow=… [client=cN] [api=aN] kept=N cut=N
 /// set=N drop=N [also=W…]`. Without an audit key no subject appears.
-pub fn record(action: &str, flow: &str, policy: &Policy, decision: &Decision<'_>, subject: Option<Subject<'_>>) -> String {
+pub fn record(
+    action: &str,
+    flow: &str,
+    policy: &Policy,
+    decision: &Decision<'_>,
+    subject: Option<Subject<'_>>,
+) -> String {
     let mut line = String::with_capacity(MAX_RECORD);
     let primary = decision.primary().filter(|_| decision.outcome != Outcome::Permit);
     line.push_str("wg1 ");
     line.push_str(action);
-    line.push(' ');
+    push_char(&mut line, ' ');
     line.push_str(decision.outcome.name());
-    line.push(' ');
+    push_char(&mut line, ' ');
     push_code(&mut line, primary);
     push_pair(&mut line, "id", "");
     decision.id.push_to(&mut line);
@@ -44,13 +50,15 @@ pub fn record(action: &str, flow: &str, policy: &Policy, decision: &Decision<'_>
     for (name, letter, place) in [("client", 'c', decision.client), ("api", 'a', decision.api)] {
         if let Some(place) = place {
             push_pair(&mut line, name, "");
-            line.push(letter);
+            push_char(&mut line, letter);
             push_number(&mut line, u64::from(place));
         }
     }
     let set = decision.obligations.iter().filter(|one| matches!(one, Obligation::SetClaim { .. })).count();
     let dropped = decision.reasons.iter().filter(|reason| (500..600).contains(&reason.code.number())).count();
-    for (name, count) in [("kept", decision.kept.len()), ("cut", decision.cut), ("set", set), ("drop", dropped)] {
+    for (name, count) in
+        [("kept", decision.kept.len()), ("cut", decision.cut), ("set", set), ("drop", dropped)]
+    {
         push_pair(&mut line, name, "");
         push_number(&mut line, count as u64);
     }
@@ -66,7 +74,7 @@ fn push_others(line: &mut String, primary: Option<Code>, decision: &Decision<'_>
             continue;
         }
         if line.len() + " also=W000,+".len() > MAX_RECORD {
-            return line.push('+');
+            return push_char(line, '+');
         }
         line.push_str(if told.is_empty() { " also=" } else { "," });
         push_code(line, Some(reason.code));
@@ -83,24 +91,30 @@ fn subject_hash(policy: &Policy, subject: Subject<'_>) -> Option<String> {
 }
 
 fn push_pair(line: &mut String, name: &str, value: &str) {
-    line.push(' ');
+    push_char(line, ' ');
     line.push_str(name);
-    line.push('=');
+    push_char(line, '=');
     line.push_str(value);
 }
 
 fn push_code(line: &mut String, code: Option<Code>) {
-    line.push('W');
+    push_char(line, 'W');
     match code {
         None => line.push_str("000"),
         Some(code) => push_number(line, u64::from(code.number())),
     }
 }
 
-/// Decimal digits; `core::fmt` would cost the engine more than the rest of this file.
-pub(crate) fn push_number(line: &mut String, number: u64) {
+/// Writes decimal digits; `core::fmt` would cost the engine more than the rest of this file.
+pub fn push_number(line: &mut String, number: u64) {
     if number >= 10 {
         push_number(line, number / 10);
     }
-    line.push(char::from(b'0' + (number % 10) as u8));
+    push_char(line, char::from(b'0' + (number % 10) as u8));
+}
+
+/// Writes a character. In one place, because [`String::push`] would be at each of its fifty places as a whole.
+#[inline(never)]
+pub fn push_char(line: &mut String, letter: char) {
+    line.push(letter);
 }

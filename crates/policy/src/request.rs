@@ -3,12 +3,12 @@
 //! Absence is its own value everywhere. A fact of the wrong type arrives as absent, so that it can never pass
 //! for a right one; only claim values keep the difference, because it is reported.
 
-use alloc::vec::Vec;
 use crate::{
     policy::FieldId,
     sets::{Confidence, Factor, Factors, Flow},
     time::UnixTime,
 };
+use alloc::vec::Vec;
 use core::net::IpAddr;
 use wardgate_pattern::Needles;
 

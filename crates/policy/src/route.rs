@@ -3,7 +3,6 @@
 use crate::policy::named;
 use alloc::{boxed::Box, string::String, vec::Vec};
 
-
 /// A request path has at most this many bytes; a longer one matches nothing.
 const MAX_PATH: usize = 2048;
 
@@ -136,7 +135,8 @@ mod tests {
     fn tree(paths: &[&str]) -> RouteTree {
         let mut tree = RouteTree::default();
         for (rule, path) in paths.iter().enumerate() {
-            let segments: Vec<_> = path.trim_start_matches('/')
+            let segments: Vec<_> = path
+                .trim_start_matches('/')
                 .split('/')
                 .map(|segment| match segment {
                     "{}" => Segment::Parameter,
@@ -150,7 +150,13 @@ mod tests {
 
     #[track_caller]
     fn check(method: &str, path: &str, rule: Option<u16>) {
-        let tree = tree(&["/patients", "/patients/{}", "/patients/me/records", "/patients/{}/records", "/{}/{}/audit"]);
+        let tree = tree(&[
+            "/patients",
+            "/patients/{}",
+            "/patients/me/records",
+            "/patients/{}/records",
+            "/{}/{}/audit",
+        ]);
         assert_eq!(tree.find(method, path).map(|route| route.rule), rule, "{method} {path}");
     }
 
@@ -170,9 +176,22 @@ mod tests {
     #[test]
     fn what_another_party_could_read_differently_matches_nothing() {
         for path in [
-            "", "patients", "//patients", "/patients/", "/patients//records", "/patients/./records",
-            "/patients/../patients", "/patients/%34%32", "/patients/42;a=b", "/patients/42\\records",
-            "/patients/42?x=1", "/patients/42#x", "/patients/4\u{0}2", "/patients/４２", "/PATIENTS", "/patients/4 2",
+            "",
+            "patients",
+            "//patients",
+            "/patients/",
+            "/patients//records",
+            "/patients/./records",
+            "/patients/../patients",
+            "/patients/%34%32",
+            "/patients/42;a=b",
+            "/patients/42\\records",
+            "/patients/42?x=1",
+            "/patients/42#x",
+            "/patients/4\u{0}2",
+            "/patients/４２",
+            "/PATIENTS",
+            "/patients/4 2",
         ] {
             check("GET", path, None);
         }

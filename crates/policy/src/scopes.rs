@@ -1,9 +1,8 @@
 //! Scopes and named routes: which are kept, on whose records, and which are taken away.
 
-use alloc::{vec, vec::Vec};
 use crate::{
-    decision::{Code, Consequence, Grant, Rule},
     decide::{Means, Run},
+    decision::{Code, Consequence, Grant, Rule},
     policy::{AuthorizesOn, Category, ClaimSource, Lapse, Need, RecordRule, ScopeRule, Unattended},
     request::Value,
     sets::OidcScope,
@@ -11,6 +10,7 @@ use crate::{
     training::{Standing, standing},
     trigger::Facts,
 };
+use alloc::{vec, vec::Vec};
 
 /// Whose records a scope reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -162,7 +162,9 @@ impl<'r> Run<'r> {
             }
             match found {
                 Standing::Current => {}
-                Standing::Grace => self.reason(Code::TrainingGrace, Consequence::Note, Rule::Training(*index), None),
+                Standing::Grace => {
+                    self.reason(Code::TrainingGrace, Consequence::Note, Rule::Training(*index), None)
+                }
                 Standing::Lapsed(code) => lapsed.push((*index, code, course.lapse)),
             }
         }
@@ -175,7 +177,8 @@ impl<'r> Run<'r> {
         let named = self.policy.claims.get(usize::from(rule.key)).is_some_and(|claim| match claim.source {
             ClaimSource::Field(field) => {
                 let value = self.request.values.at(field);
-                let empty = value == Value::Text("") || self.request.values.list(value).is_some_and(<[_]>::is_empty);
+                let empty = matches!(value, Value::Text(""))
+                    || self.request.values.list(value).is_some_and(<[_]>::is_empty);
                 !empty && matches!(self.claim_facts().evaluate(claim, field, &mut None), Ok(Some(_)))
             }
             _ => false,
@@ -192,7 +195,9 @@ impl<'r> Run<'r> {
 
     /// Whether the scope stays, as far as its category's second factor goes.
     fn category_factor(&mut self, kept: &mut Kept<'r>) -> bool {
-        let Some(category) = self.policy.categories.get(usize::from(kept.rule.category)) else { return false };
+        let Some(category) = self.policy.categories.get(usize::from(kept.rule.category)) else {
+            return false;
+        };
         let index = kept.rule.category;
         let unmet = if kept.access.any {
             match self.judge_need(category.mfa.as_ref(), Rule::Mfa(index), kept) {
@@ -294,6 +299,8 @@ impl<'r> Run<'r> {
         }
         let client = self.policy.clients.get(usize::from(self.client));
         let apis = client.map_or(&[][..], |client| &client.audiences);
-        apis.iter().filter_map(|index| self.policy.apis.get(usize::from(*index))).any(|api| api.scope(scope).is_some())
+        apis.iter()
+            .filter_map(|index| self.policy.apis.get(usize::from(*index)))
+            .any(|api| api.scope(scope).is_some())
     }
 }

@@ -32,7 +32,9 @@ impl Need {
         match newest {
             Some(method) if standing(method) == Freshness::Fresh => Ok(method.at),
             Some(_) => Err(Code::FactorStale),
-            None if methods.iter().any(|method| standing(method) == Freshness::Fresh) => Err(Code::FactorWeak),
+            None if methods.iter().any(|method| standing(method) == Freshness::Fresh) => {
+                Err(Code::FactorWeak)
+            }
             None => Err(Code::FactorMissing),
         }
     }
@@ -42,10 +44,10 @@ impl Need {
 ///
 /// E-mail enrols itself and a recovery code comes with another factor: neither makes a user enrolled.
 pub(crate) fn ask<'r>(unmet: &[&Need], request: &Request<'_>) -> Result<Obligation<'r>, Code> {
-    let acceptable = unmet.iter().fold(
-        Factors::USUAL.with(Factor::Email).with(Factor::RecoveryCode),
-        |factors, need| factors.both(need.acceptable()),
-    );
+    let acceptable =
+        unmet.iter().fold(Factors::USUAL.with(Factor::Email).with(Factor::RecoveryCode), |factors, need| {
+            factors.both(need.acceptable())
+        });
     if acceptable.is_empty() {
         return Err(Code::FactorsConflict);
     }
@@ -71,7 +73,11 @@ mod tests {
     const NOW: i64 = 1_795_176_000_000;
 
     #[track_caller]
-    fn check(factors: Option<&[Factor]>, methods: &[(Option<Factor>, bool, i64)], expected: Result<i64, Code>) {
+    fn check(
+        factors: Option<&[Factor]>,
+        methods: &[(Option<Factor>, bool, i64)],
+        expected: Result<i64, Code>,
+    ) {
         let need = Need {
             max_age: Seconds(900),
             factors: factors.map(|factors| factors.iter().copied().collect()),

@@ -1,6 +1,5 @@
 //! Small closed vocabularies and the sets over them: a bit each, so that an intersection is one instruction.
 
-
 /// Declares an enum with its standard names and the set of its values.
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident, $(#[$set_doc:meta])* $set:ident, { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {

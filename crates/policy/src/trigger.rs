@@ -1,6 +1,5 @@
 //! Step-up triggers: when a login needs a second factor beyond what its data needs.
 
-use alloc::{string::String, vec::Vec};
 use crate::{
     policy::lists,
     request::{Device, Request},
@@ -8,6 +7,7 @@ use crate::{
     sets::{Confidence, Confidences, Roles},
     time::{Freshness, Seconds, UnixTime},
 };
+use alloc::{string::String, vec::Vec};
 
 /// When a trigger fires. There is no negation, so an absent fact, which fires, can never hide one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,10 +85,12 @@ impl Condition {
             Self::UntrustedIp => !risk.address_trusted,
             Self::UntrustedIpRisk(set) => one_of(*set, risk.address_confidence),
             Self::LoginsBelow(count) => request.logins.is_none_or(|logins| logins < i64::from(*count)),
-            Self::SessionAge(limit) => {
-                request.session_created.is_none_or(|created| created.freshness(facts.now, *limit) != Freshness::Fresh)
+            Self::SessionAge(limit) => request
+                .session_created
+                .is_none_or(|created| created.freshness(facts.now, *limit) != Freshness::Fresh),
+            Self::CountryOutside(countries) => {
+                request.country.is_none_or(|country| !lists(countries, country))
             }
-            Self::CountryOutside(countries) => request.country.is_none_or(|country| !lists(countries, country)),
             Self::Strategy(strategies) => request.strategy.is_none_or(|strategy| lists(strategies, strategy)),
         }
     }
@@ -110,7 +112,9 @@ impl Condition {
 
     fn mentions(&self, kept: &Kept<'_>) -> bool {
         match self {
-            Self::All(conditions) | Self::Any(conditions) => conditions.iter().any(|condition| condition.mentions(kept)),
+            Self::All(conditions) | Self::Any(conditions) => {
+                conditions.iter().any(|condition| condition.mentions(kept))
+            }
             condition => condition.names(kept),
         }
     }

@@ -26,7 +26,10 @@ impl Workbench {
     #[wasm_bindgen(constructor)]
     pub fn new(policy: &str) -> Result<Workbench, JsError> {
         let compiled = compile(policy).map_err(|problems| {
-            let lines: Vec<_> = problems.iter().map(|problem| format!("{}:{}: {problem}", problem.line, problem.column)).collect();
+            let lines: Vec<_> = problems
+                .iter()
+                .map(|problem| format!("{}:{}: {problem}", problem.line, problem.column))
+                .collect();
             JsError::new(&lines.join("\n"))
         })?;
         Ok(Self { compiled })
@@ -48,11 +51,13 @@ impl Workbench {
         if !now.is_finite() {
             return Err(JsError::new("expected the clock in milliseconds since 1970"));
         }
-        let mut event: serde_json::Value = from_value(event).map_err(|error| JsError::new(&format!("the event cannot be read: {error}")))?;
+        let mut event: serde_json::Value =
+            from_value(event).map_err(|error| JsError::new(&format!("the event cannot be read: {error}")))?;
         if action == Action::Token && event.pointer("/transaction/metadata/wardgate_gate").is_none() {
             mark_gate_passed(&mut event, &self.compiled.policy.hash);
         }
-        let simulation = run(&self.compiled, action, &event, now as i64, true).map_err(|error| JsError::new(&error))?;
+        let simulation =
+            run(&self.compiled, action, &event, now as i64, true).map_err(|error| JsError::new(&error))?;
         let explanation = to_js(&simulation)?;
         self.annotate(&explanation, &simulation)?;
         Ok(explanation)
@@ -138,9 +143,13 @@ fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
 }
 
 fn list(object: &JsValue, key: &str) -> Result<Array, JsError> {
-    Reflect::get(object, &key.into()).map(|value| Array::from(&value)).map_err(|_| JsError::new("the explanation cannot be read"))
+    Reflect::get(object, &key.into())
+        .map(|value| Array::from(&value))
+        .map_err(|_| JsError::new("the explanation cannot be read"))
 }
 
 fn set(object: &JsValue, key: &str, value: &JsValue) -> Result<(), JsError> {
-    Reflect::set(object, &key.into(), value).map(drop).map_err(|_| JsError::new("the explanation cannot be written"))
+    Reflect::set(object, &key.into(), value)
+        .map(drop)
+        .map_err(|_| JsError::new("the explanation cannot be written"))
 }

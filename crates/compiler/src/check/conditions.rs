@@ -83,8 +83,8 @@ fn check_below<'d>(
         }
     }
     let bounds = outer.and(condition);
-    let why = if report.whole(&["client", "route"]) { bounds.contradiction(document) } else { None };
-    if let Some(why) = why.filter(|_| outer.contradiction(document).is_none()) {
+    let contradiction = bounds.contradiction(document).filter(|_| report.whole(&["client", "route"]));
+    if let Some(why) = contradiction {
         report.tell(error(path, "conditions that can hold at once").help(why));
         return;
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     document::{Api, Claim, ClaimType, Document, Token},
-    problem::{Report, error},
+    problem::{Finding, Report, error},
 };
 use std::collections::BTreeSet;
 
@@ -13,16 +13,21 @@ const LIMIT: usize = 100_000;
 const WIDEST: usize = 6;
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
-    for (at, api) in document.api.iter().enumerate() {
-        for token in [Token::Access, Token::Id, Token::Machine] {
-            let path = format!("api[{at}]");
-            judge(document, report, &path, token, Some(api));
-        }
-    }
-    judge(document, report, "claim", Token::Id, None);
+    let without_audience = excess(document, "claim", Token::Id, None);
+    // What is too much without an audience is too much with each: it is told once.
+    let tokens: &[Token] = match without_audience {
+        Some(_) => &[Token::Access, Token::Machine],
+        None => &[Token::Access, Token::Id, Token::Machine],
+    };
+    let apis = document.api.iter().enumerate();
+    let of_apis = apis.flat_map(|(at, api)| {
+        tokens.iter().filter_map(move |token| excess(document, &format!("api[{at}]"), *token, Some(api)))
+    });
+    without_audience.into_iter().chain(of_apis).for_each(|finding| report.tell(finding));
 }
 
-fn judge(document: &Document, report: &mut Report<'_>, path: &str, token: Token, api: Option<&Api>) {
+/// What is wrong if a token of that kind, for that API, could get too large.
+fn excess(document: &Document, path: &str, token: Token, api: Option<&Api>) -> Option<Finding> {
     let carried = |claim: &&Claim| {
         claim.tokens.contains(&token)
             && match (&claim.audiences, api) {
@@ -31,27 +36,22 @@ fn judge(document: &Document, report: &mut Report<'_>, path: &str, token: Token,
                 (Some(_), None) => false,
             }
     };
-    let mut sizes: Vec<(usize, &str)> = document
-        .claim
-        .iter()
-        .filter(carried)
-        .map(|claim| (size(document, claim, api), claim.name.0.as_str()))
-        .collect();
+    let sized = |claim: &Claim| (size(document, claim, api), claim.name.0.clone());
+    let mut sizes: Vec<(usize, String)> = document.claim.iter().filter(carried).map(sized).collect();
     let total: usize = sizes.iter().map(|(size, _)| size).sum();
-    if total > LIMIT {
-        sizes.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
-        let largest: Vec<String> =
-            sizes.iter().take(3).map(|(size, name)| format!("`{name}` {size}")).collect();
-        let which = match token {
-            Token::Access => "an access token",
-            Token::Id => "an ID token",
-            Token::Machine => "a machine's access token",
-        };
-        let expected =
-            format!("claims of at most {LIMIT} bytes in {which}, past which Auth0 fails the login");
-        let finding = error(path, expected).found(format!("up to {total} bytes"));
-        report.tell(finding.help(format!("the largest: {}", largest.join(", "))));
+    if total <= LIMIT {
+        return None;
     }
+    sizes.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
+    let largest: Vec<String> = sizes.iter().take(3).map(|(size, name)| format!("`{name}` {size}")).collect();
+    let which = match token {
+        Token::Access => "an access token",
+        Token::Id => "an ID token",
+        Token::Machine => "a machine's access token",
+    };
+    let expected = format!("claims of at most {LIMIT} bytes in {which}, past which Auth0 fails the login");
+    let finding = error(path, expected).found(format!("up to {total} bytes"));
+    Some(finding.help(format!("the largest: {}", largest.join(", "))))
 }
 
 /// Name, colon, value and comma.

@@ -203,6 +203,11 @@ fn patterns_are_of_the_language_and_have_an_end() {
             "19:9 phi.detectors.other: expected a pattern in regex-lite syntax that finds something, and not everything, found `'x*'`",
         ],
     );
+    check(
+        "type = { enum = ['a', 'b'] }",
+        "type = { pattern = { regex = 'a$b' } }",
+        &["142:30 claim[5].type.pattern.regex: expected a pattern that some text matches, found `'a$b'`"],
+    );
 }
 
 #[test]
@@ -221,6 +226,14 @@ fn a_payload_fits_into_a_token() {
         &[
             "20:1 api[0]: expected claims of at most 100000 bytes in an ID token, past which Auth0 fails the login, found up to 153931 bytes",
             "20:1 api[0]: expected claims of at most 100000 bytes in a machine's access token, past which Auth0 fails the login, found up to 153931 bytes",
+        ],
+    );
+    check(
+        "tokens = ['id', 'machine']\naudiences = ['https://api']",
+        "tokens = ['id']\n\n[[claim]]\nname = 'much'\nfrom = 'user.app_metadata.much'\n\
+         type = { list = { of = { text = { max = 256 } }, max = 100 } }\ntokens = ['id']",
+        &[
+            "104:1 claim: expected claims of at most 100000 bytes in an ID token, past which Auth0 fails the login, found up to 153963 bytes",
         ],
     );
 }

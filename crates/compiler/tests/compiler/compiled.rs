@@ -81,13 +81,14 @@ fn a_scope_has_what_its_routes_say() {
 
 #[test]
 fn claims_are_found_by_audience_and_role() {
-    let source = changed("tokens = ['id', 'machine']\naudiences = ['https://api']", "tokens = ['id']");
+    let source = changed("tokens = ['id', 'machine']\naudiences = ['https://api']", "tokens = ['id']")
+        .replace("clients = ['portal']", "clients = ['portal', 'app']");
     let policy = compiled(&source).policy;
     let index = |index: &ClaimIndex| (index.everyone.clone(), index.by_role.clone());
     assert_eq!(index(&policy.apis[0].claims), (vec![0, 1, 3, 4], vec![(2, vec![2])]));
     assert_eq!(index(&policy.free_claims), (vec![5], vec![]));
     assert_eq!(policy.claims[2].name, "https://base.example/ref");
-    assert_eq!(policy.claims[4].clients, ["portal"]);
+    assert_eq!(policy.claims[4].clients, ["app", "portal"]);
 }
 
 #[track_caller]

@@ -23,6 +23,7 @@ mod reference_policy;
 mod references;
 mod routes;
 mod sources;
+mod told;
 mod triggers;
 
 use wardgate_compiler::{Compiled, Severity, compile};

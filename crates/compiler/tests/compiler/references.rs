@@ -66,6 +66,11 @@ fn names_must_refer_to_something() {
             "148:12 machine[0].audience: expected an audience of `[[api]]`, found `'https://ap'`",
         ],
     );
+    check(
+        "when = { scope = ['write'], client = ['portal'] }",
+        "when = { scope = ['write'], client = ['portl'] }",
+        &["100:39 step_up[1].when.client[0]: expected a client of `[[client]]`, found `'portl'`"],
+    );
 }
 
 #[test]

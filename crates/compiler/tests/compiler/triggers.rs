@@ -55,6 +55,13 @@ fn a_condition_does_not_always_hold() {
             "94:26 step_up[0].when.any[0].risk: expected a list without one of the confidences, found `['low', 'medium', 'high', 'neutral']`",
         ],
     );
+    check(
+        "when = { scope = ['write'], client = ['portal'] }",
+        "when = { session_age = '0s' }\nflows = ['interactive']",
+        &[
+            "100:24 step_up[1].when.session_age: expected a duration that is longer than nothing, found `'0s'`",
+        ],
+    );
 }
 
 #[test]
