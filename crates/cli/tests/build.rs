@@ -150,8 +150,9 @@ fn a_missing_engine_says_how_to_build_it() {
 #[test]
 fn an_engine_that_is_no_module_is_refused() {
     let (engine, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    for name in ["login.wasm", "login.js", "machine.wasm", "machine.js"] {
-        fs::write(engine.path().join(name), "not a module").unwrap();
+    for name in ["gate", "token", "machine"] {
+        fs::write(engine.path().join(format!("{name}.wasm")), "not a module").unwrap();
+        fs::write(engine.path().join(format!("{name}.js")), "not a glue").unwrap();
     }
     let output = build(&root().join("actions/policy.toml"), out.path(), engine.path());
     refused(&output, out.path(), "expected a WebAssembly module, found something else");
@@ -161,7 +162,7 @@ fn an_engine_that_is_no_module_is_refused() {
 fn an_action_over_its_budget_is_refused_whole() {
     let (engine, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let large = [b"\0asm".to_vec(), vec![0; 100_000]].concat();
-    for name in ["login", "machine"] {
+    for name in ["gate", "token", "machine"] {
         fs::write(engine.path().join(format!("{name}.wasm")), &large).unwrap();
         fs::write(engine.path().join(format!("{name}.js")), "var wasm_bindgen;").unwrap();
     }
