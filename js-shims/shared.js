@@ -225,22 +225,25 @@ function isObject(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What a failure of another kind means: while the event is read, while the engine decides, while its answer is read. */
+const STAGES = ['W910', 'W905', 'W906'];
+
 /** The engine's answer for an event. It throws nothing: a failure is an answer that denies.
  * @param {Action} action @param {unknown} event @param {number} now @returns {Answer} */
 function decide(action, event, now) {
-  let failing = 'W910';
+  let stage = 0;
   try {
     if (broken !== null) throw broken;
     const { text, values } = project(action, event, now);
     if (engine === null) engine = instance();
-    failing = 'W905';
+    stage = 1;
     const answered = engine.decide(text);
-    failing = 'W906';
+    stage = 2;
     return read(JSON.parse(answered), values);
   } catch (error) {
     // After a trap nobody knows what the instance holds.
-    if (failing === 'W905') engine = null;
-    return refusal(action, codeOf(error, failing));
+    if (stage === 1) engine = null;
+    return refusal(action, codeOf(error, STAGES[stage]));
   }
 }
 

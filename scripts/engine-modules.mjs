@@ -15,9 +15,8 @@ const EXPORTS = ['gate', 'token', 'machine'];
 const WASM_OPT = join(dirname(fileURLToPath(import.meta.url)), '../node_modules/.bin/wasm-opt');
 // What every Node.js of an Action can load. Allowed all features, binaryen writes types that none of them knows.
 const FEATURES = ['bulk-memory', 'sign-ext', 'mutable-globals', 'nontrapping-float-to-int', 'multivalue', 'reference-types'];
-// Straightened first, and not inlined into a single caller: both were measured to be smaller. Nothing of the module lies
-// in the first kilobyte of memory: there is the far end of the stack, a megabyte away from its beginning.
-const PASSES = ['-ocimfs=0', '--flatten', '--rereloop', '-Oz', '-Oz', '--converge', '--low-memory-unused'];
+// Straightened first, and not inlined into a single caller: both were measured to be smaller.
+const PASSES = ['-ocimfs=0', '--flatten', '--rereloop', '-Oz', '-Oz', '--converge'];
 const STRIPPED = ['--strip-debug', '--strip-producers', '--strip-target-features'];
 
 const folder = process.argv[2];

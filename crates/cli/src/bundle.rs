@@ -223,6 +223,16 @@ mod tests {
     }
 
     #[test]
+    fn the_checksum_is_the_one_that_the_shim_computes() {
+        // The same vectors as in tests/harness/assemble.test.js.
+        let long: Vec<u8> = (0..1003_u32).map(|i| (7 * i + 3) as u8).collect();
+        let squares: Vec<u8> = (0..258_u32).map(|i| (i * i) as u8).collect();
+        assert_eq!(checksum([b"\0asm\x01\0\0\0", &[1, 2, 3]]), [1_894_007_925, 769_116_303]);
+        assert_eq!(checksum([&long, &squares]), [4_051_386_937, 513_353_610]);
+        assert_eq!(checksum([&[], &[]]), [1_463_898_692, 1_195_463_749]);
+    }
+
+    #[test]
     fn a_name_cannot_end_the_header() {
         assert_eq!(join(["a*/b"].into_iter()), "a* /b");
     }

@@ -4,6 +4,7 @@ use crate::{
     arguments::Record,
     failure::{Done, Failure},
     policy,
+    text::telling,
 };
 use std::env;
 use wardgate_explain::explain_record;
@@ -30,15 +31,7 @@ pub(crate) fn run(given: &Record) -> Done {
         if let Some((rule, place)) =
             rule.and_then(|rule| Some((rule.clone(), loaded.compiled.places.get(&rule)?)))
         {
-            let shown = place.text.lines().find(|line| {
-                line.contains("id =") || line.contains("client =") || line.contains("audience =")
-            });
-            println!(
-                "{name}: {rule} at {}:{}: {}",
-                loaded.file,
-                place.line,
-                shown.unwrap_or_default().trim()
-            );
+            println!("{name}: {rule} at {}:{}: {}", loaded.file, place.line, telling(&place.text));
         }
     }
     match &given.subject {

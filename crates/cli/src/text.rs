@@ -58,15 +58,13 @@ fn explain_reason(text: &mut String, reason: &Reason, loaded: &Loaded) {
     let _ = writeln!(text, "  {what}{scope}: {found} ({} {name})", reason.code);
     match loaded.compiled.places.get(&reason.rule) {
         Some(place) => {
-            let first =
-                place.text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
             let _ = writeln!(
                 text,
                 "    rule: {} at {}:{}: {}",
                 reason.rule,
                 loaded.file,
                 place.line,
-                first.unwrap_or_default()
+                telling(&place.text)
             );
         }
         None if reason.rule == "default" => text.push_str("    rule: none names it, so it is refused\n"),
@@ -77,6 +75,16 @@ fn explain_reason(text: &mut String, reason: &Reason, loaded: &Loaded) {
     if let Some(words) = known.filter(|_| reason.consequence != Consequence::Note) {
         let _ = writeln!(text, "    to change it: {}", words.change);
     }
+}
+
+/// The line of a rule that says most: what it is about, or else its first.
+pub(crate) fn telling(rule: &str) -> &str {
+    let lines = || rule.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let about = |key: &str| {
+        lines().find(|line| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')))
+    };
+    let known = ["path", "name", "id", "client", "audience"].into_iter().find_map(about);
+    known.or_else(|| lines().next()).unwrap_or_default()
 }
 
 fn explain_tokens(text: &mut String, simulation: &Simulation) {
