@@ -1,18 +1,14 @@
-// A fresh process: loading the subject and its first decision, in milliseconds. What prepares the events is not counted.
+// A fresh process: loading the subject and its first decision, in milliseconds. What prepares the event is not counted.
 'use strict';
-require('./reference/task.js');
-require('./translate.js');
-const { load } = require('./subject.js');
-const subject = JSON.parse(process.argv[2]);
-const { events } = load({ name: 'plain' });
-const event = subject.file === undefined ? events[3] : require('./translate.js').translated(events[3], subject.hash);
-delete require.cache[require.resolve('./reference/plain-js.js')];
 const task = require('./reference/task.js');
+const { translated } = require('./translate.js');
+const { file, hash } = JSON.parse(process.argv[2]);
+const event = file === undefined ? task.events[3] : translated(task.events[3], hash);
 const start = performance.now();
-if (subject.file === undefined) {
+if (file === undefined) {
   const plain = require('./reference/plain-js.js');
   plain.decide(plain.compile(task.policy), event, task.NOW);
 } else {
-  require(subject.file).decide(event, task.NOW);
+  require(file).decide(event, task.NOW);
 }
 console.log(JSON.stringify({ total: performance.now() - start }));
