@@ -28,11 +28,6 @@ pub fn token(policy: &Policy, fields: &str) -> Option<String> {
     answer(policy, Fields::read(fields)?, "token", Stage::Token, decide_token, answer::write_change)
 }
 
-/// Answers for whichever Action of a login the text names; as [`gate`].
-pub fn login(policy: &Policy, fields: &str) -> Option<String> {
-    gate(policy, fields).or_else(|| token(policy, fields))
-}
-
 /// Generic, and inlined, so that each Action's module has what it needs and no more.
 #[inline(always)]
 fn answer(

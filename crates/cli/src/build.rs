@@ -32,7 +32,8 @@ pub(crate) fn run(given: &Build) -> Done {
     Ok(())
 }
 
-fn check_size(bundle: &Bundle) -> Done {
+/// Refuses an Action over its budget.
+pub(crate) fn check_size(bundle: &Bundle) -> Done {
     if bundle.code.len() <= BUDGET {
         return Ok(());
     }

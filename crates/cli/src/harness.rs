@@ -3,7 +3,7 @@
 
 use crate::{
     build,
-    bundle::{BUDGET, bundles},
+    bundle::bundles,
     engine::Engine,
     failure::{Done, Failure},
     files,
@@ -87,15 +87,7 @@ impl Harness {
     /// Builds the Actions of a policy, as `wardgate build` does.
     pub(crate) fn build(&mut self, compiled: &Compiled) -> Done<Built> {
         let bundles = bundles(compiled, &self.engine);
-        for bundle in &bundles {
-            if bundle.code.len() > BUDGET {
-                return Err(Failure::new(format!(
-                    "{}: expected at most {BUDGET} bytes, found {}",
-                    bundle.name,
-                    bundle.code.len()
-                )));
-            }
-        }
+        bundles.iter().try_for_each(build::check_size)?;
         self.built += 1;
         let folder = self.folder.path().join(format!("policy-{}", self.built));
         build::write(&folder, &bundles, &compiled.document)?;

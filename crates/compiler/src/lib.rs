@@ -37,8 +37,6 @@ use wardgate_policy::Policy;
 pub struct Compiled {
     /// What the decision reads.
     pub policy: Policy,
-    /// The same as bytes, for the engine.
-    pub image: Vec<u8>,
     /// What each Action hands to the engine.
     pub plans: Plans,
     /// Where each rule stands in the source.
@@ -78,7 +76,6 @@ fn build(
     let numbers = Numbers::of(&document);
     let policy = lower::lower(&document, &numbers, guard);
     Compiled {
-        image: policy.to_image(),
         plans: plan::plans(&document, &numbers),
         places: Places::of(lines, tree),
         warnings,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use wardgate_auth0::{claim_calls, fields::GATE_MARKER};
 use wardgate_compiler::{Compiled, Plan, Projection, project};
-use wardgate_policy::ClaimSource;
+use wardgate_policy::{ClaimSource, Policy};
 
 /// What can be simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -99,26 +99,29 @@ pub fn run(
     answers: bool,
 ) -> Result<Simulation, String> {
     match action {
-        Action::Gate => single(compiled, action, &compiled.plans.gate, event, now_ms),
-        Action::Token => single(compiled, action, &compiled.plans.token, event, now_ms),
-        Action::Machine => single(compiled, action, &compiled.plans.machine, event, now_ms),
+        Action::Gate => single(compiled, action, (&compiled.plans.gate, wardgate_auth0::gate), event, now_ms),
+        Action::Token => {
+            single(compiled, action, (&compiled.plans.token, wardgate_auth0::token), event, now_ms)
+        }
+        Action::Machine => {
+            single(compiled, action, (&compiled.plans.machine, wardgate_auth0::machine), event, now_ms)
+        }
         Action::Flow => flow(compiled, event, now_ms, answers),
     }
 }
 
+/// What of the core one Action asks.
+type Ask = fn(&Policy, &str) -> Option<String>;
+
 fn single(
     compiled: &Compiled,
     action: Action,
-    plan: &Plan,
+    (plan, ask): (&Plan, Ask),
     event: &Value,
     now_ms: i64,
 ) -> Result<Simulation, String> {
     let projection = project(plan, action.name(), now_ms, event);
-    let text = match action {
-        Action::Machine => wardgate_auth0::machine(&compiled.policy, &projection.text),
-        _ => wardgate_auth0::login(&compiled.policy, &projection.text),
-    };
-    let text = text.ok_or("the core does not answer")?;
+    let text = ask(&compiled.policy, &projection.text).ok_or("the core does not answer")?;
     let answer = expand(compiled, action, &projection, &text)?;
     let tokens = (answer.outcome == Outcome::Permit && action != Action::Gate)
         .then(|| tokens(action, event, &answer.effects));
