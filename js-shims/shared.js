@@ -2,8 +2,9 @@
 // No rule lives here.
 //
 // The builder ends the file with one call, whose argument is a literal:
-//   start({"wasm":"<base64>","image":"<base64>","lengths":[<wasm>,<image>],"checksum":[<a>,<b>],"plan":{...},
+//   start({"wasm":"<base64>","image":"<base64>","lengths":[<wasm>,<image>],"checksum":[<a>,<b>],
 //     "namespace":"<prefix of every claim's name>","claims":[...]});
+// and begins it with a function `fields(event)`, which hands what is read of an event to `put`, `rows` and `each`.
 // Lengths are in bytes, before base64. The checksum is two 32-bit numbers, at first a = 0x57415244, b = 0x47415445.
 // The module, then the image, each padded with zero bytes to a multiple of eight, are read as pairs (v, w) of
 // little-endian 32-bit words; for each pair, modulo 2^32:
@@ -24,10 +25,6 @@ let broken = new Failure('W900');
 let compiled;
 /** @type {Uint8Array} */
 let image;
-/** @type {Branch} */
-let plan;
-/** How many fields are numbered. */
-let fields = 0;
 /** @type {(Claim | null)[]} */
 let claims;
 /** @type {Engine | null} Null before the first call and after a trap. */
@@ -50,7 +47,6 @@ function start(bundle) {
     if (sum[0] !== (bundle.checksum[0] | 0) || sum[1] !== (bundle.checksum[1] | 0)) throw new Failure('W903');
     compiled = attempt('W902', () => new WebAssembly.Module(new Uint8Array(wasm, 0, bundle.lengths[0])));
     image = new Uint8Array(policy, 0, bundle.lengths[1]);
-    plan = branch(bundle.plan);
     claims = bundle.claims.map((row) => {
       if (row === 0) return null;
       const calls = CLAIM_CALLS.filter((_, bit) => row[2] & (1 << bit));
@@ -110,114 +106,123 @@ function codeOf(error, otherwise) {
   return error instanceof Failure ? error.code : otherwise;
 }
 
-// The text that crosses is its parts, joined by U+001F: the count of all parts after a section sign, the Action, the
-// clock in milliseconds, then the fields that are present. A field is its number, a letter, and what belongs to it:
-//   s  a text                              t, f  true, false
-//   i  a whole number                      x     present, but of a type that no rule reads
-//   l  a list: the count of its items; the items follow, each a part of its own, written the same way without a number;
-//      an item may also be `a`, which is null or absent
-// A text that holds U+001F itself makes more parts than were counted, and the engine refuses all of it. The section
-// sign makes wasm-bindgen encode the text in one call: one in ASCII alone it would copy letter by letter.
+// What crosses is numbers and a text. A number is a field's, shifted left by three, with the kind of its value below; the
+// text is the clock in milliseconds after a section sign and then, joined by U+001F, the values of the kinds that have
+// one. A text that holds U+001F itself makes more parts than there are such kinds, and the engine refuses all of it. The
+// section sign makes wasm-bindgen encode the text in one call: one in ASCII alone it would copy letter by letter.
+
+/** Null or absent, which only an item of a list says. */
+const ABSENT = 0;
+/** Has a part. */
+const TEXT = 1;
+const TRUE = 2;
+const FALSE = 3;
+/** Has a part: decimal. */
+const WHOLE = 4;
+/** Present, but of a type that no rule reads. */
+const OTHER = 5;
+/** The next number is the count of the items, and then come the items, which have no field. */
+const LIST = 6;
 
 /** One more than the longest list that the engine reads, so that it sees a list that is too long. */
 const LONGEST_LIST = 2001;
-/** A node of the plan with more children than this is walked by the event's keys when those are fewer. */
-const WIDE = 32;
-/** Stands for what no rule reads. */
-const WRONG = Object.freeze({});
+/** Stands for what no rule reads, and for an object that is not there. */
+const NOTHING = Object.freeze(Object.create(null));
 
-/**
- * The text that the engine reads, and each field's value by its number.
- * @param {Action} action @param {unknown} event @param {number} now @returns {Projection}
- */
-function project(action, event, now) {
+/** What crosses of the event that is read. */
+let numbers = new Uint16Array(512);
+let count = 0;
+/** @type {unknown[]} */
+let parts = [];
+/** @type {unknown[]} Each field's value by its number, as it was read, once, so that a claim is set to what was judged. */
+let values = [];
+
+/** Reads what crosses of an event. @param {unknown} event @param {number} now */
+function project(event, now) {
   if (!isObject(event)) throw new Failure('W911');
-  const clock = Number.isSafeInteger(now) ? now : '';
-  const into = { text: `\u001f${action.name}\u001f${clock}`, count: 3, values: new Array(fields).fill(undefined) };
-  walk(plan, event, into);
-  into.text = `\u00a7${into.count}${into.text}`;
-  return into;
+  // What everything inherits would be read as if each object had it.
+  for (const _ in {}) throw new Failure('W910');
+  count = 0;
+  parts.push(`\u00a7${Number.isSafeInteger(now) ? now : ''}`);
+  fields(event);
 }
 
-/** @param {Plan} below @returns {Branch} */
-function branch(below) {
-  const nodes = Object.entries(below).map(([key, at]) => {
-    const id = typeof at === 'number' ? at : Array.isArray(at) ? at[0] : -1;
-    const members = Array.isArray(at) ? at[1] : null;
-    fields = Math.max(fields, id + 1);
-    return { key, id, text: `\u001f${id}s`, members, below: id < 0 ? branch(/** @type {Plan} */ (at)) : null };
-  });
-  return { nodes, byKey: nodes.length > WIDE ? new Map(nodes.map((node) => [node.key, node])) : null };
+/** @param {number} number */
+function add(number) {
+  if (count === numbers.length) {
+    const longer = new Uint16Array(2 * count);
+    longer.set(numbers);
+    numbers = longer;
+  }
+  numbers[count++] = number;
 }
 
-/** @param {Branch} at @param {Json} object @param {Projection} into */
-function walk(at, object, into) {
-  for (const node of at.byKey === null ? at.nodes : present(at.nodes, at.byKey, object)) {
-    const value = object[node.key];
-    if (value === undefined || value === null || !Object.hasOwn(object, node.key)) continue;
-    if (node.below !== null) {
-      if (isObject(value)) walk(node.below, value, into);
-    } else if (typeof value === 'string') {
-      into.text += node.text + value;
-      into.count++;
-      into.values[node.id] = value;
-    } else {
-      into.values[node.id] = write(String(node.id), value, node.members, into);
-    }
+/** Reads a field. @param {number} id @param {unknown} value */
+function put(id, value) {
+  if (typeof value === 'string') {
+    add((id << 3) | TEXT);
+    parts.push(value);
+    values[id] = value;
+  } else rows(id, value, null);
+}
+
+/** Reads a field that may be a list of objects. @param {number} id @param {unknown} value @param {string[] | null} members */
+function rows(id, value, members) {
+  if (value !== undefined && value !== null) values[id] = write(id << 3, value, members);
+}
+
+/** Reads the fields that the event has. @param {Json} object @param {Map<string, number>} ids */
+function each(object, ids) {
+  for (const key of Object.keys(object)) {
+    const id = ids.get(key);
+    if (id !== undefined) put(id, object[key]);
   }
 }
 
-/** @param {PlanNode[]} nodes @param {Map<string, PlanNode>} byKey @param {Json} object */
-function present(nodes, byKey, object) {
-  const keys = Object.keys(object);
-  if (keys.length >= nodes.length) return nodes;
-  const found = [];
-  for (const key of keys) {
-    const node = byKey.get(key);
-    if (node !== undefined) found.push(node);
-  }
-  return found;
+/** What is below. @param {unknown} value @returns {Json} */
+function sub(value) {
+  return isObject(value) ? value : NOTHING;
 }
 
 /**
- * Writes a value and answers it as it was read, once, so that a claim is set to what was judged.
- * @param {string} id @param {unknown} value @param {string[] | null} members @param {Projection} into
- * @returns {unknown}
+ * Writes a value and answers it as it was read.
+ * @param {number} field @param {unknown} value @param {string[] | null} members @returns {unknown}
  */
-function write(id, value, members, into) {
-  into.count++;
-  if (typeof value === 'string') into.text += `\u001f${id}s${value}`;
-  else if (typeof value === 'boolean') into.text += value ? `\u001f${id}t` : `\u001f${id}f`;
-  else if (Number.isSafeInteger(value)) into.text += `\u001f${id}i${value}`;
-  else if (Array.isArray(value)) {
+function write(field, value, members) {
+  if (typeof value === 'string') {
+    add(field | TEXT);
+    parts.push(value);
+  } else if (typeof value === 'boolean') add(field | (value ? TRUE : FALSE));
+  else if (Number.isSafeInteger(value)) {
+    add(field | WHOLE);
+    parts.push(value);
+  } else if (Array.isArray(value)) {
     const length = Math.min(value.length, LONGEST_LIST);
-    into.text += `\u001f${id}l${length}`;
+    add(field | LIST);
+    add(length);
     const read = [];
-    for (let i = 0; i < length; i++) read.push(members ? row(value[i], members, into) : item(value[i], into));
+    for (let i = 0; i < length; i++) read.push(members ? row(value[i], members) : item(value[i]));
     return read;
-  } else into.text += `\u001f${id}x`;
+  } else add(field | OTHER);
   return value;
 }
 
-/** @param {unknown} value @param {Projection} into */
-function item(value, into) {
-  return write('', Array.isArray(value) ? WRONG : value, null, into);
+/** @param {unknown} value @returns {unknown} */
+function item(value) {
+  return write(0, Array.isArray(value) ? NOTHING : value, null);
 }
 
-/** @param {unknown} value @param {string[]} members @param {Projection} into */
-function row(value, members, into) {
-  if (!isObject(value)) return item(WRONG, into);
-  into.text += `\u001fl${members.length}`;
-  into.count++;
+/** @param {unknown} value @param {string[]} members @returns {unknown} */
+function row(value, members) {
+  if (!isObject(value)) return item(NOTHING);
+  add(LIST);
+  add(members.length);
   for (const member of members) {
-    const found = Object.hasOwn(value, member) ? value[member] : null;
-    if (found !== undefined && found !== null) item(found, into);
-    else {
-      into.text += '\u001fa';
-      into.count++;
-    }
+    const found = value[member];
+    if (found !== undefined && found !== null) item(found);
+    else add(ABSENT);
   }
-  return WRONG;
+  return NOTHING;
 }
 
 /** @param {unknown} value @returns {value is Json} */
@@ -234,52 +239,75 @@ function decide(action, event, now) {
   let stage = 0;
   try {
     if (broken !== null) throw broken;
-    const { text, values } = project(action, event, now);
+    project(event, now);
     if (engine === null) engine = instance();
     stage = 1;
-    const answered = engine.decide(text);
+    const answered = engine.decide(numbers.subarray(0, count), parts.join('\u001f'));
     stage = 2;
-    return read(JSON.parse(answered), values);
+    return read(Buffer.from(answered.buffer).toString());
   } catch (error) {
     // After a trap nobody knows what the instance holds.
     if (stage === 1) engine = null;
     return refusal(action, codeOf(error, STAGES[stage]));
+  } finally {
+    // Nothing of an event stays.
+    parts = [];
+    values = [];
   }
 }
 
 /**
- * Checks what the engine said: a deny must deny, and the record must be one line that Auth0 keeps whole. A claim is named
- * by its place in the bundle's list: `n` sets the event's own value as it was read, `[n, value]` another. Here it becomes
- * a call for every token that carries it.
- * @param {unknown} answer @param {unknown[]} values @returns {Answer}
+ * Checks what the engine said: a deny must deny, and the record must be one line that Auth0 keeps whole. The parts, joined
+ * by U+001F, are the outcome, the record, how many reasons there are, four for each of them, and effects.
+ * @param {string} answer @returns {Answer}
  */
-function read(answer, values) {
-  const { outcome, reasons, effects, record } = /** @type {Json} */ (answer);
-  /** @type {Effect[]} */
-  const calls = [];
-  let sound = outcome === 'permit' || outcome === 'step_up';
-  if (!Array.isArray(reasons) || !Array.isArray(effects)) throw new Failure('W906');
-  for (const effect of effects) {
-    const own = typeof effect === 'number';
-    if (own || Array.isArray(effect)) {
-      const claim = claimAt(own ? effect : effect[0]);
-      const value = own ? values[claim.field] : effect[1];
-      if (value === undefined || (!own && effect.length !== 2)) throw new Failure('W906');
-      for (const call of claim.calls) calls.push({ call, args: [claim.name, value] });
-    } else {
-      if (typeof effect.call !== 'string' || !Array.isArray(effect.args)) throw new Failure('W906');
-      sound ||= outcome === 'deny' && effect.call === 'access.deny';
-      calls.push(effect);
-    }
+function read(answer) {
+  const said = answer.split('\u001f');
+  const [outcome, record, count] = said;
+  let at = 3;
+  const reasons = [];
+  for (let i = Number(count); i > 0; i--) {
+    const [code, consequence, rule, scope] = [said[at++], said[at++], said[at++], said[at++]];
+    if (scope === undefined) throw new Failure('W906');
+    reasons.push(scope === '' ? { code, consequence, rule } : { code, consequence, rule, scope });
   }
-  for (const reason of reasons) if (typeof reason.code !== 'string') throw new Failure('W906');
-  if (!sound || typeof record !== 'string' || !/^wg1 [ -~]{1,252}$/.test(record)) throw new Failure('W906');
-  return { outcome, reasons, effects: calls, record };
+  /** @type {Effect[]} */
+  const effects = [];
+  while (at < said.length) effect(said[at++], effects);
+  const sound =
+    outcome === 'permit' || outcome === 'step_up' || (outcome === 'deny' && effects.some(({ call }) => call === 'access.deny'));
+  if (!sound || !/^wg1 [ -~]{1,252}$/.test(record)) throw new Failure('W906');
+  return { outcome, reasons, effects, record };
+}
+
+/**
+ * One effect: `[call, argument...]`, or `[place, value]` for a claim by its place in the bundle's list, or `#` and the
+ * places of claims that are set to the event's own values, each as two characters. There is a call for every token that
+ * carries a claim.
+ * @param {string} text @param {Effect[]} effects
+ */
+function effect(text, effects) {
+  if (text[0] === '#') {
+    for (let i = 1; i < text.length; i += 2) {
+      const claim = claimAt(text.charCodeAt(i) - 48 + ((text.charCodeAt(i + 1) - 48) << 6));
+      set(claim, values[claim.field], effects);
+    }
+    return;
+  }
+  const [first, ...rest] = JSON.parse(text);
+  if (typeof first === 'string') effects.push({ call: first, args: rest });
+  else set(claimAt(first), rest[0], effects);
+}
+
+/** @param {Claim} claim @param {unknown} value @param {Effect[]} effects */
+function set({ name, calls }, value, effects) {
+  if (value === undefined) throw new Failure('W906');
+  for (const call of calls) effects.push({ call, args: [name, value] });
 }
 
 /** @param {unknown} at @returns {Claim} */
 function claimAt(at) {
-  const claim = Number.isInteger(at) ? claims[/** @type {number} */ (at)] : null;
+  const claim = claims[/** @type {number} */ (at)];
   if (claim) return claim;
   throw new Failure('W906');
 }

@@ -3,27 +3,22 @@
 /** Any object of the event or the answer, before it is known what it holds. */
 type Json = Record<string, any>;
 
-/** Mirrors the event: an id is a leaf, `[id, members]` a list of objects read by those members. */
-type Plan = { [key: string]: number | [number, string[]] | Plan };
-type PlanNode = { key: string; id: number; text: string; members: string[] | null; below: Branch | null };
-type Branch = { nodes: PlanNode[]; byKey: Map<string, PlanNode> | null };
+/** Written by the builder for each policy: hands every value that is read of an event to `put`, `rows` or `each`. */
+declare function fields(event: Json): void;
 
-type Bundle = { wasm: string; image: string; lengths: [number, number]; checksum: [number, number]; plan: Plan; namespace: string; claims: ClaimRow[] };
+type Bundle = { wasm: string; image: string; lengths: [number, number]; checksum: [number, number]; namespace: string; claims: ClaimRow[] };
 
 /** A claim's name below the namespace, the number of the field it copies (-1 where it copies none), and the calls that set
  * it as bits; 0 for a claim that the Action never sets. */
 type ClaimRow = 0 | [string, number, number];
 type Claim = { name: string; field: number; calls: string[] };
 
-/** What crosses, how many parts it has, and each field's value as it was read. */
-type Projection = { text: string; count: number; values: unknown[] };
-
-type Engine = { initSync(options: { module: WebAssembly.Module }): unknown; load(image: Uint8Array): boolean; decide(fields: string): string };
+type Engine = { initSync(options: { module: WebAssembly.Module }): unknown; load(image: Uint8Array): boolean; decide(numbers: Uint16Array, text: string): Uint8Array };
 /** The body is wasm-bindgen's `no-modules` output; each call makes a fresh instance's exports. */
 declare function glue(): Engine;
 
 type Effect = { call: string; args: unknown[] };
-type Answer = { outcome: 'permit' | 'step_up' | 'deny'; reasons: { code: string; rule?: string; scope?: string }[]; effects: Effect[]; record: string };
+type Answer = { outcome: 'permit' | 'step_up' | 'deny'; reasons: { code: string; consequence?: string; rule?: string; scope?: string }[]; effects: Effect[]; record: string };
 
 type Action = {
   name: string;
@@ -35,7 +30,7 @@ type Action = {
 
 declare const exports: Json;
 declare const console: { log(line: string): void };
-declare const Buffer: { from(text: string, encoding: 'base64'): Uint8Array };
+declare const Buffer: { from(text: string, encoding: 'base64'): Uint8Array; from(bytes: ArrayBufferLike): { toString(): string } };
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);

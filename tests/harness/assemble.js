@@ -19,23 +19,22 @@ const EMPTY_IMAGE = Uint8Array.of(1, 2, 3);
  * @property {string} glue JavaScript that declares `wasm_bindgen`.
  * @property {Uint8Array} [wasm]
  * @property {Uint8Array} [image]
- * @property {object} [plan]
+ * @property {string} [fields] JavaScript that declares `fields`, which the builder writes for each policy.
  * @property {Record<string, unknown>} [bundle] Members of the hand-over that a test gets wrong on purpose.
  */
 
 /** @param {Parts} parts */
-function assemble({ action, glue, wasm = EMPTY_WASM, image = EMPTY_IMAGE, plan = {}, bundle = {} }) {
+function assemble({ action, glue, wasm = EMPTY_WASM, image = EMPTY_IMAGE, fields = 'function fields() {}', bundle = {} }) {
   const data = {
     wasm: Buffer.from(wasm).toString('base64'),
     image: Buffer.from(image).toString('base64'),
     lengths: [wasm.length, image.length],
     checksum: checksum(wasm, image),
-    plan,
     namespace: '',
     claims: [],
     ...bundle,
   };
-  const body = `function glue() {\n${glue}\nreturn wasm_bindgen;\n}\n${shim('shared')}\n${shim(action)}`;
+  const body = `${fields}\nfunction glue() {\n${glue}\nreturn wasm_bindgen;\n}\n${shim('shared')}\n${shim(action)}`;
   return `// Assembled for a test.\n'use strict';\n${body}\nstart(${JSON.stringify(data)});\n`;
 }
 

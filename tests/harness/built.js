@@ -9,7 +9,7 @@ const HOW =
   'WARDGATE_BUILT must name a folder of built Actions: run `wardgate build --policy actions/policy.toml --out DIR`, ' +
   'then WARDGATE_BUILT=DIR node --test tests/harness/failures.test.js';
 
-/** @typedef {{ wasm: string, image: string, lengths: number[], checksum: number[], plan: object }} Bundle */
+/** @typedef {{ wasm: string, image: string, lengths: number[], checksum: number[] }} Bundle */
 
 /** The Actions whose descriptors stand in `actions/` of the folder. */
 function builtActions() {
@@ -75,12 +75,17 @@ class Built {
     });
   }
 
-  /** The file with an engine that gives this answer. @param {string} answer */
+  /** The objects of the event, one below it, of which something is read. */
+  get reads() {
+    return [...this.code.matchAll(/=sub\(o0\.(\w+)\)/g)].map(([, key]) => key);
+  }
+
+  /** The file with an engine that gives this answer. @param {Uint8Array} answer */
   answering(answer) {
     const end = /\n *return wasm_bindgen;/;
     return this.source({}, (code) => {
       if (!end.test(code)) throw new Error(`${this.file}: glue() does not return wasm_bindgen`);
-      return code.replace(end, () => `\nwasm_bindgen = { ...wasm_bindgen, decide: () => ${JSON.stringify(answer)} };\nreturn wasm_bindgen;`);
+      return code.replace(end, () => `\nwasm_bindgen = { ...wasm_bindgen, decide: () => Uint8Array.of(${answer}) };\nreturn wasm_bindgen;`);
     });
   }
 }

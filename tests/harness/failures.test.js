@@ -4,6 +4,7 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const vm = require('node:vm');
 const { builtActions, trapping } = require('./built.js');
+const { bytes, crossed } = require('./crossed.js');
 const { Action } = require('./load.js');
 const { NOW, denied, observe } = require('./observe.js');
 
@@ -53,14 +54,13 @@ const EFFECTS = {
 };
 
 const load = (built, source, context) => new Action(source, built.file, { context });
-const answer = (action, effects) =>
-  JSON.stringify({ outcome: 'permit', reasons: [], effects, record: `wg1 ${action} permit` });
+const answer = (action, effects) => crossed({ outcome: 'permit', effects, record: `wg1 ${action} permit` });
 const boom = () => {
   throw new Error('a name and a diagnosis');
 };
 const getter = (object, key) => Object.defineProperty({ ...object }, key, { enumerable: true, get: boom });
 const context = (options, before = '') => {
-  const made = vm.createContext({ Buffer, TextDecoder, TextEncoder }, options);
+  const made = vm.createContext({ Buffer, TextEncoder }, options);
   vm.runInContext(before, made);
   return made;
 };
@@ -179,7 +179,7 @@ for (const built of actions) {
     () => built.vouched({ wasm: trapping(built.wasm, 'load') }),
     {},
   );
-  check('the answer does not parse', 'W906', () => built.answering('{"outcome":"permit"'), {});
+  check('the answer does not parse', 'W906', () => built.answering(bytes('permit')), {});
   check(
     'an effect is outside the allowlist',
     'W907',
@@ -193,7 +193,8 @@ for (const built of actions) {
   check('the event has a getter that throws at every key', 'W910', whole, {
     event: new Proxy({}, { get: boom, getOwnPropertyDescriptor: boom, ownKeys: boom }),
   });
-  for (const key of Object.keys(built.bundle.plan))
+  assert.ok(built.reads.length > 2);
+  for (const key of built.reads)
     check(`reading event.${key} throws`, 'W910', whole, { event: getter(EVENT, key) });
   for (const [name, event] of [
     ['null', null],

@@ -4,12 +4,14 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const vm = require('node:vm');
 const { assemble, checksum, EMPTY_IMAGE, EMPTY_WASM } = require('./assemble.js');
+const { bytes, crossed } = require('./crossed.js');
 const { Action } = require('./load.js');
 const { NOW, denied, observe } = require('./observe.js');
 
 const GLUE = "const wasm_bindgen = require('engine')();";
 const TRIGGER_OF = { gate: 'post-login', token: 'post-login', machine: 'credentials-exchange' };
-const PERMIT = { outcome: 'permit', reasons: [{ code: 'W100' }], effects: [], record: 'wg1 gate permit' };
+const REASON = { code: 'W100', consequence: 'note', rule: 'default' };
+const PERMIT = { outcome: 'permit', reasons: [REASON], effects: [], record: 'wg1 gate permit' };
 
 /** An engine that gives one answer; `asked` collects what it is asked. */
 const engine =
@@ -17,9 +19,9 @@ const engine =
   () => ({
     initSync: () => undefined,
     load: () => true,
-    decide: (fields) => {
+    decide: (...fields) => {
       asked.push(fields);
-      return typeof answer === 'string' ? answer : JSON.stringify(answer);
+      return typeof answer === 'string' ? bytes(answer) : crossed(answer);
     },
     ...overrides,
   });
@@ -51,7 +53,7 @@ const boom = () => {
 };
 const setMetadata = { call: 'transaction.setMetadata', args: ['k', 'v'] };
 const SUM = checksum(EMPTY_WASM, EMPTY_IMAGE);
-const PLAN = { user: { email: 1 } };
+const FIELDS = 'function fields(o0) { put(1, sub(o0.user).email); }';
 
 /** Every failure the shim itself denies with, on the gate. `[name, code, engine, parts, call]` */
 const FAILURES = [
@@ -63,7 +65,6 @@ const FAILURES = [
     {},
   ],
   ['the data is malformed', 'W900', {}, { bundle: { lengths: null } }, {}],
-  ['the plan is no plan', 'W900', {}, { bundle: { plan: null } }, {}],
   ['there is no WebAssembly', 'W901', {}, { context: withoutWasm() }, {}],
   ['the context forbids wasm', 'W902', {}, { context: context({ codeGeneration: { wasm: false } }) }, {}],
   ['the module is no module', 'W902', {}, { wasm: Uint8Array.of(1, 2, 3, 4) }, {}],
@@ -81,7 +82,7 @@ const FAILURES = [
   ['the image is truncated', 'W904', {}, { bundle: { image: Buffer.of(1, 2).toString('base64') } }, {}],
   ['the engine traps', 'W905', { decide: boom }, {}, {}],
   ['the engine traps when it loads the image', 'W905', { load: boom }, {}, {}],
-  ['the answer does not parse', 'W906', { answer: '{"outcome":' }, {}, {}],
+  ['the answer ends early', 'W906', { answer: 'permit' }, {}, {}],
   [
     'an effect is outside the allowlist',
     'W907',
@@ -104,9 +105,9 @@ const FAILURES = [
     {},
     { change: (api) => ({ ...api, authentication: undefined }) },
   ],
-  ['reading the event throws', 'W910', {}, { plan: PLAN }, { event: getter('user') }],
-  ['reading deep in the event throws', 'W910', {}, { plan: PLAN }, { event: { user: getter('email') } }],
-  ['the event is a revoked proxy', 'W910', {}, { plan: PLAN }, { event: revoked() }],
+  ['reading the event throws', 'W910', {}, { fields: FIELDS }, { event: getter('user') }],
+  ['reading deep in the event throws', 'W910', {}, { fields: FIELDS }, { event: { user: getter('email') } }],
+  ['the event is a revoked proxy', 'W910', {}, { fields: FIELDS }, { event: revoked() }],
   ['the event is null', 'W911', {}, {}, { event: null }],
   ['the event is a function', 'W911', {}, {}, { event() {} }],
   ['the event is a string', 'W911', {}, {}, { event: 'event' }],
@@ -178,27 +179,34 @@ for (const action of ['gate', 'token', 'machine']) {
   });
 }
 
-/** Answers that parse and are none. */
+/** What is no answer. */
 const NOT_ANSWERS = {
-  nothing: 'null',
-  'a list': '[]',
-  'a number': '7',
+  nothing: '',
   'an unknown outcome': { ...PERMIT, outcome: 'allow' },
-  'no reasons': { ...PERMIT, reasons: undefined },
-  'a reason without a code': { ...PERMIT, reasons: [{}] },
-  'effects that are no list': { ...PERMIT, effects: {} },
-  'an effect without a call': answering([{ args: [] }]),
-  'an effect without arguments': answering([{ call: 'access.deny' }]),
+  'fewer reasons than it says': 'permit\u001fwg1 x\u001f1\u001fW100\u001fnote\u001fdefault',
+  'an effect that is no list': answering(['{}']),
+  'an effect that is nothing': answering(['']),
+  'an effect that does not parse': answering(['["access.deny"']),
+  'an effect without a call': answering(['[]']),
+  'an effect with half a claim': answering(['#0']),
+  'a claim that there is not': answering(['[7,"x"]']),
+  'a claim of the event that there is not': answering(['#70']),
+  'a claim that this Action does not set': answering(['[2,"x"]']),
+  'a claim without a value': answering(['[0]']),
+  'a claim whose field was not read': answering(['#00']),
   'a deny that does not deny': { ...PERMIT, outcome: 'deny' },
-  'no record': { ...PERMIT, record: undefined },
+  'no record': 'permit',
   'a record of two lines': { ...PERMIT, record: 'wg1 a\nb' },
   'a record that is too long': { ...PERMIT, record: `wg1 ${'x'.repeat(253)}` },
   'a record beyond ASCII': { ...PERMIT, record: 'wg1 é' },
   'a record of another kind': { ...PERMIT, record: 'hello' },
 };
+/** What the builder knows of claims: one of a field, one of none, one that is never set. */
+const CLAIMS = { namespace: 'https://x/', claims: [['a', 1, 3], ['b', -1, 2], 0] };
 for (const [name, answer] of Object.entries(NOT_ANSWERS)) {
   test(`W906: the answer is ${name}`, async () => {
-    assert.deepEqual(await call('gate', build('gate', engine({ answer }))), denied('gate', 'W906'));
+    const loaded = build('gate', engine({ answer }), { bundle: CLAIMS });
+    assert.deepEqual(await call('gate', loaded), denied('gate', 'W906'));
   });
 }
 
@@ -303,6 +311,29 @@ test('effects are performed in order, secrets in place, and nothing after the de
   const seen = await call('gate', loaded, { event: { secrets: { KEY: 'deep secret' } }, change });
   assert.deepEqual(seen, { calls: [secret, deny], lines: ['wg1 gate permit'], thrown: null });
   assert.deepEqual(given, [['k', 'deep secret']]);
+});
+
+test('a claim becomes a call for every token that carries it, in the order of the answer', () => {
+  const answer = { ...PERMIT, effects: ['#00', '[1,{"k":"v"}]', '["accessToken.removeScope","s"]', '#0000'] };
+  const loaded = build('token', engine({ answer }), { fields: FIELDS, bundle: CLAIMS });
+  const own = ['accessToken', 'idToken'].map((token) => ({ call: `${token}.setCustomClaim`, args: ['https://x/a', 'a@b'] }));
+  assert.deepEqual(loaded.exports.decide({ user: { email: 'a@b' } }, NOW).effects, [
+    ...own,
+    { call: 'idToken.setCustomClaim', args: ['https://x/b', { k: 'v' }] },
+    { call: 'accessToken.removeScope', args: ['s'] },
+    ...own,
+    ...own,
+  ]);
+});
+
+test('the place of a claim may be beyond what one character tells', () => {
+  const claims = Array.from({ length: 200 }, (_, i) => [`c${i}`, 1, 1]);
+  const loaded = build('token', engine({ answer: { ...PERMIT, effects: ['#72'] } }), {
+    fields: FIELDS,
+    bundle: { namespace: '', claims },
+  });
+  const [effect] = loaded.exports.decide({ user: { email: 'a@b' } }, NOW).effects;
+  assert.deepEqual(effect, { call: 'accessToken.setCustomClaim', args: [`c${7 + 2 * 64}`, 'a@b'] });
 });
 
 test('`decide` performs nothing and throws nothing', async () => {

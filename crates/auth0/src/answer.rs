@@ -1,12 +1,16 @@
-//! A decision to the text that crosses back: outcome, reasons, effects, record. `docs/answer.schema.json` has its shape.
+//! A decision to the bytes that cross back: parts of UTF-8 joined by U+001F, without the names that
+//! `docs/answer.schema.json` has for them.
 //!
-//! An effect is a method of Auth0's `api` and its arguments, or a claim by its place, which the shim turns into the calls
-//! that set it. Metadata writes come last, and a denial stands alone.
+//! The outcome; the record; how many reasons there are, and four parts for each: code, consequence, rule, and the scope or
+//! nothing; then effects. An effect is a method of Auth0's `api` with its arguments, as a JSON array; or a claim by its
+//! place in the policy, which the shim turns into the calls that set it: `[place, value]`, or, for the event's own values,
+//! a `#` and then the place of one such claim after the other, each as two characters: how far they are past `0` is its
+//! last six bits and the rest. Metadata writes come last, and a denial stands alone.
 
 use crate::{fields::GATE_MARKER, json};
-use alloc::string::String;
+use alloc::vec::Vec;
 use wardgate_policy::{
-    ClaimValue, Code, Decision, Factor, Factors, Grant, Obligation, Outcome, Policy, Reason, Rule, push_char,
+    ClaimValue, Code, Decision, Factor, Factors, Grant, Obligation, Outcome, Policy, Reason, Rule,
 };
 
 /// Which `api` the effects are for.
@@ -18,60 +22,73 @@ pub(crate) enum Api {
     Machine,
 }
 
+/// Begins a part. No text that was read holds the character, and none of a policy may.
+const SEPARATOR: u8 = 0x1f;
+
 /// Writes the answer.
 pub(crate) fn write(
     api: Api,
     policy: &Policy,
     decision: &Decision<'_>,
     record: &str,
-    write_effect: impl Fn(&mut String, &Policy, &Decision<'_>, &Obligation<'_>),
-) -> String {
-    let mut out = String::with_capacity(1024);
-    out.push_str("{\"outcome\":\"");
-    out.push_str(decision.outcome.name());
-    out.push_str("\",\"reasons\":[");
-    for (at, reason) in decision.reasons.iter().enumerate() {
-        json::separate(&mut out, at);
+    write_effect: impl Fn(&mut Vec<u8>, &Policy, &Decision<'_>, &Obligation<'_>),
+) -> Vec<u8> {
+    let mut out = Vec::with_capacity(1024);
+    put(&mut out, decision.outcome.name());
+    part(&mut out, record);
+    part(&mut out, "");
+    json::number(&mut out, decision.reasons.len() as i64);
+    for reason in &decision.reasons {
         write_reason(&mut out, policy, reason);
     }
-    out.push_str("],\"effects\":[");
     if decision.outcome == Outcome::Deny {
         write_denial(&mut out, api, policy, decision);
     }
-    for (at, obligation) in decision.obligations.iter().enumerate() {
-        json::separate(&mut out, at);
-        write_effect(&mut out, policy, decision, obligation);
+    let mut own = false;
+    for obligation in &decision.obligations {
+        if let Obligation::SetClaim { claim, value: ClaimValue::Event } = obligation {
+            if !own {
+                part(&mut out, "#");
+            }
+            out.extend([b'0' + (claim & 63) as u8, b'0' + (claim >> 6) as u8]);
+            own = true;
+        } else {
+            part(&mut out, "");
+            write_effect(&mut out, policy, decision, obligation);
+            own = false;
+        }
     }
-    out.push_str("],\"record\":");
-    json::text(&mut out, record);
-    push_char(&mut out, '}');
     out
 }
 
-fn write_reason(out: &mut String, policy: &Policy, reason: &Reason<'_>) {
-    out.push_str("{\"code\":\"");
-    write_code(out, reason.code);
-    out.push_str("\",\"consequence\":\"");
-    out.push_str(reason.consequence.name());
-    out.push_str("\",\"rule\":");
-    write_rule(out, policy, reason.rule);
-    if let Some(scope) = reason.scope {
-        out.push_str(",\"scope\":");
-        json::text(out, scope);
-    }
-    push_char(out, '}');
+fn put(out: &mut Vec<u8>, text: &str) {
+    out.extend_from_slice(text.as_bytes());
 }
 
-fn write_code(out: &mut String, code: Code) {
-    push_char(out, 'W');
+/// A part that begins so.
+fn part(out: &mut Vec<u8>, text: &str) {
+    out.push(SEPARATOR);
+    put(out, text);
+}
+
+fn write_reason(out: &mut Vec<u8>, policy: &Policy, reason: &Reason<'_>) {
+    part(out, "");
+    write_code(out, reason.code);
+    part(out, reason.consequence.name());
+    part(out, "");
+    write_rule(out, policy, reason.rule);
+    part(out, reason.scope.unwrap_or_default());
+}
+
+fn write_code(out: &mut Vec<u8>, code: Code) {
+    out.push(b'W');
     json::number(out, i64::from(code.number()));
 }
 
 /// The rule's place in the document, as people who look for it write it. Names in a policy are letters, digits, dashes
 /// and underscores.
-fn write_rule(out: &mut String, policy: &Policy, rule: Rule) {
+fn write_rule(out: &mut Vec<u8>, policy: &Policy, rule: Rule) {
     let category = |index| policy.categories.get(usize::from(index)).map_or("", |category| &category.name);
-    push_char(out, '"');
     let (name, key) = match rule {
         Rule::Default => ("default", ""),
         Rule::Tenants => ("policy.tenants", ""),
@@ -79,11 +96,11 @@ fn write_rule(out: &mut String, policy: &Policy, rule: Rule) {
         Rule::ClaimKey => ("keys.claim", ""),
         Rule::AuditKey => ("keys.audit", ""),
         Rule::Training(index) => {
-            out.push_str("training.");
+            put(out, "training.");
             (policy.courses.get(usize::from(index)).map_or("", |course| &course.name), "")
         }
         Rule::Mfa(index) | Rule::OwnMfa(index) => {
-            out.push_str("category.");
+            put(out, "category.");
             (category(index), if matches!(rule, Rule::Mfa(_)) { ".mfa" } else { ".own_mfa" })
         }
         Rule::Client(at) => write_place(out, "client", at),
@@ -93,42 +110,46 @@ fn write_rule(out: &mut String, policy: &Policy, rule: Rule) {
         Rule::Claim(at) => write_place(out, "claim", at),
         Rule::Machine(at) => write_place(out, "machine", at),
     };
-    out.push_str(name);
-    out.push_str(key);
-    push_char(out, '"');
+    put(out, name);
+    put(out, key);
 }
 
-fn write_place(out: &mut String, table: &str, at: u16) -> (&'static str, &'static str) {
-    out.push_str(table);
-    push_char(out, '[');
+fn write_place(out: &mut Vec<u8>, table: &str, at: u16) -> (&'static str, &'static str) {
+    put(out, table);
+    out.push(b'[');
     json::number(out, i64::from(at));
     ("]", "")
 }
 
-fn write_denial(out: &mut String, api: Api, policy: &Policy, decision: &Decision<'_>) {
+fn write_denial(out: &mut Vec<u8>, api: Api, policy: &Policy, decision: &Decision<'_>) {
     let primary = decision.primary();
+    part(out, "");
     open_call(out, "access.deny");
     if api == Api::Machine {
-        out.push_str(match primary {
-            Some(Code::MachineScopeRefused) => "\"invalid_scope\",",
-            Some(Code::TimeUnreadable | Code::SecretUnusable) => "\"server_error\",",
-            _ => "\"invalid_request\",",
-        });
+        json::text(
+            out,
+            match primary {
+                Some(Code::MachineScopeRefused) => "invalid_scope",
+                Some(Code::TimeUnreadable | Code::SecretUnusable) => "server_error",
+                _ => "invalid_request",
+            },
+        );
+        out.push(b',');
     }
-    let mut text = policy.denied_message.clone();
-    text.push_str(" (");
+    json::text(out, &policy.denied_message);
+    // The rest of the text goes before its closing quote.
+    out.pop();
+    put(out, " (");
     if let Some(code) = primary {
-        write_code(&mut text, code);
-        push_char(&mut text, ' ');
+        write_code(out, code);
+        out.push(b' ');
     }
-    decision.id.push_to(&mut text);
-    push_char(&mut text, ')');
-    json::text(out, &text);
-    out.push_str("]}");
+    out.extend(decision.id.letters());
+    put(out, ")\"]");
 }
 
 /// What a gate does.
-pub(crate) fn write_ask(out: &mut String, policy: &Policy, _: &Decision<'_>, obligation: &Obligation<'_>) {
+pub(crate) fn write_ask(out: &mut Vec<u8>, policy: &Policy, _: &Decision<'_>, obligation: &Obligation<'_>) {
     let (call, factors) = match *obligation {
         Obligation::Challenge(factors) if one(factors) => ("authentication.challengeWith", factors),
         Obligation::Challenge(factors) => ("authentication.challengeWithAny", factors),
@@ -136,22 +157,22 @@ pub(crate) fn write_ask(out: &mut String, policy: &Policy, _: &Decision<'_>, obl
         Obligation::Enrol(factors) => ("authentication.enrollWithAny", factors),
         Obligation::MarkGate => ("transaction.setMetadata", Factors::EMPTY),
         // Nothing that a gate can do; its shim refuses the answer.
-        Obligation::RemoveScope(_) | Obligation::SetClaim { .. } => return out.push_str("null"),
+        Obligation::RemoveScope(_) | Obligation::SetClaim { .. } => return put(out, "null"),
     };
     open_call(out, call);
     if factors.is_empty() {
         json::text(out, GATE_MARKER);
-        push_char(out, ',');
+        out.push(b',');
         json::text(out, &policy.hash);
     } else {
         write_factors(out, factors);
     }
-    out.push_str("]}");
+    out.push(b']');
 }
 
 /// What is done to a token.
 pub(crate) fn write_change(
-    out: &mut String,
+    out: &mut Vec<u8>,
     policy: &Policy,
     decision: &Decision<'_>,
     obligation: &Obligation<'_>,
@@ -160,53 +181,49 @@ pub(crate) fn write_change(
         Obligation::RemoveScope(scope) => {
             open_call(out, "accessToken.removeScope");
             json::text(out, scope);
-            out.push_str("]}");
+            out.push(b']');
         }
         Obligation::SetClaim { claim, value } => write_claim(out, policy, decision, *claim, value),
         // Nothing that a token's Action can do; its shim refuses the answer.
-        Obligation::Challenge(_) | Obligation::Enrol(_) | Obligation::MarkGate => out.push_str("null"),
+        Obligation::Challenge(_) | Obligation::Enrol(_) | Obligation::MarkGate => put(out, "null"),
     }
 }
 
-fn open_call(out: &mut String, call: &str) {
-    out.push_str("{\"call\":\"");
-    out.push_str(call);
-    out.push_str("\",\"args\":[");
+fn open_call(out: &mut Vec<u8>, call: &str) {
+    put(out, "[\"");
+    put(out, call);
+    put(out, "\",");
 }
 
 fn one(factors: Factors) -> bool {
     factors.iter().count() == 1
 }
 
-fn write_factors(out: &mut String, factors: Factors) {
+fn write_factors(out: &mut Vec<u8>, factors: Factors) {
     let list = !one(factors);
     if list {
-        push_char(out, '[');
+        out.push(b'[');
     }
     for (at, factor) in factors.iter().enumerate() {
         json::separate(out, at);
         write_factor(out, factor);
     }
     if list {
-        push_char(out, ']');
+        out.push(b']');
     }
 }
 
-fn write_factor(out: &mut String, factor: Factor) {
-    out.push_str("{\"type\":\"");
-    out.push_str(factor.name());
-    out.push_str("\"}");
+fn write_factor(out: &mut Vec<u8>, factor: Factor) {
+    put(out, "{\"type\":\"");
+    put(out, factor.name());
+    put(out, "\"}");
 }
 
-/// A claim by its place in the policy: `n` for the event's own value, which does not have to cross a second time,
-/// `[n, value]` for any other.
-fn write_claim(out: &mut String, policy: &Policy, decision: &Decision<'_>, claim: u16, value: &ClaimValue) {
-    if *value == ClaimValue::Event {
-        return json::number(out, i64::from(claim));
-    }
-    push_char(out, '[');
+/// A claim with a value that is not the event's own.
+fn write_claim(out: &mut Vec<u8>, policy: &Policy, decision: &Decision<'_>, claim: u16, value: &ClaimValue) {
+    out.push(b'[');
     json::number(out, i64::from(claim));
-    push_char(out, ',');
+    out.push(b',');
     match value {
         ClaimValue::Event => {}
         ClaimValue::Hash(hash) => json::text(out, hash),
@@ -214,47 +231,44 @@ fn write_claim(out: &mut String, policy: &Policy, decision: &Decision<'_>, claim
         ClaimValue::MfaAt => write_grants(out, decision, mfa_at),
         ClaimValue::RecordAccess => write_grants(out, decision, record_access),
         ClaimValue::DecisionId => {
-            push_char(out, '"');
-            decision.id.push_to(out);
-            push_char(out, '"');
+            out.push(b'"');
+            out.extend(decision.id.letters());
+            out.push(b'"');
         }
         ClaimValue::PolicyLabel => json::text(out, &policy.label),
     }
-    push_char(out, ']');
+    out.push(b']');
 }
 
-fn write_roles(out: &mut String, policy: &Policy, decision: &Decision<'_>) {
-    push_char(out, '[');
+fn write_roles(out: &mut Vec<u8>, policy: &Policy, decision: &Decision<'_>) {
+    out.push(b'[');
     let held = policy.roles.iter().enumerate().filter(|(index, _)| decision.roles.has(*index));
     for (at, (_, role)) in held.enumerate() {
         json::separate(out, at);
         json::text(out, role);
     }
-    push_char(out, ']');
+    out.push(b']');
 }
 
 /// An object with a member for each kept scope that has one.
-fn write_grants(out: &mut String, decision: &Decision<'_>, write: fn(&mut String, &Grant<'_>) -> bool) {
-    push_char(out, '{');
-    let mut member = String::new();
-    let mut count = 0;
+fn write_grants(out: &mut Vec<u8>, decision: &Decision<'_>, write: fn(&mut Vec<u8>, &Grant<'_>) -> bool) {
+    out.push(b'{');
     for grant in &decision.kept {
-        member.clear();
-        if write(&mut member, grant) {
-            json::separate(out, count);
-            count += 1;
-            json::text(out, grant.scope);
-            push_char(out, ':');
-            out.push_str(&member);
+        let before = out.len();
+        json::separate(out, usize::from(out.last() != Some(&b'{')));
+        json::text(out, grant.scope);
+        out.push(b':');
+        if !write(out, grant) {
+            out.truncate(before);
         }
     }
-    push_char(out, '}');
+    out.push(b'}');
 }
 
-fn mfa_at(out: &mut String, grant: &Grant<'_>) -> bool {
+fn mfa_at(out: &mut Vec<u8>, grant: &Grant<'_>) -> bool {
     grant.mfa_at.map(|at| json::number(out, at.seconds())).is_some()
 }
 
-fn record_access(out: &mut String, grant: &Grant<'_>) -> bool {
+fn record_access(out: &mut Vec<u8>, grant: &Grant<'_>) -> bool {
     grant.access.name().map(|name| json::text(out, name)).is_some()
 }

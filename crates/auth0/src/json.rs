@@ -1,43 +1,45 @@
 //! Writing JSON, without `core::fmt`.
 
-use alloc::string::String;
-use wardgate_policy::{push_char, push_number};
+use alloc::vec::Vec;
 
 /// A comma before every item but the first.
-pub(crate) fn separate(out: &mut String, at: usize) {
+pub(crate) fn separate(out: &mut Vec<u8>, at: usize) {
     if at > 0 {
-        push_char(out, ',');
+        out.push(b',');
     }
 }
 
 /// A string.
-pub(crate) fn text(out: &mut String, text: &str) {
+pub(crate) fn text(out: &mut Vec<u8>, text: &str) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
-    push_char(out, '"');
-    let mut rest = text;
-    while let Some((at, byte)) =
-        rest.bytes().enumerate().find(|(_, byte)| matches!(byte, ..b' ' | b'"' | b'\\'))
-    {
-        out.push_str(rest.get(..at).unwrap_or_default());
-        rest = rest.get(at + 1..).unwrap_or_default();
-        if byte >= b' ' {
-            push_char(out, '\\');
-            push_char(out, char::from(byte));
-            continue;
+    out.push(b'"');
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\\' => out.extend([b'\\', byte]),
+            ..b' ' => {
+                out.extend(b"\\u00");
+                out.extend([byte >> 4, byte & 15].map(|digit| HEX.get(usize::from(digit)).unwrap_or(&b'0')));
+            }
+            _ => out.push(byte),
         }
-        out.push_str(if byte < 16 { "\\u000" } else { "\\u001" });
-        out.push(HEX.get(usize::from(byte & 15)).copied().map_or('0', char::from));
     }
-    out.push_str(rest);
-    push_char(out, '"');
+    out.push(b'"');
 }
 
 /// A whole number.
-pub(crate) fn number(out: &mut String, number: i64) {
+pub(crate) fn number(out: &mut Vec<u8>, number: i64) {
     if number < 0 {
-        push_char(out, '-');
+        out.push(b'-');
     }
-    push_number(out, number.unsigned_abs());
+    digits(out, number.unsigned_abs());
+}
+
+/// Decimal digits; `core::fmt` would cost the engine more than this file.
+fn digits(out: &mut Vec<u8>, number: u64) {
+    if number >= 10 {
+        digits(out, number / 10);
+    }
+    out.push(b'0' + (number % 10) as u8);
 }
 
 #[cfg(test)]
@@ -46,18 +48,18 @@ mod tests {
 
     #[test]
     fn strings_are_escaped_as_json_demands() {
-        let mut out = String::new();
+        let mut out = Vec::new();
         text(&mut out, "a\"b\\c\n\u{1f}é😀");
-        assert_eq!(out, "\"a\\\"b\\\\c\\u000a\\u001fé😀\"");
+        assert_eq!(out, "\"a\\\"b\\\\c\\u000a\\u001fé😀\"".as_bytes());
     }
 
     #[test]
     fn numbers_are_decimal() {
-        let mut out = String::new();
+        let mut out = Vec::new();
         for value in [0, 7, 10, -305, i64::MAX, i64::MIN] {
             number(&mut out, value);
-            out.push(' ');
+            out.push(b' ');
         }
-        assert_eq!(out, "0 7 10 -305 9223372036854775807 -9223372036854775808 ");
+        assert_eq!(out, b"0 7 10 -305 9223372036854775807 -9223372036854775808 ");
     }
 }

@@ -84,7 +84,8 @@ fn code(
     let mut code = header(compiled, name, purpose, module);
     let _ = writeln!(
         code,
-        "'use strict';\nfunction glue() {{\n{}\nreturn wasm_bindgen;\n}}\n{}\n{}",
+        "'use strict';\n{}function glue() {{\n{}\nreturn wasm_bindgen;\n}}\n{}\n{}",
+        plan.to_js(),
         module.glue.trim(),
         compact(SHARED),
         compact(shim),
@@ -97,9 +98,7 @@ fn code(
         "namespace": compiled.document.policy.claim_namespace.0,
         "claims": claim_rows(compiled, name),
     });
-    // The plan writes itself; the rest has no order of its own to keep.
-    let data = data.to_string();
-    let _ = writeln!(code, "start({},\"plan\":{}}});", data.trim_end_matches('}'), plan.to_json());
+    let _ = writeln!(code, "start({data});");
     code
 }
 

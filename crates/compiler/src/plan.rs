@@ -33,20 +33,36 @@ pub(crate) enum Branch {
     Below(Plan),
 }
 
+/// A node with more values than this is read by the keys that the event has, which may be far fewer.
+const WIDE: usize = 32;
+
 impl Plan {
-    /// The plan as JSON: an object for what is below, a number for a value, and `[number, [members]]` for a list of
-    /// objects. Keys are sorted.
-    pub fn to_json(&self) -> String {
-        self.json().to_string()
+    /// The plan as JavaScript: a function `fields`, which takes an event and hands each value that is read to `put`, or to
+    /// `rows` where it is a list of objects. Keys are sorted. One line for each object of the event, so that people see
+    /// what is read.
+    pub fn to_js(&self) -> String {
+        let mut script = Script { tables: String::new(), lines: String::new(), wide: 0, deepest: 0 };
+        script.node(self, 0);
+        let names: String = (1..=script.deepest).map(|depth| format!(", o{depth}")).collect();
+        let declared = names.strip_prefix(", ").map_or(String::new(), |names| format!("let {names};\n"));
+        format!("{}function fields(o0) {{\n{declared}{}}}\n", script.tables, script.lines)
     }
 
-    fn json(&self) -> serde_json::Value {
-        let branch = |branch: &Branch| match branch {
-            Branch::Leaf(number) => (*number).into(),
-            Branch::Each(number, members) => serde_json::json!([number, members]),
-            Branch::Below(plan) => plan.json(),
-        };
-        self.0.iter().map(|(key, below)| (key.clone(), branch(below))).collect()
+    /// Every field: its path, its number, and the members that are read where it is a list of objects.
+    pub fn fields(&self) -> Vec<(String, u16, &'static [&'static str])> {
+        let mut fields = Vec::new();
+        for (key, branch) in &self.0 {
+            match branch {
+                Branch::Leaf(number) => fields.push((key.clone(), *number, &[][..])),
+                Branch::Each(number, members) => fields.push((key.clone(), *number, *members)),
+                Branch::Below(plan) => fields.extend(
+                    plan.fields()
+                        .into_iter()
+                        .map(|(path, number, members)| (format!("{key}.{path}"), number, members)),
+                ),
+            }
+        }
+        fields
     }
 
     fn insert(&mut self, path: &str, leaf: Branch) {
@@ -58,6 +74,71 @@ impl Plan {
         if let Branch::Below(plan) = below {
             plan.insert(rest, leaf);
         }
+    }
+}
+
+/// The function `fields` while it is written.
+struct Script {
+    /// What stands before it.
+    tables: String,
+    /// Its body.
+    lines: String,
+    /// How many tables there are.
+    wide: usize,
+    /// How deep objects are nested.
+    deepest: usize,
+}
+
+impl Script {
+    /// Reads the object that `o{depth}` holds. What is below comes last, because it takes the next line.
+    fn node(&mut self, plan: &Plan, depth: usize) {
+        self.deepest = self.deepest.max(depth);
+        let leaves: Vec<_> = plan
+            .0
+            .iter()
+            .filter_map(|(key, branch)| match branch {
+                Branch::Leaf(number) => Some((key, *number)),
+                _ => None,
+            })
+            .collect();
+        if leaves.len() > WIDE {
+            let name = format!("wide{}", self.wide);
+            self.wide += 1;
+            let entries = serde_json::json!(leaves);
+            self.tables.push_str(&format!("const {name} = new Map({entries});\n"));
+            self.lines.push_str(&format!("each(o{depth},{name});"));
+        } else {
+            for (key, number) in leaves {
+                self.lines.push_str(&format!("put({number},o{depth}{});", member(key)));
+            }
+        }
+        for (key, branch) in &plan.0 {
+            if let Branch::Each(number, members) = branch {
+                let members = serde_json::json!(members);
+                self.lines.push_str(&format!("rows({number},o{depth}{},{members});", member(key)));
+            }
+        }
+        if !self.lines.is_empty() && !self.lines.ends_with('\n') {
+            self.lines.push('\n');
+        }
+        for (key, branch) in &plan.0 {
+            if let Branch::Below(below) = branch {
+                self.lines.push_str(&format!("o{}=sub(o{depth}{});", depth + 1, member(key)));
+                self.node(below, depth + 1);
+            }
+        }
+    }
+}
+
+/// How JavaScript names a member: plainly where it can.
+fn member(key: &str) -> String {
+    let plain = |(at, letter): (usize, char)| {
+        letter == '_' || letter.is_ascii_alphabetic() || at > 0 && letter.is_ascii_digit()
+    };
+    if !key.is_empty() && key.chars().enumerate().all(plain) {
+        format!(".{key}")
+    } else {
+        format!("[{}]", serde_json::Value::from(key))
     }
 }
 

@@ -1,8 +1,10 @@
-//! What crosses into the engine: the same text that `js-shims/shared.js` writes, and the values that it keeps.
+//! What crosses into the engine: the same numbers and text that `js-shims/shared.js` writes, and the values that it
+//! keeps.
 
 use crate::plan::{Branch, Plan};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use wardgate_auth0::kind;
 
 /// One more than the longest list that the engine reads, so that it sees a list that is too long.
 const LONGEST_LIST: usize = 2001;
@@ -13,7 +15,9 @@ const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 /// What of an event crosses.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Projection {
-    /// The text that the engine reads.
+    /// Fields and kinds of values.
+    pub numbers: Vec<u16>,
+    /// What the texts and whole numbers are.
     pub text: String,
     /// Each field's value by its number, as it was read: what a claim is set to.
     pub values: BTreeMap<u16, Value>,
@@ -21,14 +25,16 @@ pub struct Projection {
 
 /// The fields of an event that a plan names. An event that is no object has no fields; an Action denies it before it
 /// gets this far.
-pub fn project(plan: &Plan, action: &str, now_ms: i64, event: &Value) -> Projection {
-    let mut writer = Writer { parts: vec![action.to_owned(), now_ms.to_string()], values: BTreeMap::new() };
+pub fn project(plan: &Plan, now_ms: i64, event: &Value) -> Projection {
+    let mut writer =
+        Writer { numbers: Vec::new(), parts: vec![format!("\u{a7}{now_ms}")], values: BTreeMap::new() };
     writer.walk(plan, event);
-    let Writer { parts, values } = writer;
-    Projection { text: format!("\u{a7}{}\u{1f}{}", parts.len() + 1, parts.join("\u{1f}")), values }
+    let Writer { numbers, parts, values } = writer;
+    Projection { numbers, text: parts.join("\u{1f}"), values }
 }
 
 struct Writer {
+    numbers: Vec<u16>,
     parts: Vec<String>,
     values: BTreeMap<u16, Value>,
 }
@@ -49,46 +55,55 @@ impl Writer {
     }
 
     fn leaf(&mut self, number: u16, value: &Value, members: Option<&[&str]>) {
+        let field = number << kind::BITS;
         let read = match value {
             Value::Array(items) => {
                 let items = items.get(..LONGEST_LIST).unwrap_or(items);
-                self.parts.push(format!("{number}l{}", items.len()));
+                self.list(field, items.len());
                 for item in items {
                     match members {
                         Some(members) => self.row(item, members),
-                        None => self.scalar("", item),
+                        None => self.scalar(0, item),
                     }
                 }
                 items.iter().map(plain).collect()
             }
             other => {
-                self.scalar(&number.to_string(), other);
+                self.scalar(field, other);
                 plain(other)
             }
         };
         self.values.insert(number, read);
     }
 
+    fn list(&mut self, field: u16, length: usize) {
+        self.numbers.push(field | kind::LIST);
+        self.numbers.push(u16::try_from(length).unwrap_or(u16::MAX));
+    }
+
     fn row(&mut self, row: &Value, members: &[&str]) {
         if !row.is_object() {
-            return self.parts.push("x".to_owned());
+            return self.numbers.push(kind::OTHER);
         }
-        self.parts.push(format!("l{}", members.len()));
+        self.list(0, members.len());
         for member in members {
             match row.get(member) {
-                None | Some(Value::Null) => self.parts.push("a".to_owned()),
-                Some(value) => self.scalar("", value),
+                None | Some(Value::Null) => self.numbers.push(kind::ABSENT),
+                Some(value) => self.scalar(0, value),
             }
         }
     }
 
-    fn scalar(&mut self, number: &str, value: &Value) {
-        match (value, plain(value).as_i64()) {
-            (Value::String(text), _) => self.parts.push(format!("{number}s{text}")),
-            (Value::Bool(truth), _) => self.parts.push(format!("{number}{}", if *truth { 't' } else { 'f' })),
-            (Value::Number(_), Some(whole)) => self.parts.push(format!("{number}i{whole}")),
-            _ => self.parts.push(format!("{number}x")),
-        }
+    fn scalar(&mut self, field: u16, value: &Value) {
+        let (kind, part) = match (value, plain(value).as_i64()) {
+            (Value::String(text), _) => (kind::TEXT, Some(text.clone())),
+            (Value::Bool(true), _) => (kind::TRUE, None),
+            (Value::Bool(false), _) => (kind::FALSE, None),
+            (Value::Number(_), Some(whole)) => (kind::WHOLE, Some(whole.to_string())),
+            _ => (kind::OTHER, None),
+        };
+        self.numbers.push(field | kind);
+        self.parts.extend(part);
     }
 }
 

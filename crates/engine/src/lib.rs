@@ -1,4 +1,4 @@
-//! The lean module inside a deployed Action: it takes the policy's image once, and then text in, text out.
+//! The lean module inside a deployed Action: it takes the policy's image once, and then an event in, an answer out.
 //!
 //! It imports nothing from the host beyond what wasm-bindgen needs to start, so it can read no clock and draw no
 //! random number; it keeps nothing between two decisions. `no_std`, because the standard library's way to report a
@@ -10,7 +10,7 @@ extern crate alloc;
 #[cfg(target_arch = "wasm32")]
 mod memory;
 
-use alloc::{boxed::Box, string::String};
+use alloc::{boxed::Box, vec::Vec};
 use core::cell::Cell;
 use wardgate_policy::Policy;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -37,26 +37,26 @@ pub fn load(image: &[u8]) -> bool {
     true
 }
 
-/// Decides for the first Action of a login: the projected event in, the answer out. Empty where no policy was taken or the
-/// text is not a projection for this Action, which the shim answers by denying.
+/// Decides for the first Action of a login: the projected event in, the answer out, as UTF-8. Empty where no policy was
+/// taken or the text is no projection, which the shim answers by denying.
 #[wasm_bindgen]
-pub fn gate(fields: &str) -> String {
-    answer(|policy| wardgate_auth0::gate(policy, fields))
+pub fn gate(numbers: &[u16], text: &str) -> Vec<u8> {
+    answer(|policy| wardgate_auth0::gate(policy, numbers, text))
 }
 
 /// Decides for the last Action of a login; as [`gate`].
 #[wasm_bindgen]
-pub fn token(fields: &str) -> String {
-    answer(|policy| wardgate_auth0::token(policy, fields))
+pub fn token(numbers: &[u16], text: &str) -> Vec<u8> {
+    answer(|policy| wardgate_auth0::token(policy, numbers, text))
 }
 
 /// Decides a machine's token; as [`gate`].
 #[wasm_bindgen]
-pub fn machine(fields: &str) -> String {
-    answer(|policy| wardgate_auth0::machine(policy, fields))
+pub fn machine(numbers: &[u16], text: &str) -> Vec<u8> {
+    answer(|policy| wardgate_auth0::machine(policy, numbers, text))
 }
 
-fn answer(decide: impl FnOnce(&'static Policy) -> Option<String>) -> String {
+fn answer(decide: impl FnOnce(&'static Policy) -> Option<Vec<u8>>) -> Vec<u8> {
     let answer = POLICY.0.get().and_then(decide).unwrap_or_default();
     #[cfg(target_arch = "wasm32")]
     memory::MEMORY.answered();

@@ -15,7 +15,7 @@ const PAGE: usize = 65_536;
 
 #[global_allocator]
 pub(crate) static MEMORY: Memory =
-    Memory { next: Cell::new(0), floor: Cell::new(0), answered: Cell::new(false) };
+    Memory { next: Cell::new(0), floor: Cell::new(0), answered: Cell::new(false), end: Cell::new(0) };
 
 /// A panic is a bug; it traps, and the shim denies.
 #[panic_handler]
@@ -30,12 +30,29 @@ pub(crate) struct Memory {
     floor: Cell<usize>,
     /// Whether the next block is a decision's first.
     answered: Cell<bool>,
+    /// Where the memory that there is ends.
+    end: Cell<usize>,
 }
 
 impl Memory {
     /// Everything that is there now stays for good.
     pub(crate) fn keep(&self) {
         self.floor.set(self.next.get());
+    }
+
+    /// Makes memory reach `after`; before the first block it only finds out where memory ends, because what is there then
+    /// belongs to the module's data and stack. False where the host has no more.
+    #[cold]
+    fn grow(&self, after: usize) -> bool {
+        let pages = core::arch::wasm32::memory_size(0);
+        if self.end.replace(pages * PAGE) == 0 {
+            self.next.set(pages * PAGE);
+            self.floor.set(pages * PAGE);
+            return true;
+        }
+        let missing = (after - pages * PAGE).div_ceil(PAGE);
+        self.end.set((pages + missing) * PAGE);
+        core::arch::wasm32::memory_grow(0, missing) != usize::MAX
     }
 
     /// The answer is written: the next block belongs to the next decision, for which the host asks only after it has
@@ -55,23 +72,20 @@ unsafe impl Sync for Memory {}
 // above the floor is in use any more.
 unsafe impl GlobalAlloc for Memory {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let heap = core::arch::wasm32::memory_size(0) * PAGE;
-        if self.next.get() == 0 {
-            // What is there at the start belongs to the module's data and stack.
-            self.next.set(heap);
-            self.floor.set(heap);
-        }
         if self.answered.replace(false) {
             self.next.set(self.floor.get());
         }
-        let start = self.next.get().next_multiple_of(layout.align());
-        let Some(end) = start.checked_add(layout.size()) else { return null_mut() };
-        let missing = end.saturating_sub(heap).div_ceil(PAGE);
-        if missing > 0 && core::arch::wasm32::memory_grow(0, missing) == usize::MAX {
-            return null_mut();
+        loop {
+            let start = self.next.get().next_multiple_of(layout.align());
+            let Some(after) = start.checked_add(layout.size()) else { return null_mut() };
+            if after <= self.end.get() {
+                self.next.set(after);
+                return start as *mut u8;
+            }
+            if !self.grow(after) {
+                return null_mut();
+            }
         }
-        self.next.set(end);
-        start as *mut u8
     }
 
     unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}

@@ -2,11 +2,11 @@
 
 use crate::answer::{Answer, Effect, Outcome, Reason};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use wardgate_auth0::{claim_calls, fields::GATE_MARKER};
 use wardgate_compiler::{Compiled, Plan, Projection, project};
-use wardgate_policy::{ClaimSource, Policy};
+use wardgate_policy::{Claim, ClaimSource, Policy};
 
 /// What can be simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -111,7 +111,7 @@ pub fn run(
 }
 
 /// What of the core one Action asks.
-type Ask = fn(&Policy, &str) -> Option<String>;
+type Ask = fn(&Policy, &[u16], &str) -> Option<Vec<u8>>;
 
 fn single(
     compiled: &Compiled,
@@ -120,8 +120,10 @@ fn single(
     event: &Value,
     now_ms: i64,
 ) -> Result<Simulation, String> {
-    let projection = project(plan, action.name(), now_ms, event);
-    let text = ask(&compiled.policy, &projection.text).ok_or("the core does not answer")?;
+    let projection = project(plan, now_ms, event);
+    let text =
+        ask(&compiled.policy, &projection.numbers, &projection.text).ok_or("the core does not answer")?;
+    let text = String::from_utf8(text).map_err(|error| error.to_string())?;
     let answer = expand(compiled, action, &projection, &text)?;
     let tokens = (answer.outcome == Outcome::Permit && action != Action::Gate)
         .then(|| tokens(action, event, &answer.effects));
@@ -136,33 +138,62 @@ fn expand(
     projection: &Projection,
     text: &str,
 ) -> Result<Answer, String> {
-    let mut answer: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let effects =
-        answer.get_mut("effects").and_then(Value::as_array_mut).ok_or("an answer without effects")?;
-    let mut calls = Vec::with_capacity(effects.len());
-    for effect in effects.drain(..) {
-        let (at, value) = match &effect {
-            Value::Number(at) => (at.as_u64(), None),
-            Value::Array(pair) => (pair.first().and_then(Value::as_u64), pair.get(1).cloned()),
-            _ => {
-                calls.push(effect);
-                continue;
+    let mut parts = text.split('\u{1f}');
+    let mut next = || parts.next().ok_or("an answer that ends early");
+    let outcome = typed(next()?)?;
+    let record = next()?.to_owned();
+    let count: usize = next()?.parse().map_err(|_| "an answer that does not count its reasons")?;
+    let mut reasons = Vec::with_capacity(count);
+    for _ in 0..count {
+        let code = next()?.to_owned();
+        let consequence = typed(next()?)?;
+        let rule = next()?.to_owned();
+        let scope = Some(next()?.to_owned()).filter(|scope| !scope.is_empty());
+        reasons.push(Reason { code, consequence, rule, scope });
+    }
+    let claim = |place: u64| -> Result<&Claim, &str> {
+        let claim = usize::try_from(place).ok().and_then(|place| compiled.policy.claims.get(place));
+        claim.ok_or("an unknown claim")
+    };
+    let mut effects = Vec::new();
+    for part in parts {
+        if let Some(own) = part.strip_prefix('#') {
+            for place in own.as_bytes().chunks(2) {
+                let bits = place.iter().rev().map(|letter| u64::from(letter.wrapping_sub(b'0')));
+                let claim = claim(bits.fold(0, |place, bits| place << 6 | bits))?;
+                let value = match claim.source {
+                    ClaimSource::Field(field) => projection.values.get(&field.0),
+                    _ => None,
+                };
+                effects.extend(calls(action, claim, value.ok_or("a claim without a value")?));
             }
-        };
-        let claim = at
-            .and_then(|at| compiled.policy.claims.get(usize::try_from(at).ok()?))
-            .ok_or("an unknown claim")?;
-        let value = value.or_else(|| match claim.source {
-            ClaimSource::Field(field) => projection.values.get(&field.0).cloned(),
-            _ => None,
-        });
-        let value = value.ok_or("a claim without a value")?;
-        for call in claim_calls(claim, action == Action::Machine) {
-            calls.push(json!({ "call": call, "args": [claim.name, value] }));
+            continue;
+        }
+        let effect: Vec<Value> = serde_json::from_str(part).map_err(|error| error.to_string())?;
+        match effect.as_slice() {
+            [Value::String(call), args @ ..] => {
+                effects.push(Effect { call: call.clone(), args: args.to_vec() })
+            }
+            [Value::Number(place), value] => {
+                effects.extend(calls(action, claim(place.as_u64().unwrap_or(u64::MAX))?, value));
+            }
+            _ => return Err("an effect that is none".to_owned()),
         }
     }
-    *effects = calls;
-    serde_json::from_value(answer).map_err(|error| error.to_string())
+    Ok(Answer { outcome, reasons, effects, record })
+}
+
+/// The calls that set a claim.
+fn calls(action: Action, claim: &Claim, value: &Value) -> Vec<Effect> {
+    let calls = claim_calls(claim, action == Action::Machine).into_iter();
+    calls
+        .map(|call| Effect { call: call.to_owned(), args: vec![claim.name.as_str().into(), value.clone()] })
+        .collect()
+}
+
+/// A name of the answer.
+fn typed<T: DeserializeOwned>(name: &str) -> Result<T, String> {
+    serde_json::from_value(name.into()).map_err(|error| error.to_string())
 }
 
 fn flow(compiled: &Compiled, event: &Value, now_ms: i64, answers: bool) -> Result<Simulation, String> {

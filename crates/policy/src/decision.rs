@@ -260,6 +260,11 @@ pub enum Obligation<'r> {
 pub struct DecisionId(pub [u8; 12]);
 
 impl DecisionId {
+    /// The id in ASCII letters.
+    pub const fn letters(&self) -> &[u8] {
+        &self.0
+    }
+
     /// Writes the id behind a text.
     pub fn push_to(self, text: &mut String) {
         for letter in self.0 {

@@ -8,7 +8,7 @@ use crate::{
     sets::{Confidence, Factor, Factors, Flow},
     time::UnixTime,
 };
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use core::net::IpAddr;
 use wardgate_pattern::Needles;
 
@@ -19,6 +19,16 @@ pub enum Stage {
     Gate,
     /// Last of the login: an unmet second factor is refused, and claims are written.
     Token,
+}
+
+impl Stage {
+    /// The name in documents and records.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Gate => "gate",
+            Self::Token => "token",
+        }
+    }
 }
 
 /// A login as the rules see it.
@@ -126,22 +136,30 @@ pub struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
+    /// Values of so many fields, all absent.
+    pub fn of(fields: usize) -> Self {
+        Self { fields: vec![Value::Absent; fields], items: Vec::new() }
+    }
+
     /// Puts a field's value.
-    pub fn put(&mut self, field: u16, value: Value<'a>) {
-        let at = usize::from(field);
-        if self.fields.len() <= at {
-            self.fields.resize(at + 1, Value::Absent);
-        }
-        if let Some(slot) = self.fields.get_mut(at) {
+    pub fn put(&mut self, field: usize, value: Value<'a>) {
+        if let Some(slot) = self.fields.get_mut(field) {
             *slot = value;
         }
     }
 
-    /// Makes a list of `items`.
-    pub fn push_list(&mut self, items: &[Value<'a>]) -> Value<'a> {
+    /// Makes a list of so many items, all absent.
+    pub fn push_list(&mut self, items: usize) -> List {
         let start = self.items.len();
-        self.items.extend_from_slice(items);
-        Value::List(List { start, end: self.items.len() })
+        self.items.resize(start + items, Value::Absent);
+        List { start, end: start + items }
+    }
+
+    /// Puts an item of a list.
+    pub fn put_item(&mut self, list: List, at: usize, value: Value<'a>) {
+        if let Some(slot) = self.items.get_mut(list.start..list.end).and_then(|items| items.get_mut(at)) {
+            *slot = value;
+        }
     }
 
     /// The field's value.

@@ -34,6 +34,23 @@ const USER_WRITTEN: &str = "user.user_metadata.";
 /// What a machine client has, too.
 const OF_MACHINES: [&str; 2] = ["client.", "organization."];
 
+/// What every object of JavaScript has, and so an event too.
+const INHERITED: [&str; 13] = [
+    "__defineGetter__",
+    "__defineSetter__",
+    "__lookupGetter__",
+    "__lookupSetter__",
+    "__proto__",
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "prototype",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+];
+
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for (at, claim) in document.claim.iter().enumerate() {
         check_claim(report, &format!("claim[{at}]"), claim);
@@ -119,7 +136,7 @@ fn allowlist() -> String {
 fn strange(path: &str) -> Option<&str> {
     let plain = |segment: &str| {
         segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_:/-".contains(&byte))
-            && !["__proto__", "constructor", "prototype"].contains(&segment)
+            && !INHERITED.contains(&segment)
     };
     path.split('.').find(|segment| !plain(segment))
 }

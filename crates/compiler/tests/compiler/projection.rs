@@ -3,31 +3,15 @@
 use super::{BASE, changed, compiled};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use wardgate_auth0::fields::{FIELDS, POLICY_FIELDS};
-use wardgate_compiler::{Compiled, Plan, project};
+use wardgate_auth0::{
+    fields::{FIELDS, POLICY_FIELDS},
+    kind,
+};
+use wardgate_compiler::{Compiled, Plan, Projection, project};
 
 /// Every path of a plan with its number, and the members where each object of a list is read.
-fn fields(plan: &Plan) -> BTreeMap<String, (u64, Vec<String>)> {
-    let mut fields = BTreeMap::new();
-    collect("", &serde_json::from_str(&plan.to_json()).expect("a plan is JSON"), &mut fields);
-    fields
-}
-
-fn collect(path: &str, plan: &Value, fields: &mut BTreeMap<String, (u64, Vec<String>)>) {
-    let field = match plan {
-        Value::Object(below) => {
-            for (key, below) in below {
-                collect(&format!("{path}{}{key}", if path.is_empty() { "" } else { "." }), below, fields);
-            }
-            return;
-        }
-        Value::Array(each) => (
-            &each[0],
-            each[1].as_array().into_iter().flatten().map(|it| it.as_str().unwrap().to_owned()).collect(),
-        ),
-        number => (number, Vec::new()),
-    };
-    fields.insert(path.to_owned(), (field.0.as_u64().expect("a number"), field.1));
+fn fields(plan: &Plan) -> BTreeMap<String, (u16, &'static [&'static str])> {
+    plan.fields().into_iter().map(|(path, number, members)| (path, (number, members))).collect()
 }
 
 #[track_caller]
@@ -77,8 +61,8 @@ fn each_action_reads_what_its_rules_need_and_nothing_else() {
 }
 
 /// The number of a field that Wardgate itself reads.
-fn number(path: &str) -> u64 {
-    FIELDS.iter().position(|field| field.path == path).unwrap() as u64
+fn number(path: &str) -> u16 {
+    u16::try_from(FIELDS.iter().position(|field| field.path == path).unwrap()).unwrap()
 }
 
 #[test]
@@ -103,7 +87,7 @@ fn a_field_has_one_number_in_every_plan() {
         "user.app_metadata.refs",
         "user.app_metadata.staff",
     ];
-    let expected = (u64::from(POLICY_FIELDS)..).zip(expected.map(str::to_owned));
+    let expected = (POLICY_FIELDS..).zip(expected.map(str::to_owned));
     assert_eq!(of_policy, expected.collect());
 }
 
@@ -126,13 +110,34 @@ fn a_field_is_read_only_where_some_rule_looks_at_it() {
     reads("{ risk = ['low'] }, ", "", "authentication.riskAssessment.confidence", false);
 }
 
-/// What crosses, with `|` between the parts and without their count.
+/// What crosses, with `|` between values: each its field's number, where it has one, the kind's letter, and the part.
 #[track_caller]
-fn crosses(plan: &Plan, action: &str, event: &Value) -> String {
-    let text = project(plan, action, 0, event).text;
-    let parts: Vec<&str> = text.split('\u{1f}').collect();
-    assert_eq!(parts[0], format!("\u{a7}{}", parts.len()));
-    parts[1..].join("|")
+fn crosses(plan: &Plan, event: &Value) -> String {
+    let Projection { numbers, text, .. } = project(plan, 0, event);
+    let mut parts = text.split('\u{1f}');
+    assert_eq!(parts.next(), Some("\u{a7}0"));
+    let mut numbers = numbers.into_iter();
+    let mut shown = Vec::new();
+    let mut items = 0_u16;
+    while let Some(number) = numbers.next() {
+        let field = if items == 0 { (number >> kind::BITS).to_string() } else { String::new() };
+        items = items.saturating_sub(1);
+        shown.push(match number & kind::MASK {
+            kind::ABSENT => "a".to_owned(),
+            kind::TEXT => format!("{field}s{}", parts.next().expect("a text")),
+            kind::TRUE => format!("{field}t"),
+            kind::FALSE => format!("{field}f"),
+            kind::WHOLE => format!("{field}i{}", parts.next().expect("a number")),
+            kind::OTHER => format!("{field}x"),
+            _ => {
+                let count = numbers.next().expect("a count");
+                items += count;
+                format!("{field}l{count}")
+            }
+        });
+    }
+    assert_eq!(parts.next(), None);
+    shown.join("|")
 }
 
 #[track_caller]
@@ -140,7 +145,7 @@ fn site(value: Value, expected: &str) {
     let plan = compiled(BASE).plans.machine;
     let number = fields(&plan)["client.metadata.site"].0;
     let event = json!({ "client": { "metadata": { "site": value } } });
-    assert_eq!(crosses(&plan, "machine", &event), format!("machine|0|{number}{expected}"), "{value}");
+    assert_eq!(crosses(&plan, &event), format!("{number}{expected}"), "{value}");
 }
 
 #[test]
@@ -165,15 +170,15 @@ fn what_is_not_there_does_not_cross() {
     let plan = compiled(BASE).plans.machine;
     for client in [json!(null), json!("x"), json!(["x"]), json!({}), json!({ "metadata": { "site": null } })]
     {
-        assert_eq!(crosses(&plan, "machine", &json!({ "client": client })), "machine|0", "{client}");
+        assert_eq!(crosses(&plan, &json!({ "client": client })), "", "{client}");
     }
-    assert_eq!(crosses(&plan, "machine", &json!(null)), "machine|0");
+    assert_eq!(crosses(&plan, &json!(null)), "");
 }
 
 #[test]
 fn lists_are_cut_where_the_engine_sees_that_they_are_too_long() {
     let event = json!({ "accessToken": { "scope": vec!["s"; 3000] } });
-    let text = crosses(&compiled(BASE).plans.machine, "machine", &event);
+    let text = crosses(&compiled(BASE).plans.machine, &event);
     assert_eq!(text.matches("|ss").count(), 2001);
     assert!(text.contains("l2001|"));
 }
@@ -182,8 +187,8 @@ fn lists_are_cut_where_the_engine_sees_that_they_are_too_long() {
 fn lists_of_objects_cross_as_rows() {
     let gate = compiled(BASE).plans.gate;
     let methods = |value: Value, expected: &str| {
-        let text = crosses(&gate, "gate", &json!({ "authentication": { "methods": value } }));
-        assert_eq!(text, format!("gate|0|{}{expected}", number("authentication.methods")));
+        let text = crosses(&gate, &json!({ "authentication": { "methods": value } }));
+        assert_eq!(text, format!("{}{expected}", number("authentication.methods")));
     };
     let rows =
         json!([{ "name": "mfa", "type": {}, "x": 1 }, { "timestamp": 5, "name": null }, "pwd", null, []]);
@@ -196,8 +201,53 @@ fn lists_of_objects_cross_as_rows() {
 #[test]
 fn what_a_claim_is_set_to_is_kept_as_it_was_read() {
     let plan = compiled(BASE).plans.machine;
-    let number = u16::try_from(fields(&plan)["client.metadata.site"].0).unwrap();
+    let number = fields(&plan)["client.metadata.site"].0;
     let event = json!({ "client": { "metadata": { "site": ["a", 2.0, { "b": 1 }] } } });
-    let values = project(&plan, "machine", 0, &event).values;
+    let values = project(&plan, 0, &event).values;
     assert_eq!(values[&number], json!(["a", 2, { "b": 1 }]));
+}
+
+#[test]
+fn the_builder_writes_what_the_shim_reads() {
+    let plan = compiled(BASE).plans.machine;
+    let number = |path: &str| fields(&plan)[path].0;
+    let expected = format!(
+        "function fields(o0) {{
+let o1, o2;
+o1=sub(o0.accessToken);put({},o1.scope);
+o1=sub(o0.client);put({},o1.client_id);
+o2=sub(o1.metadata);put({},o2.site);
+o1=sub(o0.request);put({},o1.ip);
+o1=sub(o0.resource_server);put({},o1.identifier);
+o1=sub(o0.secrets);put({},o1.CLAIM_KEY);
+o1=sub(o0.tenant);put({},o1.id);
+o1=sub(o0.transaction);put({},o1.correlation_id);
+}}
+",
+        number("accessToken.scope"),
+        number("client.client_id"),
+        number("client.metadata.site"),
+        number("request.ip"),
+        number("resource_server.identifier"),
+        number("secrets.CLAIM_KEY"),
+        number("tenant.id"),
+        number("transaction.correlation_id"),
+    );
+    assert_eq!(plan.to_js(), expected);
+}
+
+#[test]
+fn a_key_that_is_no_name_is_written_as_a_text() {
+    let source = changed("from = 'client.metadata.site'", "from = 'client.metadata.site-code'");
+    assert!(compiled(&source).plans.machine.to_js().contains("o2[\"site-code\"]"));
+}
+
+#[test]
+fn many_values_of_one_object_are_read_by_the_keys_that_it_has() {
+    let claims: String = (0..40)
+        .map(|at| format!("[[claim]]\nname = 'wide_{at}'\nfrom = 'client.metadata.wide_{at}'\ntype = 'bool'\ntokens = ['machine']\naudiences = ['https://api']\n"))
+        .collect();
+    let script = compiled(&format!("{BASE}\n{claims}")).plans.machine.to_js();
+    assert!(script.starts_with("const wide0 = new Map([[\"site\","), "{script}");
+    assert!(script.contains("o2=sub(o1.metadata);each(o2,wide0);\n"), "{script}");
 }

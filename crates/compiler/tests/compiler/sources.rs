@@ -77,6 +77,19 @@ fn sources_are_an_allowlist() {
 }
 
 #[test]
+fn what_every_object_inherits_is_no_part_of_a_source() {
+    for name in ["__lookupGetter__", "hasOwnProperty", "prototype", "toString", "valueOf"] {
+        check(
+            "from = 'user.app_metadata.staff'",
+            &format!("from = 'user.app_metadata.{name}'"),
+            &[&format!(
+                "133:8 claim[4].from: expected parts of letters, digits and `_:/-`, none of them JavaScript's own, found `'user.app_metadata.{name}'`"
+            )],
+        );
+    }
+}
+
+#[test]
 fn parts_of_a_source_are_plain_names() {
     check(
         "from = 'user.app_metadata.staff'",
