@@ -15,34 +15,30 @@ pub(crate) fn fold(c: char) -> char {
 fn fold_beyond_ascii(c: char) -> char {
     let code = u32::from(c);
     let is_in = |range: &&(u16, u16, i16)| (u32::from(range.0)..=u32::from(range.1)).contains(&code);
-    let small = match LETTERS.iter().find(is_in) {
-        None => code,
-        Some((_, _, EVEN)) => code | 1,
-        Some((_, _, ODD)) => (code + 1) & !1,
-        Some((_, _, distance)) => code.wrapping_add_signed(i32::from(*distance)),
-    };
-    char::from_u32(small).unwrap_or(c)
+    let Some((first, _, distance)) = LETTERS.iter().find(is_in) else { return c };
+    if *distance == ALTERNATE && (code - u32::from(*first)) % 2 == 1 {
+        return c;
+    }
+    char::from_u32(code.wrapping_add_signed(i32::from(*distance))).unwrap_or(c)
 }
 
-/// Large letters are even, and the small letter follows.
-const EVEN: i16 = 1;
-/// Large letters are odd, and the small letter follows.
-const ODD: i16 = -1;
+/// Large letters are every second character of the range, beginning with the first, and the small letter follows.
+const ALTERNATE: i16 = 1;
 
 /// The first and the last of a range, and how far it is to the small letter.
 const LETTERS: [(u16, u16, i16); 28] = [
     (0xc0, 0xd6, 0x20),
     (0xd8, 0xde, 0x20),
-    (0x100, 0x12f, EVEN),
-    (0x132, 0x137, EVEN),
-    (0x139, 0x148, ODD),
-    (0x14a, 0x177, EVEN),
+    (0x100, 0x12f, ALTERNATE),
+    (0x132, 0x137, ALTERNATE),
+    (0x139, 0x148, ALTERNATE),
+    (0x14a, 0x177, ALTERNATE),
     (0x178, 0x178, -0x79),
-    (0x179, 0x17e, ODD),
-    (0x1cd, 0x1dc, ODD),
-    (0x1de, 0x1ef, EVEN),
-    (0x1f8, 0x21f, EVEN),
-    (0x222, 0x233, EVEN),
+    (0x179, 0x17e, ALTERNATE),
+    (0x1cd, 0x1dc, ALTERNATE),
+    (0x1de, 0x1ef, ALTERNATE),
+    (0x1f8, 0x21f, ALTERNATE),
+    (0x222, 0x233, ALTERNATE),
     (0x386, 0x386, 38),
     (0x388, 0x38a, 37),
     (0x38c, 0x38c, 64),
@@ -50,16 +46,16 @@ const LETTERS: [(u16, u16, i16); 28] = [
     (0x391, 0x3a1, 0x20),
     (0x3a3, 0x3ab, 0x20),
     // A sigma at the end of a word is the same letter.
-    (0x3c2, 0x3c2, EVEN),
+    (0x3c2, 0x3c2, ALTERNATE),
     (0x400, 0x40f, 0x50),
     (0x410, 0x42f, 0x20),
-    (0x460, 0x481, EVEN),
-    (0x48a, 0x4bf, EVEN),
-    (0x4d0, 0x52f, EVEN),
+    (0x460, 0x481, ALTERNATE),
+    (0x48a, 0x4bf, ALTERNATE),
+    (0x4d0, 0x52f, ALTERNATE),
     (0x531, 0x556, 0x30),
-    (0x1e00, 0x1e95, EVEN),
+    (0x1e00, 0x1e95, ALTERNATE),
     (0x1e9e, 0x1e9e, -0x1dbf),
-    (0x1ea0, 0x1eff, EVEN),
+    (0x1ea0, 0x1eff, ALTERNATE),
 ];
 
 /// Whether a folded character is part of a word. Beyond ASCII everything is, except general punctuation.

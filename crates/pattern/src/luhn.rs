@@ -1,8 +1,11 @@
 //! Check digits of ISO/IEC 7812-1, annex B.
 
-/// A National Provider Identifier carries the check digit that it would have after the prefix 80840
-/// (45 CFR 162.406).
+/// A National Provider Identifier begins with 1 or 2 and carries the check digit that it would have after the prefix
+/// 80840 (45 CFR 162.406).
 pub(crate) fn is_npi(digits: &[u8]) -> bool {
+    if !matches!(digits, [b'1' | b'2', ..]) {
+        return false;
+    }
     let mut luhn = Luhn::default();
     luhn.read(b"80840");
     luhn.read(digits);

@@ -11,7 +11,10 @@ use crate::luhn::{is_npi, starts_with_card};
 /// The bit of the table's pattern for texts that are worth reading here.
 pub(crate) const CANDIDATE: u32 = Detector::Card.bit();
 
-const MONTHS: [&[u8]; 12] = [
+/// How many of the words are months.
+const MONTHS: usize = 12;
+/// The months, and then words that may stand in a written date: 14th of March.
+const WORDS: [&[u8]; MONTHS + 5] = [
     b"january",
     b"february",
     b"march",
@@ -24,9 +27,12 @@ const MONTHS: [&[u8]; 12] = [
     b"october",
     b"november",
     b"december",
+    b"st",
+    b"nd",
+    b"rd",
+    b"th",
+    b"of",
 ];
-/// Words that may stand in a written date: 14th of March.
-const FILLERS: [&[u8]; 5] = [b"st", b"nd", b"rd", b"th", b"of"];
 
 /// What the numbers in a text are, as bits of [`Detector`].
 pub(crate) fn findings(text: &[u8]) -> u32 {
@@ -39,8 +45,9 @@ pub(crate) fn findings(text: &[u8]) -> u32 {
         let (run, after) = rest.split_at_checked(length).unwrap_or_default();
         match kind {
             Kind::Digit => {
-                let nearby = Nearby { text, at: text.len() - rest.len(), length };
-                found |= reader.number(run) | bare_number(run, &nearby);
+                let value = number(run);
+                found |= reader.number(run.len(), value);
+                found |= bare_number(run, value, &Nearby { text, at: text.len() - rest.len(), length });
                 if starts_with_card(rest) {
                     found |= Detector::Card.bit();
                 }
@@ -72,98 +79,88 @@ impl Kind {
     }
 }
 
-/// A number or the name of a month, and what stands before it.
+/// A number or a word, and what stands before it.
 #[derive(Clone, Copy, Default)]
 struct Token {
-    /// Digits; 0 for a month.
-    length: usize,
+    /// One of the bits below; none for what is in no shape.
+    form: u8,
     /// The number, or the number of the month.
     value: u32,
     gap: u8,
 }
 
-/// The last tokens of a text.
-struct Reader {
-    last: [Token; 3],
-    /// Digits so far of a number that began with a plus.
-    international: usize,
-    /// What stands after the last token.
-    gap: u8,
+/// The name of a month.
+const MONTH: u8 = 1;
+
+/// A number of so many digits, up to seven.
+const fn digits(count: usize) -> u8 {
+    if count < 8 { 1 << count } else { 0 }
 }
 
-impl Reader {
-    /// Reads a number, and tells what it ends.
-    fn number(&mut self, digits: &[u8]) -> u32 {
-        let goes_on =
-            self.international > 0 && gap::has(self.gap, gap::SPACE | gap::DASH | gap::DOT | gap::PAREN);
-        self.international = match goes_on {
-            true => self.international + digits.len(),
-            false if self.gap & gap::PLUS != 0 => digits.len(),
-            false => 0,
-        };
-        self.push(digits.len(), number(digits));
-        let phone = if self.international >= 8 { Detector::Phone.bit() } else { 0 };
-        phone | self.judge()
-    }
+/// The number of a day or a month.
+const SHORT: u8 = digits(1) | digits(2);
 
-    fn word(&mut self, word: &[u8]) {
-        let is =
-            |known: &&[u8]| known.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-        if word.len() == 2 && FILLERS.iter().any(is) {
-            return;
-        }
-        match MONTHS.iter().position(is) {
-            Some(month) if word.len() >= 3 => self.push(0, u32::try_from(month).unwrap_or_default() + 1),
-            // Not in any number or date.
-            _ => self.push(usize::MAX, 0),
-        }
-        self.international = 0;
-    }
-
-    fn push(&mut self, length: usize, value: u32) {
-        let [_, b, c] = self.last;
-        self.last = [b, c, Token { length, value, gap: self.gap }];
-        self.gap = gap::NOTHING;
-    }
-
-    /// What the last three tokens are.
-    fn judge(&self) -> u32 {
-        let [a, b, c] = self.last;
-        let gaps = |first, second| gap::has(b.gap, first) && gap::has(c.gap, second);
-        let parted = gaps(gap::DASH | gap::DOT | gap::SLASH, gap::DASH | gap::DOT | gap::SLASH);
-        let written = gaps(WRITTEN, WRITTEN) && is_year(c.value);
-        let detector = match (a.length, b.length, c.length) {
-            (3, 2, 4) if gaps(gap::DASH | gap::SPACE, gap::DASH | gap::SPACE) => {
-                return ssn(a.value, b.value, c.value);
-            }
-            // The shape, not the numbering plan.
-            (3, 3, 4) if gaps(!gap::NOTHING & !gap::OTHER, gap::DASH | gap::DOT | gap::SPACE) => {
-                Detector::Phone
-            }
-            (4, 1 | 2, 1 | 2) if parted && is_year(a.value) && is_day(b.value, c.value) => {
-                Detector::BirthDate
-            }
-            (1 | 2, 1 | 2, 4) if parted && is_year(c.value) && is_either_day(a.value, b.value) => {
-                Detector::BirthDate
-            }
-            (1 | 2, 1 | 2, 2) if gaps(gap::SLASH, gap::SLASH) && is_either_day(a.value, b.value) => {
-                Detector::BirthDate
-            }
-            (1 | 2, 0, 4) if written && is_day(b.value, a.value) => Detector::BirthDate,
-            (0, 1 | 2, 4) if written && is_day(a.value, b.value) => Detector::BirthDate,
-            _ => return 0,
-        };
-        detector.bit()
-    }
+/// Three tokens in a row that are something.
+struct Shape {
+    /// The forms that each may have.
+    forms: [u8; 3],
+    /// What may stand before the second and before the third.
+    gaps: [u8; 2],
+    /// What their values have to be.
+    meaning: Meaning,
 }
+
+const SHAPES: [Shape; 7] = [
+    Shape {
+        forms: [digits(3), digits(2), digits(4)],
+        gaps: [gap::DASH | gap::SPACE; 2],
+        meaning: Meaning::Ssn,
+    },
+    Shape {
+        forms: [digits(3), digits(3), digits(4)],
+        gaps: [!gap::NOTHING & !gap::OTHER, gap::DASH | gap::DOT | gap::SPACE],
+        meaning: Meaning::Phone,
+    },
+    Shape { forms: [digits(4), SHORT, SHORT], gaps: [PARTED; 2], meaning: Meaning::YearFirst },
+    Shape { forms: [SHORT, SHORT, digits(4)], gaps: [PARTED; 2], meaning: Meaning::YearLast },
+    Shape { forms: [SHORT, SHORT, digits(2)], gaps: [gap::SLASH; 2], meaning: Meaning::ShortYear },
+    Shape { forms: [SHORT, MONTH, digits(4)], gaps: [WRITTEN; 2], meaning: Meaning::YearLast },
+    Shape { forms: [MONTH, SHORT, digits(4)], gaps: [WRITTEN; 2], meaning: Meaning::YearLast },
+];
+
+/// What may stand between the parts of a date in numbers.
+const PARTED: u8 = gap::DASH | gap::DOT | gap::SLASH;
 
 /// What may stand between the parts of a written date.
 const WRITTEN: u8 = gap::NOTHING | gap::SPACE | gap::DASH | gap::DOT;
 
-/// Areas 000, 666 and from 900, group 00 and serial 0000 were never issued.
-fn ssn(area: u32, group: u32, serial: u32) -> u32 {
-    let never = matches!(area, 0 | 666 | 900..) || group == 0 || serial == 0;
-    if never { 0 } else { Detector::Ssn.bit() }
+/// What three numbers can be.
+#[derive(Clone, Copy)]
+enum Meaning {
+    Ssn,
+    Phone,
+    /// Year, month and day.
+    YearFirst,
+    /// Month and day, or day and month, then the year.
+    YearLast,
+    /// The same with a year of two digits, which can be any.
+    ShortYear,
+}
+
+impl Meaning {
+    /// The detector that finds these numbers, as a bit.
+    fn found(self, [a, b, c]: [u32; 3]) -> u32 {
+        let (right, detector) = match self {
+            // Areas 000, 666 and from 900, group 00 and serial 0000 were never issued.
+            Meaning::Ssn => (!matches!(a, 0 | 666 | 900..) && b != 0 && c != 0, Detector::Ssn),
+            // The shape, not the numbering plan.
+            Meaning::Phone => (true, Detector::Phone),
+            Meaning::YearFirst => (is_year(a) && is_day(b, c), Detector::BirthDate),
+            Meaning::YearLast => (is_year(c) && is_either_day(a, b), Detector::BirthDate),
+            Meaning::ShortYear => (is_either_day(a, b), Detector::BirthDate),
+        };
+        if right { detector.bit() } else { 0 }
+    }
 }
 
 fn is_year(year: u32) -> bool {
@@ -178,24 +175,78 @@ fn is_either_day(a: u32, b: u32) -> bool {
     is_day(a, b) || is_day(b, a)
 }
 
-/// Judges a number without separators: most need a label beside them.
-fn bare_number(digits: &[u8], nearby: &Nearby<'_>) -> u32 {
-    let value = number(digits);
-    let part = |divisor, modulus| value / divisor % modulus;
-    match (digits.len(), digits.first()) {
-        (9, _) if nearby.has(&SSN) => ssn(part(1_000_000, 1_000), part(10_000, 100), part(1, 10_000)),
-        (8, _) => {
-            let year_first = is_year(part(10_000, 10_000)) && is_day(part(100, 100), part(1, 100));
-            let year_last =
-                is_year(part(1, 10_000)) && is_either_day(part(1_000_000, 100), part(10_000, 100));
-            if (year_first || year_last) && nearby.has(&BIRTH) { Detector::BirthDate.bit() } else { 0 }
-        }
-        (10, Some(b'1' | b'2')) if is_npi(digits) && (nearby.is_clear() || nearby.has(&NPI)) => {
-            Detector::Npi.bit()
-        }
-        (10, Some(b'2'..=b'9')) if nearby.has(&PHONE) => Detector::Phone.bit(),
-        _ => 0,
+/// The last tokens of a text.
+struct Reader {
+    last: [Token; 3],
+    /// Digits so far of a number that began with a plus.
+    international: usize,
+    /// What stands after the last token.
+    gap: u8,
+}
+
+impl Reader {
+    /// Reads a number, and tells what it ends.
+    fn number(&mut self, length: usize, value: u32) -> u32 {
+        let goes_on =
+            self.international > 0 && gap::has(self.gap, gap::SPACE | gap::DASH | gap::DOT | gap::PAREN);
+        self.international = match goes_on {
+            true => self.international + length,
+            false if self.gap & gap::PLUS != 0 => length,
+            false => 0,
+        };
+        self.push(digits(length), value);
+        let phone = if self.international >= 8 { Detector::Phone.bit() } else { 0 };
+        phone | self.judge()
     }
+
+    /// Reads a word: a month by three letters or more.
+    fn word(&mut self, word: &[u8]) {
+        let is =
+            |known: &&[u8]| known.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        match WORDS.iter().position(is) {
+            Some(MONTHS..) if word.len() == 2 => return,
+            Some(month @ ..MONTHS) if word.len() >= 3 => self.push(MONTH, month as u32 + 1),
+            _ => self.push(0, 0),
+        }
+        self.international = 0;
+    }
+
+    fn push(&mut self, form: u8, value: u32) {
+        let [_, b, c] = self.last;
+        self.last = [b, c, Token { form, value, gap: self.gap }];
+        self.gap = gap::NOTHING;
+    }
+
+    /// What the last three tokens are.
+    fn judge(&self) -> u32 {
+        let [a, b, c] = self.last;
+        let mut found = 0;
+        for Shape { forms: [first, second, third], gaps: [before_second, before_third], meaning } in &SHAPES {
+            if a.form & first != 0
+                && b.form & second != 0
+                && c.form & third != 0
+                && gap::has(b.gap, *before_second)
+                && gap::has(c.gap, *before_third)
+            {
+                found |= meaning.found([a.value, b.value, c.value]);
+            }
+        }
+        found
+    }
+}
+
+/// Judges a number without separators: most need a label beside them.
+fn bare_number(digits: &[u8], value: u32, nearby: &Nearby<'_>) -> u32 {
+    let year_first = [value / 10_000, value / 100 % 100, value % 100];
+    let year_last = [value / 1_000_000, value / 10_000 % 100, value % 10_000];
+    let (found, labels) = match digits.len() {
+        9 => (Meaning::Ssn.found(year_last), &SSN[..]),
+        8 => (Meaning::YearFirst.found(year_first) | Meaning::YearLast.found(year_last), &BIRTH[..]),
+        10 if is_npi(digits) && (nearby.is_clear() || nearby.has(&NPI)) => return Detector::Npi.bit(),
+        10 if !matches!(digits, [b'0' | b'1', ..]) => (Detector::Phone.bit(), &PHONE[..]),
+        _ => return 0,
+    };
+    if found != 0 && nearby.has(labels) { found } else { 0 }
 }
 
 /// The number that digits are. Longer numbers than nine digits are not asked for.

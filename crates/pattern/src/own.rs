@@ -13,19 +13,14 @@ const PHONE_DIGITS: u32 = 7;
 /// numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Needles {
-    texts: Vec<Needle>,
-    /// The last digits of telephone numbers.
-    phones: Vec<u32>,
+    /// In small letters.
+    texts: Vec<Vec<char>>,
+    /// The last digits of a telephone number.
+    phone: Option<u32>,
     /// The first characters of the texts.
     firsts: Letters,
     /// The characters after them.
     seconds: Letters,
-}
-
-#[derive(Clone, Debug)]
-struct Needle {
-    folded: Vec<char>,
-    whole_word: bool,
 }
 
 impl Needles {
@@ -44,7 +39,7 @@ impl Needles {
         if let [first, second, _, ..] = folded.as_slice() {
             self.firsts.add(*first);
             self.seconds.add(*second);
-            self.texts.push(Needle { whole_word: folded.len() < SHORT, folded });
+            self.texts.push(folded);
         }
     }
 
@@ -55,27 +50,24 @@ impl Needles {
         self.text(value.get(..local).unwrap_or_default());
     }
 
-    /// Adds a telephone number if it has seven digits or more: the last seven are compared.
+    /// Adds the telephone number if it has seven digits or more: the last seven are compared.
     pub fn phone(&mut self, value: &str) {
         let mut tail = Tail::default();
         for byte in value.bytes().filter(u8::is_ascii_digit) {
             tail.read(byte);
         }
-        self.phones.extend(tail.number());
+        self.phone = tail.number().or(self.phone);
     }
 
     fn starts_at(&self, text: &str, at: usize) -> bool {
         let Some((before, rest)) = text.split_at_checked(at) else { return false };
-        self.texts.iter().any(|needle| needle.starts(rest, before))
-    }
-}
-
-impl Needle {
-    fn starts(&self, rest: &str, before: &str) -> bool {
-        let mut rest = rest.chars().map(fold);
-        self.folded.iter().all(|c| rest.next() == Some(*c))
-            && !(self.whole_word
-                && (before.chars().next_back().is_some_and(is_word) || rest.next().is_some_and(is_word)))
+        self.texts.iter().any(|needle| {
+            let mut rest = rest.chars().map(fold);
+            let is_part = |c: Option<char>| needle.len() < SHORT && c.is_some_and(is_word);
+            needle.iter().all(|c| rest.next() == Some(*c))
+                && !is_part(rest.next())
+                && !is_part(before.chars().next_back())
+        })
     }
 }
 
@@ -94,7 +86,7 @@ pub fn own_value(needles: &Needles, text: &str) -> bool {
         begins = needles.firsts.may_have(byte);
         if byte.is_ascii_digit() {
             tail.read(byte);
-            if tail.number().is_some_and(|number| needles.phones.contains(&number)) {
+            if needles.phone.is_some() && tail.number() == needles.phone {
                 return true;
             }
         } else if byte.is_ascii_alphabetic() {

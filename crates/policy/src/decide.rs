@@ -1,9 +1,8 @@
 //! `decide`: admission, then scopes and routes, then second factors, then claims; the strictest finding wins.
 
 use crate::{
-    admission::Admission,
     decision::{Code, Consequence, Decision, DecisionId, Obligation, Outcome, Reason, Rule},
-    policy::{Api, Need, Policy},
+    policy::{Api, Client, Need, Policy},
     request::{Request, Stage},
     scopes::{Kept, Origin},
     second_factor,
@@ -11,7 +10,7 @@ use crate::{
     time::UnixTime,
     training::Standing,
 };
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 /// Decides one login. Total: every request has exactly one answer.
 pub fn decide<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decision<'r> {
@@ -24,10 +23,10 @@ pub fn decide<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decision<'r> 
 /// Decides at [`Stage::Gate`]. A stage of its own, so that a module for it has nothing of the other.
 pub fn decide_gate<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decision<'r> {
     conclude(policy, request, |run, obligations| {
-        if run.outcome() == Outcome::StepUp {
+        if run.outcome == Outcome::StepUp {
             match second_factor::ask(&run.unmet, request) {
                 Ok(ask) => obligations.push(ask),
-                Err(code) => run.reason(code, Consequence::Deny, Rule::Default, None),
+                Err(code) => run.deny(code, Rule::Default, None),
             }
         }
         obligations.push(Obligation::MarkGate);
@@ -37,8 +36,10 @@ pub fn decide_gate<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decision
 /// Decides at [`Stage::Token`].
 pub fn decide_token<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decision<'r> {
     conclude(policy, request, |run, obligations| {
-        if run.outcome() == Outcome::Permit {
-            obligations.extend(run.removed.iter().map(|scope| Obligation::RemoveScope(scope)));
+        if run.outcome == Outcome::Permit {
+            for scope in &run.removed {
+                obligations.push(Obligation::RemoveScope(scope));
+            }
             run.write_claims(obligations);
         }
     })
@@ -50,38 +51,39 @@ fn conclude<'r>(
     request: &'r Request<'r>,
     oblige: impl FnOnce(&mut Run<'r>, &mut Vec<Obligation<'r>>),
 ) -> Decision<'r> {
-    let mut run = match judge(policy, request) {
-        Ok(run) => run,
-        Err(reasons) => {
-            return Decision {
-                outcome: Outcome::Deny,
-                reasons,
-                obligations: Vec::new(),
-                id: decision_id(request),
-                client: request.client.and_then(|id| policy.client(id)).map(|(_, client)| client.rule),
-                api: None,
-                roles: Roles::default(),
-                kept: Vec::new(),
-                cut: 0,
-            };
-        }
+    let mut run = Run {
+        policy,
+        request,
+        // A login without a clock is not admitted; if it were, everything would be stale.
+        now: request.now.unwrap_or(UnixTime::MAX),
+        client: request.client.and_then(|id| policy.client(id)),
+        api: None,
+        roles: Roles::default(),
+        standings: Vec::new(),
+        kept: Vec::new(),
+        removed: Vec::new(),
+        unmet: Vec::new(),
+        outcome: Outcome::Permit,
+        reasons: Vec::new(),
     };
+    run.judge();
     let mut obligations = Vec::new();
     oblige(&mut run, &mut obligations);
-    let outcome = run.outcome();
-    if outcome == Outcome::Deny {
+    if run.outcome == Outcome::Deny {
         obligations.clear();
     }
     let mut kept = Vec::new();
-    for scope in run.kept.iter().filter(|kept| kept.origin != Origin::Route) {
-        kept.push(scope.grant());
+    for scope in &run.kept {
+        if scope.origin != Origin::Route {
+            kept.push(scope.grant());
+        }
     }
     Decision {
-        outcome,
+        outcome: run.outcome,
         reasons: run.reasons,
         obligations,
         id: decision_id(request),
-        client: policy.clients.get(usize::from(run.client)).map(|client| client.rule),
+        client: run.client.map(|(_, client)| client.rule),
         api: run.api.map(|(_, api)| api.rule),
         roles: run.roles,
         kept,
@@ -89,50 +91,26 @@ fn conclude<'r>(
     }
 }
 
-/// Judges everything; of a login that is not admitted there are only the reasons.
-fn judge<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Result<Run<'r>, Vec<Reason<'r>>> {
-    let mut reasons = Vec::new();
-    let Some(admission) = Admission::judge(policy, request, &mut reasons) else {
-        return Err(reasons);
-    };
-    let mut run = Run {
-        policy,
-        request,
-        now: admission.now,
-        client: admission.client,
-        api: admission.api,
-        roles: policy.known_roles(&request.roles),
-        standings: vec![None; policy.courses.len()],
-        kept: Vec::new(),
-        removed: Vec::new(),
-        unmet: Vec::new(),
-        reasons,
-    };
-    run.judge_scopes();
-    run.judge_routes();
-    run.judge_second_factors();
-    run.judge_what_is_left();
-    Ok(run)
-}
-
 /// One decision under way.
 pub(crate) struct Run<'r> {
     pub(crate) policy: &'r Policy,
     pub(crate) request: &'r Request<'r>,
     pub(crate) now: UnixTime,
-    /// An index into the policy's clients.
-    pub(crate) client: u16,
-    /// The requested API and its index.
+    /// The client and its index, where the policy names it.
+    pub(crate) client: Option<(u16, &'r Client)>,
+    /// The requested API and its index, where the login is admitted.
     pub(crate) api: Option<(u16, &'r Api)>,
     pub(crate) roles: Roles,
-    /// Per course, once it was looked at.
-    pub(crate) standings: Vec<Option<Standing>>,
+    /// Per course of the policy.
+    pub(crate) standings: Vec<Standing>,
     /// Scopes, and named routes, that have been granted so far.
     pub(crate) kept: Vec<Kept<'r>>,
     /// Scopes to take away.
     pub(crate) removed: Vec<&'r str>,
     /// Second factors that have to be asked for.
     pub(crate) unmet: Vec<&'r Need>,
+    /// What the reasons so far make of the login.
+    pub(crate) outcome: Outcome,
     pub(crate) reasons: Vec<Reason<'r>>,
 }
 
@@ -148,6 +126,22 @@ pub(crate) enum Means {
 }
 
 impl<'r> Run<'r> {
+    /// Judges everything; of a login that is not admitted there are only the reasons.
+    fn judge(&mut self) {
+        self.admit();
+        if self.outcome == Outcome::Deny {
+            // Nothing is told of an API for a login that is not admitted.
+            self.api = None;
+            return;
+        }
+        self.roles = self.policy.known_roles(&self.request.roles);
+        self.standings = self.policy.courses.iter().map(|course| self.standing(course)).collect();
+        self.judge_scopes();
+        self.judge_routes();
+        self.judge_second_factors();
+        self.judge_what_is_left();
+    }
+
     pub(crate) fn means(&self) -> Means {
         match (self.request.flow, self.request.stage) {
             (Flow::Interactive, Stage::Gate) => Means::Ask,
@@ -164,29 +158,35 @@ impl<'r> Run<'r> {
         rule: Rule,
         scope: Option<&'r str>,
     ) {
-        let same = |known: &Reason<'_>| {
-            known.scope.is_none()
-                && known.code == code
-                && known.consequence == consequence
-                && known.rule == rule
-        };
-        if scope.is_some() || !self.reasons.iter().any(same) {
-            self.reasons.push(Reason { code, consequence, rule, scope });
+        let reason = Reason { code, consequence, rule, scope };
+        if scope.is_some() || !self.reasons.contains(&reason) {
+            self.outcome = self.outcome.and(consequence.outcome());
+            self.reasons.push(reason);
         }
+    }
+
+    /// Notes a reason to deny.
+    pub(crate) fn deny(&mut self, code: Code, rule: Rule, scope: Option<&'r str>) {
+        self.reason(code, Consequence::Deny, rule, scope);
     }
 
     /// Takes a scope away that was asked for or assumed; a named route cannot be taken away, only refused.
     pub(crate) fn strip(&mut self, code: Code, rule: Rule, scope: &'r str, origin: Origin) {
         if origin == Origin::Route {
-            return self.reason(code, Consequence::Deny, rule, Some(scope));
+            return self.deny(code, rule, Some(scope));
         }
         self.reason(code, Consequence::Strip, rule, Some(scope));
         self.removed.push(scope);
     }
+}
 
-    fn outcome(&self) -> Outcome {
-        self.reasons.iter().fold(Outcome::Permit, |outcome, reason| outcome.and(reason.consequence.outcome()))
-    }
+/// Whether an index is in a list.
+#[expect(
+    clippy::manual_contains,
+    reason = "the library's search is made for long lists, and three times as large"
+)]
+pub(crate) fn has_index(indices: &[u16], wanted: u16) -> bool {
+    indices.iter().any(|index| *index == wanted)
 }
 
 /// A 60-bit digest of what tells this run from others. Not a secret and not of the user: the transaction, the
@@ -200,17 +200,17 @@ fn decision_id(request: &Request<'_>) -> DecisionId {
     digest(
         request.now,
         &[
-            stage,
-            request.client.unwrap_or_default(),
-            correlation.transaction.unwrap_or_default(),
-            correlation.session.unwrap_or_default(),
-            correlation.refresh_token.unwrap_or_default(),
+            Some(stage),
+            request.client,
+            correlation.transaction,
+            correlation.session,
+            correlation.refresh_token,
         ],
     )
 }
 
-/// FNV-1a over the clock and the parts, each ended by a NUL, then mixed once more (the finisher of splitmix64).
-pub(crate) fn digest(now: Option<UnixTime>, parts: &[&str]) -> DecisionId {
+/// FNV-1a over the clock and the parts, each ended by a NUL and an absent one empty, then mixed once more (the finisher of splitmix64).
+pub(crate) fn digest(now: Option<UnixTime>, parts: &[Option<&str>]) -> DecisionId {
     const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     let mut read = |bytes: &[u8]| {
@@ -220,7 +220,7 @@ pub(crate) fn digest(now: Option<UnixTime>, parts: &[&str]) -> DecisionId {
     };
     read(&now.map_or(-1, UnixTime::millis).to_le_bytes());
     for part in parts {
-        read(part.as_bytes());
+        read(part.unwrap_or_default().as_bytes());
         read(&[0]);
     }
     hash = (hash ^ hash >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);

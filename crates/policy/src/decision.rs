@@ -8,6 +8,7 @@ use crate::{
     time::UnixTime,
 };
 use alloc::{string::String, vec::Vec};
+use core::mem::discriminant;
 
 /// The answer. A stricter one wins: [`Outcome::and`] is the maximum, so it is associative and commutative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -190,7 +191,7 @@ impl Code {
 }
 
 /// The rule that spoke, by its place in the document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Eq)]
 pub enum Rule {
     /// No rule named it: deny by default.
     Default,
@@ -220,6 +221,31 @@ pub enum Rule {
     Claim(u16),
     /// `machine[n]`.
     Machine(u16),
+}
+
+impl Rule {
+    /// The place in its list; 0 for a rule that stands alone.
+    const fn place(self) -> u16 {
+        match self {
+            Self::Default | Self::Tenants | Self::Phi | Self::ClaimKey | Self::AuditKey => 0,
+            Self::Client(at)
+            | Self::Api(at)
+            | Self::Route(at)
+            | Self::Training(at)
+            | Self::Mfa(at)
+            | Self::OwnMfa(at)
+            | Self::StepUp(at)
+            | Self::Claim(at)
+            | Self::Machine(at) => at,
+        }
+    }
+}
+
+/// Not derived, because that compares places once for each kind of rule.
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        discriminant(self) == discriminant(other) && self.place() == other.place()
+    }
 }
 
 /// One reason of a decision.
@@ -310,8 +336,14 @@ pub struct Decision<'r> {
 impl Decision<'_> {
     /// The reason that made the outcome what it is: the strictest, and of those the lowest code.
     pub fn primary(&self) -> Option<Code> {
-        let strictest = self.reasons.iter().map(|reason| reason.consequence).max()?;
-        self.reasons.iter().filter(|reason| reason.consequence == strictest).map(|reason| reason.code).min()
+        let mut reasons = self.reasons.iter();
+        let mut primary = reasons.next()?;
+        for reason in reasons {
+            if (reason.consequence, primary.code) > (primary.consequence, reason.code) {
+                primary = reason;
+            }
+        }
+        Some(primary.code)
     }
 }
 
@@ -332,6 +364,14 @@ mod tests {
         }
         assert_eq!(Outcome::Permit.and(Outcome::StepUp), Outcome::StepUp);
         assert_eq!(Outcome::StepUp.and(Outcome::Deny), Outcome::Deny);
+    }
+
+    #[test]
+    fn a_rule_is_the_same_in_kind_and_place() {
+        assert_eq!(Rule::Client(3), Rule::Client(3));
+        assert_ne!(Rule::Client(3), Rule::Client(4));
+        assert_ne!(Rule::Client(3), Rule::Api(3));
+        assert_ne!(Rule::Client(0), Rule::Default);
     }
 
     #[test]

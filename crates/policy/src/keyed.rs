@@ -30,11 +30,11 @@ pub fn keyed_hash(
     value: &str,
 ) -> String {
     let mut parts = Vec::new();
-    for part in [purpose, name, audience] {
+    for part in [purpose, name, audience, value] {
         parts.extend_from_slice(part.as_bytes());
         parts.push(0);
     }
-    parts.extend_from_slice(value.as_bytes());
+    parts.pop();
     let hash = hmac(secret.as_bytes(), &parts);
     let mut text = String::with_capacity(key_id.len() + 44);
     text.push_str(key_id);
@@ -56,15 +56,14 @@ const BLOCK: usize = 64;
 
 /// The key as one block under a mask; a longer one is hashed first.
 fn masked(key: &[u8], mask: u8) -> Vec<u8> {
-    let mut block = key.to_vec();
-    if block.len() > BLOCK {
-        block = sha256(block).to_vec();
+    if key.len() > BLOCK {
+        return masked(&sha256(key.to_vec()), mask);
     }
-    while block.len() < BLOCK {
-        block.push(0);
+    let mut block = [mask; BLOCK];
+    for (byte, secret) in block.iter_mut().zip(key) {
+        *byte ^= secret;
     }
-    block.iter_mut().for_each(|byte| *byte ^= mask);
-    block
+    block.to_vec()
 }
 
 /// SHA-256 (FIPS 180-4) of a text that is there as a whole; the crate's own interface takes it in parts, at the cost of a
@@ -95,12 +94,13 @@ fn sha256(mut text: Vec<u8>) -> [u8; 32] {
 }
 
 fn push_base64url(text: &mut String, bytes: &[u8]) {
-    for chunk in bytes.chunks(3) {
-        let word = (0..3).fold(0_u32, |word, at| word << 8 | chunk.get(at).copied().map_or(0, u32::from));
-        for at in 0..=chunk.len() {
-            let index = word >> (18 - 6 * at) & 63;
-            push_char(text, BASE64URL.get(index as usize).copied().map_or('A', char::from));
-        }
+    let byte = |at| bytes.get(at).copied().map_or(0, u32::from);
+    let mut bit = 0;
+    while bit < bytes.len() * 8 {
+        let two = byte(bit / 8) << 8 | byte(bit / 8 + 1);
+        let index = two >> (10 - bit % 8) & 63;
+        push_char(text, BASE64URL.get(index as usize).copied().map_or('A', char::from));
+        bit += 6;
     }
 }
 

@@ -47,10 +47,7 @@ pub fn decide_machine<'r>(policy: &'r Policy, request: &'r MachineRequest<'r>) -
     } else {
         judge(policy, request, &mut deny)
     };
-    let id = digest(
-        request.now,
-        &["machine", request.client.unwrap_or_default(), request.correlation.transaction.unwrap_or_default()],
-    );
+    let id = digest(request.now, &[Some("machine"), request.client, request.correlation.transaction]);
     let outcome = if reasons.is_empty() { Outcome::Permit } else { Outcome::Deny };
     let api = request.audience.and_then(|audience| policy.api(audience)).map(|(_, api)| api);
     let mut obligations = Vec::new();

@@ -2,7 +2,7 @@
 
 use crate::{
     decision::{Code, Decision, Obligation, Outcome},
-    keyed::keyed_hash,
+    keyed::{keyed_hash, usable},
     policy::Policy,
     request::Values,
 };
@@ -34,34 +34,28 @@ pub fn record(
 ) -> String {
     let mut line = String::with_capacity(MAX_RECORD);
     let primary = decision.primary().filter(|_| decision.outcome != Outcome::Permit);
-    line.push_str("wg1 ");
-    line.push_str(action);
-    push_char(&mut line, ' ');
-    line.push_str(decision.outcome.name());
-    push_char(&mut line, ' ');
-    push_code(&mut line, primary);
-    push_pair(&mut line, "id", "");
+    push_pair(&mut line, "wg1 ", action);
+    push_pair(&mut line, " ", decision.outcome.name());
+    push_code(&mut line, " ", primary);
+    line.push_str(" id=");
     decision.id.push_to(&mut line);
-    if let Some(hash) = subject.and_then(|subject| subject_hash(policy, subject)) {
-        push_pair(&mut line, "sub", &hash);
+    if let Some(subject) = subject {
+        push_subject(&mut line, policy, subject);
     }
-    push_pair(&mut line, "pol", &policy.hash);
-    push_pair(&mut line, "flow", flow);
-    for (name, letter, place) in [("client", 'c', decision.client), ("api", 'a', decision.api)] {
-        if let Some(place) = place {
-            push_pair(&mut line, name, "");
-            push_char(&mut line, letter);
-            push_number(&mut line, u64::from(place));
-        }
+    push_pair(&mut line, " pol=", &policy.hash);
+    push_pair(&mut line, " flow=", flow);
+    if let Some(place) = decision.client {
+        push_count(&mut line, " client=c", place.into());
+    }
+    if let Some(place) = decision.api {
+        push_count(&mut line, " api=a", place.into());
     }
     let set = decision.obligations.iter().filter(|one| matches!(one, Obligation::SetClaim { .. })).count();
     let dropped = decision.reasons.iter().filter(|reason| (500..600).contains(&reason.code.number())).count();
-    for (name, count) in
-        [("kept", decision.kept.len()), ("cut", decision.cut), ("set", set), ("drop", dropped)]
-    {
-        push_pair(&mut line, name, "");
-        push_number(&mut line, count as u64);
-    }
+    push_count(&mut line, " kept=", decision.kept.len());
+    push_count(&mut line, " cut=", decision.cut);
+    push_count(&mut line, " set=", set);
+    push_count(&mut line, " drop=", dropped);
     push_others(&mut line, primary, decision);
     line
 }
@@ -76,29 +70,34 @@ fn push_others(line: &mut String, primary: Option<Code>, decision: &Decision<'_>
         if line.len() + " also=W000,+".len() > MAX_RECORD {
             return push_char(line, '+');
         }
-        line.push_str(if told.is_empty() { " also=" } else { "," });
-        push_code(line, Some(reason.code));
+        push_code(line, if told.is_empty() { " also=" } else { "," }, Some(reason.code));
         told.push(reason.code);
     }
 }
 
-fn subject_hash(policy: &Policy, subject: Subject<'_>) -> Option<String> {
-    let key = policy.audit_key.as_ref()?;
-    let secret = subject.values.at(key.secret).text().filter(|text| crate::keyed::usable(Some(text)))?;
-    let mut hash = keyed_hash(secret, &key.id, "audit", "sub", "", subject.id?);
-    hash.truncate(key.id.len() + 1 + SUBJECT_CHARS);
-    Some(hash)
+/// The subject, where the policy has a key for it, with a usable secret, and the user an id.
+fn push_subject(line: &mut String, policy: &Policy, subject: Subject<'_>) {
+    let Some(key) = &policy.audit_key else { return };
+    let secret = subject.values.at(key.secret).text();
+    if let (Some(secret), Some(id), true) = (secret, subject.id, usable(secret)) {
+        let hash = keyed_hash(secret, &key.id, "audit", "sub", "", id);
+        let told = key.id.len() + 1 + SUBJECT_CHARS;
+        push_pair(line, " sub=", hash.get(..told).unwrap_or_default());
+    }
 }
 
 fn push_pair(line: &mut String, name: &str, value: &str) {
-    push_char(line, ' ');
     line.push_str(name);
-    push_char(line, '=');
     line.push_str(value);
 }
 
-fn push_code(line: &mut String, code: Option<Code>) {
-    push_char(line, 'W');
+fn push_count(line: &mut String, name: &str, count: usize) {
+    line.push_str(name);
+    push_number(line, count as u64);
+}
+
+fn push_code(line: &mut String, before: &str, code: Option<Code>) {
+    push_pair(line, before, "W");
     match code {
         None => line.push_str("000"),
         Some(code) => push_number(line, u64::from(code.number())),

@@ -3,14 +3,13 @@
 use crate::{
     decide::{Means, Run},
     decision::{Code, Consequence, Grant, Rule},
-    policy::{AuthorizesOn, Category, ClaimSource, Lapse, Need, RecordRule, ScopeRule, Unattended},
+    policy::{AuthorizesOn, ClaimSource, Lapse, Need, RecordRule, ScopeRule, Unattended},
     request::Value,
     sets::OidcScope,
     time::UnixTime,
-    training::{Standing, standing},
-    trigger::Facts,
+    training::Standing,
 };
-use alloc::{vec, vec::Vec};
+use alloc::vec;
 
 /// Whose records a scope reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,25 +65,25 @@ impl<'r> Kept<'r> {
 impl<'r> Run<'r> {
     pub(crate) fn judge_scopes(&mut self) {
         let request = self.request;
-        let Some((_, api)) = self.api else {
-            for scope in request.scopes.iter().filter(|scope| OidcScope::parse(scope).is_none()) {
-                self.strip(Code::ScopeUngoverned, Rule::Default, scope, Origin::Requested);
+        let api = self.api.map(|(_, api)| api);
+        let mut judged = vec![false; api.map_or(0, |api| api.scopes.len())];
+        for scope in &request.scopes {
+            if OidcScope::parse(scope).is_some() {
+                continue;
             }
-            return;
-        };
-        let mut judged = vec![false; api.scopes.len()];
-        for scope in request.scopes.iter().filter(|scope| OidcScope::parse(scope).is_none()) {
-            match api.scope(scope) {
+            match api.and_then(|api| api.scope(scope)) {
                 Some((at, rule)) => {
                     if let Some(judged @ false) = judged.get_mut(usize::from(at)) {
                         *judged = true;
                         self.judge_scope(rule, Origin::Requested, Rule::Route(rule.rule));
                     }
                 }
-                None if self.removed.contains(scope) => {}
+                // One that an API does not have is taken away once.
+                None if api.is_some() && self.removed.contains(scope) => {}
                 None => self.strip(Code::ScopeUngoverned, Rule::Default, scope, Origin::Requested),
             }
         }
+        let Some(api) = api else { return };
         // Where nothing was asked for, Auth0 may grant every scope; and `permissions` has all that are assigned,
         // whatever was asked for.
         if request.scopes.is_empty() || api.authorizes_on == AuthorizesOn::Permissions {
@@ -101,7 +100,7 @@ impl<'r> Run<'r> {
         for named in &self.request.routes {
             if named.kind != Some(api.details_type.as_str()) {
                 if api.phi {
-                    self.reason(Code::DetailsRefused, Consequence::Deny, Rule::Api(api.rule), None);
+                    self.deny(Code::DetailsRefused, Rule::Api(api.rule), None);
                 }
                 continue;
             }
@@ -110,7 +109,7 @@ impl<'r> Run<'r> {
             let scope = route.and_then(|route| Some((route, api.scopes.get(usize::from(route.scope))?)));
             match scope {
                 Some((route, scope)) => self.judge_scope(scope, Origin::Route, Rule::Route(route.rule)),
-                None => self.reason(Code::RouteUnknown, Consequence::Deny, Rule::Default, None),
+                None => self.deny(Code::RouteUnknown, Rule::Default, None),
             }
         }
     }
@@ -120,22 +119,38 @@ impl<'r> Run<'r> {
             return self.strip(Code::ScopeUngoverned, Rule::Default, &rule.name, origin);
         };
         let workforce = self.roles.meet(&rule.roles);
-        let lapsed = if workforce { self.lapsed_training(category) } else { Vec::new() };
+        let mut lapsed = false;
+        if workforce {
+            for index in &category.training {
+                match self.standings.get(usize::from(*index)) {
+                    None | Some(Standing::Current) => {}
+                    Some(Standing::Grace) => {
+                        self.reason(Code::TrainingGrace, Consequence::Note, Rule::Training(*index), None);
+                    }
+                    Some(Standing::Lapsed(..)) => lapsed = true,
+                }
+            }
+        }
         let (own, own_key) = self.reaches(rule.own.as_ref());
         let (proxy, proxy_key) = self.reaches(rule.proxy.as_ref());
-        let access = RecordAccess { any: workforce && lapsed.is_empty(), own, proxy };
+        let access = RecordAccess { any: workforce && !lapsed, own, proxy };
         let granted = access != RecordAccess::default();
-        for (course, code, lapse) in &lapsed {
-            let at = Rule::Training(*course);
-            match lapse {
-                _ if granted => self.reason(*code, Consequence::Note, at, Some(&rule.name)),
-                Lapse::Deny => self.reason(*code, Consequence::Deny, at, Some(&rule.name)),
-                Lapse::Strip => self.strip(*code, at, &rule.name, origin),
+        if lapsed {
+            for index in &category.training {
+                let Some(Standing::Lapsed(code, lapse)) = self.standings.get(usize::from(*index)) else {
+                    continue;
+                };
+                let (code, at) = (*code, Rule::Training(*index));
+                match lapse {
+                    _ if granted => self.reason(code, Consequence::Note, at, Some(&rule.name)),
+                    Lapse::Deny => self.deny(code, at, Some(&rule.name)),
+                    Lapse::Strip => self.strip(code, at, &rule.name, origin),
+                }
             }
         }
         if granted {
             self.kept.push(Kept { rule, access, origin, mfa_at: None });
-        } else if lapsed.is_empty() {
+        } else if !lapsed {
             let code = match (own_key.or(proxy_key), origin) {
                 (Some(code), _) => code,
                 (None, Origin::Route) => Code::RouteRefused,
@@ -143,32 +158,6 @@ impl<'r> Run<'r> {
             };
             self.strip(code, named_by, &rule.name, origin);
         }
-    }
-
-    /// Courses of the category that bind this user and are wanting. Grace is noted on the way.
-    fn lapsed_training(&mut self, category: &'r Category) -> Vec<(u16, Code, Lapse)> {
-        let mut lapsed = Vec::new();
-        for index in &category.training {
-            let Some(course) = self.policy.courses.get(usize::from(*index)) else { continue };
-            if course.roles.as_ref().is_some_and(|bound| !bound.meet(&self.roles)) {
-                continue;
-            }
-            let found = match self.standings.get(usize::from(*index)) {
-                Some(Some(known)) => *known,
-                _ => standing(course, self.request, self.now),
-            };
-            if let Some(slot) = self.standings.get_mut(usize::from(*index)) {
-                *slot = Some(found);
-            }
-            match found {
-                Standing::Current => {}
-                Standing::Grace => {
-                    self.reason(Code::TrainingGrace, Consequence::Note, Rule::Training(*index), None)
-                }
-                Standing::Lapsed(code) => lapsed.push((*index, code, course.lapse)),
-            }
-        }
-        lapsed
     }
 
     /// Whether the user has own or proxy access, and what is wrong if only the claim that says whose is missing.
@@ -187,10 +176,17 @@ impl<'r> Run<'r> {
     }
 
     pub(crate) fn judge_second_factors(&mut self) {
-        let mut kept = core::mem::take(&mut self.kept);
-        kept.retain_mut(|scope| self.category_factor(scope));
-        self.judge_triggers(&mut kept);
-        self.kept = kept;
+        self.retain(&|run, scope| run.category_factor(scope));
+        self.judge_triggers();
+    }
+
+    /// Judges each kept scope once more; those stay of which `stays` says so.
+    fn retain(&mut self, stays: &dyn Fn(&mut Self, &mut Kept<'r>) -> bool) {
+        for mut scope in core::mem::take(&mut self.kept) {
+            if stays(self, &mut scope) {
+                self.kept.push(scope);
+            }
+        }
     }
 
     /// Whether the scope stays, as far as its category's second factor goes.
@@ -237,22 +233,17 @@ impl<'r> Run<'r> {
                     self.reason(code, Consequence::StepUp, rule, None);
                     self.unmet.push(need);
                 }
-                Means::Refuse => self.reason(code, Consequence::Deny, rule, None),
+                Means::Refuse => self.deny(code, rule, None),
                 Means::Unattended => return Err(code),
             },
         }
         Ok(())
     }
 
-    fn judge_triggers(&mut self, kept: &mut Vec<Kept<'r>>) {
+    fn judge_triggers(&mut self) {
         let policy = self.policy;
         for (index, trigger) in (0_u16..).zip(&policy.triggers) {
-            if !trigger.flows.has(self.request.flow) {
-                continue;
-            }
-            let facts =
-                Facts { request: self.request, now: self.now, client: self.client, roles: &self.roles, kept };
-            if !trigger.when.holds(&facts) {
+            if !trigger.flows.has(self.request.flow) || !trigger.when.holds(self) {
                 continue;
             }
             let Err(code) = trigger.require.met(&self.request.methods, self.now) else { continue };
@@ -262,13 +253,11 @@ impl<'r> Run<'r> {
                     self.reason(code, Consequence::StepUp, rule, None);
                     self.unmet.push(&trigger.require);
                 }
-                (Means::Refuse, _) | (Means::Unattended, Unattended::Deny) => {
-                    self.reason(code, Consequence::Deny, rule, None);
-                }
-                (Means::Unattended, Unattended::Strip) => kept.retain(|scope| {
+                (Means::Refuse, _) | (Means::Unattended, Unattended::Deny) => self.deny(code, rule, None),
+                (Means::Unattended, Unattended::Strip) => self.retain(&|run, scope| {
                     let concerned = trigger.when.concerns(scope);
                     if concerned {
-                        self.strip(code, rule, &scope.rule.name, scope.origin);
+                        run.strip(code, rule, &scope.rule.name, scope.origin);
                     }
                     !concerned
                 }),
@@ -281,13 +270,13 @@ impl<'r> Run<'r> {
     pub(crate) fn judge_what_is_left(&mut self) {
         let left = self.kept.iter().any(|kept| kept.origin == Origin::Requested);
         if !left && self.request.scopes.iter().any(|scope| self.patient_scope(scope)) {
-            self.reason(Code::NoScopeLeft, Consequence::Deny, Rule::Default, None);
+            self.deny(Code::NoScopeLeft, Rule::Default, None);
         }
         if let Some((_, api)) = self.api
             && api.authorizes_on == AuthorizesOn::Permissions
             && !self.removed.is_empty()
         {
-            self.reason(Code::StripIneffective, Consequence::Deny, Rule::Api(api.rule), None);
+            self.deny(Code::StripIneffective, Rule::Api(api.rule), None);
         }
     }
 
@@ -297,8 +286,7 @@ impl<'r> Run<'r> {
         if let Some((_, api)) = self.api {
             return api.scope(scope).is_some();
         }
-        let client = self.policy.clients.get(usize::from(self.client));
-        let apis = client.map_or(&[][..], |client| &client.audiences);
+        let apis = self.client.map_or(&[][..], |(_, client)| &client.audiences);
         apis.iter()
             .filter_map(|index| self.policy.apis.get(usize::from(*index)))
             .any(|api| api.scope(scope).is_some())

@@ -121,14 +121,16 @@ impl Reader<'_> {
             return 0;
         }
         self.take();
-        let (mut millis, mut scale, mut count) = (0, 100, 0);
-        while let Some(b'0'..=b'9') = self.rest.first() {
-            millis += self.number(1) * scale;
-            scale /= 10;
-            count += 1;
+        let mut nanos = 0;
+        for place in 0..9 {
+            nanos *= 10;
+            if let Some(b'0'..=b'9') = self.rest.first() {
+                nanos += self.number(1);
+            } else {
+                self.check(place > 0);
+            }
         }
-        self.check((1..=9).contains(&count));
-        millis
+        nanos / 1_000_000
     }
 
     /// Minutes east of UTC.

@@ -1,11 +1,12 @@
 //! Step-up triggers: when a login needs a second factor beyond what its data needs.
 
 use crate::{
+    decide::{Run, has_index},
     policy::lists,
-    request::{Device, Request},
+    request::Device,
     scopes::Kept,
     sets::{Confidence, Confidences, Roles},
-    time::{Freshness, Seconds, UnixTime},
+    time::{Freshness, Seconds},
 };
 use alloc::{string::String, vec::Vec};
 
@@ -52,31 +53,19 @@ pub enum Condition {
     Strategy(Vec<String>),
 }
 
-/// What conditions are judged on.
-pub(crate) struct Facts<'a> {
-    pub(crate) request: &'a Request<'a>,
-    pub(crate) now: UnixTime,
-    pub(crate) client: u16,
-    pub(crate) roles: &'a Roles,
-    pub(crate) kept: &'a [Kept<'a>],
-}
-
 impl Condition {
     /// Whether it holds. A fact that is absent holds.
-    pub(crate) fn holds(&self, facts: &Facts<'_>) -> bool {
-        let request = facts.request;
+    pub(crate) fn holds(&self, run: &Run<'_>) -> bool {
+        let request = run.request;
         let risk = &request.risk;
         match self {
-            Self::All(conditions) => conditions.iter().all(|condition| condition.holds(facts)),
-            Self::Any(conditions) => conditions.iter().any(|condition| condition.holds(facts)),
-            Self::Scope(_) | Self::Category(_) => facts.kept.iter().any(|kept| self.names(kept)),
-            Self::RequestedScope(names) => request.scopes.iter().any(|scope| lists(names, scope)),
-            Self::Role(roles) => facts.roles.meet(roles),
-            Self::Client(clients) => clients.contains(&facts.client),
-            Self::Acr(values) => {
-                let asked = request.acr_values.as_ref();
-                asked.is_none_or(|asked| asked.iter().any(|asked| lists(values, asked)))
-            }
+            Self::All(conditions) => conditions.iter().all(|condition| condition.holds(run)),
+            Self::Any(conditions) => conditions.iter().any(|condition| condition.holds(run)),
+            Self::Scope(_) | Self::Category(_) => run.kept.iter().any(|kept| self.names(kept)),
+            Self::RequestedScope(names) => list_one(names, &request.scopes),
+            Self::Role(roles) => run.roles.meet(roles),
+            Self::Client(clients) => run.client.is_some_and(|(index, _)| has_index(clients, index)),
+            Self::Acr(values) => request.acr_values.as_ref().is_none_or(|asked| list_one(values, asked)),
             Self::Risk(set) => one_of(*set, risk.overall),
             Self::NewDevice => risk.device == Device::New,
             Self::NewDeviceRisk(set) => one_of(*set, risk.device_confidence),
@@ -87,7 +76,7 @@ impl Condition {
             Self::LoginsBelow(count) => request.logins.is_none_or(|logins| logins < i64::from(*count)),
             Self::SessionAge(limit) => request
                 .session_created
-                .is_none_or(|created| created.freshness(facts.now, *limit) != Freshness::Fresh),
+                .is_none_or(|created| created.freshness(run.now, *limit) != Freshness::Fresh),
             Self::CountryOutside(countries) => {
                 request.country.is_none_or(|country| !lists(countries, country))
             }
@@ -98,8 +87,8 @@ impl Condition {
     /// Whether the condition is about this kept scope.
     fn names(&self, kept: &Kept<'_>) -> bool {
         match self {
-            Self::Scope(names) => names.contains(&kept.rule.name),
-            Self::Category(categories) => categories.contains(&kept.rule.category),
+            Self::Scope(names) => lists(names, &kept.rule.name),
+            Self::Category(categories) => has_index(categories, kept.rule.category),
             _ => false,
         }
     }
@@ -128,6 +117,10 @@ impl Condition {
             _ => false,
         }
     }
+}
+
+fn list_one(names: &[String], asked: &[&str]) -> bool {
+    asked.iter().any(|asked| lists(names, asked))
 }
 
 fn one_of(set: Confidences, confidence: Option<Confidence>) -> bool {
