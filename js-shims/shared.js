@@ -5,11 +5,11 @@
 //   start({"wasm":"<base64>","image":"<base64>","lengths":[<wasm>,<image>],"checksum":[<a>,<b>],
 //     "namespace":"<prefix of every claim's name>","claims":[...]});
 // and begins it with a function `fields(event)`, which hands what is read of an event to `put`, `rows` and `each`.
-// Lengths are in bytes, before base64. The checksum is two 32-bit numbers, at first a = 0x57415244, b = 0x47415445.
-// The module, then the image, each padded with zero bytes to a multiple of eight, are read as pairs (v, w) of
-// little-endian 32-bit words; for each pair, modulo 2^32:
-//   a = (a ^ v ^ (b >>> 15)) * 0x9e3779b1, then b = (b ^ w ^ (a >>> 15)) * 0x85ebca77
-// Each step is a bijection of (a, b) and of its word, so a change within one word always changes the result.
+// Lengths are in bytes, before base64. The module, then the image, each padded with zero bytes to a multiple of eight, are
+// read as 64-bit little-endian words w; the sum is at first 0x4741544557415244, and for each word, modulo 2^64:
+//   sum = (sum ^ w ^ (sum >>> 29)) * 0x9e3779b185ebca77
+// Each step is a bijection of the sum and of its word, so a change within one word always changes the result. The
+// checksum is the sum's lower and upper half.
 
 /** A failure that has its own code; nothing else of it reaches the user or the log. */
 class Failure {
@@ -37,16 +37,16 @@ const CLAIM_CALLS = ['accessToken.setCustomClaim', 'idToken.setCustomClaim'];
 function start(bundle) {
   try {
     if (typeof WebAssembly !== 'object' || WebAssembly === null) throw new Failure('W901');
-    const wasm = bytes(bundle.wasm, bundle.lengths[0]);
-    const policy = bytes(bundle.image, bundle.lengths[1]);
-    const sum = new Int32Array([0x57415244, 0x47415445]);
-    for (const words of [new Int32Array(wasm), new Int32Array(policy)]) {
-      // In pieces, because V8 optimises a function that is called often sooner than a loop that runs long.
-      for (let i = 0; i < words.length; i += 1024) mix(sum, words, i, Math.min(i + 1024, words.length));
-    }
-    if (sum[0] !== (bundle.checksum[0] | 0) || sum[1] !== (bundle.checksum[1] | 0)) throw new Failure('W903');
-    compiled = attempt('W902', () => new WebAssembly.Module(new Uint8Array(wasm, 0, bundle.lengths[0])));
-    image = new Uint8Array(policy, 0, bundle.lengths[1]);
+    const [ofModule, ofImage] = bundle.lengths.map((length) => (length + 7) & ~7);
+    const end = ofModule + ofImage;
+    const memory = new WebAssembly.Memory({ initial: (end >> 16) + 1 });
+    const wasm = decoded(memory, bundle.wasm, 0, bundle.lengths[0]);
+    const policy = decoded(memory, bundle.image, ofModule, bundle.lengths[1]);
+    attempt('W902', () => summing({ '': { '': memory } }))(end);
+    const [low, high] = new Int32Array(memory.buffer, end, 2);
+    if (low !== (bundle.checksum[0] | 0) || high !== (bundle.checksum[1] | 0)) throw new Failure('W903');
+    compiled = attempt('W902', () => new WebAssembly.Module(wasm));
+    image = policy.slice();
     claims = bundle.claims.map((row) => {
       if (row === 0) return null;
       const calls = CLAIM_CALLS.filter((_, bit) => row[2] & (1 << bit));
@@ -59,26 +59,21 @@ function start(bundle) {
   }
 }
 
-/** @param {string} base64 @param {number} length */
-function bytes(base64, length) {
-  const decoded = Buffer.from(base64, 'base64');
-  if (decoded.length !== length) throw new Failure('W904');
-  const padded = new Uint8Array((length + 7) & ~7);
-  padded.set(decoded);
-  return padded.buffer;
+/** Decodes into the memory. @param {WebAssembly.Memory} memory @param {string} base64 @param {number} at @param {number} length */
+function decoded(memory, base64, at, length) {
+  if (Buffer.from(memory.buffer).write(base64, at, 'base64') !== length) throw new Failure('W904');
+  return new Uint8Array(memory.buffer, at, length);
 }
 
-/** @param {Int32Array} sum @param {Int32Array} words @param {number} from @param {number} to */
-function mix(sum, words, from, to) {
-  const imul = Math.imul;
-  let a = sum[0];
-  let b = sum[1];
-  for (let i = from; i < to; i += 2) {
-    a = imul(a ^ words[i] ^ (b >>> 15), -1640531535);
-    b = imul(b ^ words[i + 1] ^ (a >>> 15), -2048144777);
-  }
-  sum[0] = a;
-  sum[1] = b;
+/** Puts the sum of the words before `end` there: `checksum.wat`. @param {WebAssembly.Imports} imports @returns {(end: number) => void} */
+function summing(imports) {
+  const module = new WebAssembly.Module(
+    Buffer.from(
+      'AGFzbQEAAAABBQFgAX8AAgYBAAACAAEDAgEABwcBA3N1bQAACkcBRQIBfwF+QsSkhbrViNWgxwAhAgNAIAIgASkDAIUgAkIdiIVC95Svr5i23puef34hAiABQQhqIgEgAEkNAAsgACACNwMACw==',
+      'base64',
+    ),
+  );
+  return /** @type {any} */ (new WebAssembly.Instance(module, imports).exports.sum);
 }
 
 /** A fresh engine that has accepted the image. @returns {Engine} */

@@ -30,9 +30,21 @@ type Action = {
 
 declare const exports: Json;
 declare const console: { log(line: string): void };
-declare const Buffer: { from(text: string, encoding: 'base64'): Uint8Array; from(bytes: ArrayBufferLike): { toString(): string } };
+declare const Buffer: {
+  from(text: string, encoding: 'base64'): Uint8Array;
+  from(bytes: ArrayBufferLike): { toString(): string; write(text: string, at: number, encoding: 'base64'): number };
+};
 declare namespace WebAssembly {
+  type Imports = Record<string, Record<string, unknown>>;
   class Module {
     constructor(bytes: Uint8Array);
+  }
+  class Memory {
+    constructor(pages: { initial: number });
+    buffer: ArrayBuffer;
+  }
+  class Instance {
+    constructor(module: Module, imports: Imports);
+    exports: Record<string, unknown>;
   }
 }

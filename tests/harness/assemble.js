@@ -44,17 +44,15 @@ function assemble({ action, glue, wasm = EMPTY_WASM, image = EMPTY_IMAGE, fields
  * @param {Uint8Array} image
  */
 function checksum(wasm, image) {
-  let a = 0x57415244n;
-  let b = 0x47415445n;
+  let sum = 0x4741544557415244n;
   for (const part of [wasm, image]) {
     const padded = Buffer.alloc(Math.ceil(part.length / 8) * 8);
     padded.set(part);
     for (let i = 0; i < padded.length; i += 8) {
-      a = ((a ^ BigInt(padded.readUInt32LE(i)) ^ (b >> 15n)) * 0x9e3779b1n) & 0xffffffffn;
-      b = ((b ^ BigInt(padded.readUInt32LE(i + 4)) ^ (a >> 15n)) * 0x85ebca77n) & 0xffffffffn;
+      sum = ((sum ^ padded.readBigUInt64LE(i) ^ (sum >> 29n)) * 0x9e3779b185ebca77n) & 0xffffffffffffffffn;
     }
   }
-  return [Number(a), Number(b)];
+  return [Number(sum & 0xffffffffn), Number(sum >> 32n)];
 }
 
 module.exports = { assemble, checksum, EMPTY_IMAGE, EMPTY_WASM };

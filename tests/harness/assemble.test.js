@@ -15,12 +15,12 @@ const shims = ['shared', 'gate', 'token', 'machine'].map((name) => [
 /** `[name, module, image, checksum]`: the builder is tested with the same. */
 const VECTORS = [
   ['nothing', Uint8Array.of(), Uint8Array.of(), [1463898692, 1195463749]],
-  ['an empty module and three bytes', EMPTY_WASM, Uint8Array.of(1, 2, 3), [1894007925, 769116303]],
+  ['an empty module and three bytes', EMPTY_WASM, Uint8Array.of(1, 2, 3), [1178149088, 3951971399]],
   [
     '1,003 bytes of 7 i + 3 and 258 of i squared',
     Uint8Array.from({ length: 1003 }, (_, i) => i * 7 + 3),
     Uint8Array.from({ length: 258 }, (_, i) => i * i),
-    [4051386937, 513353610],
+    [1305019379, 1848684869],
   ],
 ];
 for (const [name, wasm, image, sum] of VECTORS) {

@@ -36,3 +36,11 @@ for (const name of ENGINE) {
     assert.deepEqual(WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(new URL(name, wasm)))), []);
   });
 }
+
+test('the module in the shim that sums is the one that can be read', () => {
+  const shims = new URL('../../js-shims/', import.meta.url);
+  const module = binaryen.parseText(readFileSync(new URL('checksum.wat', shims), 'utf8'));
+  const base64 = Buffer.from(module.emitBinary()).toString('base64');
+  assert.ok(readFileSync(new URL('shared.js', shims), 'utf8').includes(`'${base64}'`), base64);
+  module.dispose();
+});

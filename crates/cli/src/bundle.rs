@@ -197,17 +197,13 @@ fn short_sha256(bytes: &[u8]) -> String {
 
 /// The checksum that js-shims/shared.js documents and checks.
 fn checksum(parts: [&[u8]; 2]) -> [u32; 2] {
-    let (mut a, mut b) = (0x5741_5244_u32, 0x4741_5445_u32);
-    for part in parts {
-        for pair in part.chunks(8) {
-            let mut words = [0; 8];
-            words.iter_mut().zip(pair).for_each(|(word, byte)| *word = *byte);
-            let words = u64::from_le_bytes(words);
-            a = (a ^ words as u32 ^ b >> 15).wrapping_mul(0x9e37_79b1);
-            b = (b ^ (words >> 32) as u32 ^ a >> 15).wrapping_mul(0x85eb_ca77);
-        }
+    let mut sum = 0x4741_5445_5741_5244_u64;
+    for word in parts.iter().flat_map(|part| part.chunks(8)) {
+        let mut bytes = [0; 8];
+        bytes.iter_mut().zip(word).for_each(|(byte, given)| *byte = *given);
+        sum = (sum ^ u64::from_le_bytes(bytes) ^ sum >> 29).wrapping_mul(0x9e37_79b1_85eb_ca77);
     }
-    [a, b]
+    [sum as u32, (sum >> 32) as u32]
 }
 
 #[cfg(test)]
@@ -226,8 +222,8 @@ mod tests {
         // The same vectors as in tests/harness/assemble.test.js.
         let long: Vec<u8> = (0..1003_u32).map(|i| (7 * i + 3) as u8).collect();
         let squares: Vec<u8> = (0..258_u32).map(|i| (i * i) as u8).collect();
-        assert_eq!(checksum([b"\0asm\x01\0\0\0", &[1, 2, 3]]), [1_894_007_925, 769_116_303]);
-        assert_eq!(checksum([&long, &squares]), [4_051_386_937, 513_353_610]);
+        assert_eq!(checksum([b"\0asm\x01\0\0\0", &[1, 2, 3]]), [1_178_149_088, 3_951_971_399]);
+        assert_eq!(checksum([&long, &squares]), [1_305_019_379, 1_848_684_869]);
         assert_eq!(checksum([&[], &[]]), [1_463_898_692, 1_195_463_749]);
     }
 
