@@ -10,7 +10,7 @@
 use crate::{fields::GATE_MARKER, json};
 use alloc::vec::Vec;
 use wardgate_policy::{
-    ClaimValue, Code, Decision, Factor, Factors, Grant, Obligation, Outcome, Policy, Reason, Rule,
+    ClaimValue, Code, Decision, Factor, Factors, Grant, Obligation, Outcome, Policy, Reason, Rule, put,
 };
 
 /// Which `api` the effects are for.
@@ -30,12 +30,13 @@ pub(crate) fn write(
     api: Api,
     policy: &Policy,
     decision: &Decision<'_>,
-    record: &str,
+    write_record: impl FnOnce(&mut Vec<u8>),
     write_effect: impl Fn(&mut Vec<u8>, &Policy, &Decision<'_>, &Obligation<'_>),
 ) -> Vec<u8> {
     let mut out = Vec::with_capacity(1024);
     put(&mut out, decision.outcome.name());
-    part(&mut out, record);
+    part(&mut out, "");
+    write_record(&mut out);
     part(&mut out, "");
     json::number(&mut out, decision.reasons.len() as i64);
     for reason in &decision.reasons {
@@ -59,10 +60,6 @@ pub(crate) fn write(
         }
     }
     out
-}
-
-fn put(out: &mut Vec<u8>, text: &str) {
-    out.extend_from_slice(text.as_bytes());
 }
 
 /// A part that begins so.
@@ -129,14 +126,14 @@ fn write_denial(out: &mut Vec<u8>, api: Api, policy: &Policy, decision: &Decisio
         json::text(
             out,
             match primary {
-                Some(Code::MachineScopeRefused) => "invalid_scope",
-                Some(Code::TimeUnreadable | Code::SecretUnusable) => "server_error",
-                _ => "invalid_request",
+                Some(Code::MachineScopeRefused) => b"invalid_scope",
+                Some(Code::TimeUnreadable | Code::SecretUnusable) => b"server_error",
+                _ => b"invalid_request",
             },
         );
         out.push(b',');
     }
-    json::text(out, &policy.denied_message);
+    json::text(out, policy.denied_message.as_bytes());
     // The rest of the text goes before its closing quote.
     out.pop();
     put(out, " (");
@@ -161,9 +158,9 @@ pub(crate) fn write_ask(out: &mut Vec<u8>, policy: &Policy, _: &Decision<'_>, ob
     };
     open_call(out, call);
     if factors.is_empty() {
-        json::text(out, GATE_MARKER);
+        json::text(out, GATE_MARKER.as_bytes());
         out.push(b',');
-        json::text(out, &policy.hash);
+        json::text(out, policy.hash.as_bytes());
     } else {
         write_factors(out, factors);
     }
@@ -180,7 +177,7 @@ pub(crate) fn write_change(
     match obligation {
         Obligation::RemoveScope(scope) => {
             open_call(out, "accessToken.removeScope");
-            json::text(out, scope);
+            json::text(out, scope.as_bytes());
             out.push(b']');
         }
         Obligation::SetClaim { claim, value } => write_claim(out, policy, decision, *claim, value),
@@ -235,7 +232,7 @@ fn write_claim(out: &mut Vec<u8>, policy: &Policy, decision: &Decision<'_>, clai
             out.extend(decision.id.letters());
             out.push(b'"');
         }
-        ClaimValue::PolicyLabel => json::text(out, &policy.label),
+        ClaimValue::PolicyLabel => json::text(out, policy.label.as_bytes()),
     }
     out.push(b']');
 }
@@ -245,7 +242,7 @@ fn write_roles(out: &mut Vec<u8>, policy: &Policy, decision: &Decision<'_>) {
     let held = policy.roles.iter().enumerate().filter(|(index, _)| decision.roles.has(*index));
     for (at, (_, role)) in held.enumerate() {
         json::separate(out, at);
-        json::text(out, role);
+        json::text(out, role.as_bytes());
     }
     out.push(b']');
 }
@@ -256,7 +253,7 @@ fn write_grants(out: &mut Vec<u8>, decision: &Decision<'_>, write: fn(&mut Vec<u
     for grant in &decision.kept {
         let before = out.len();
         json::separate(out, usize::from(out.last() != Some(&b'{')));
-        json::text(out, grant.scope);
+        json::text(out, grant.scope.as_bytes());
         out.push(b':');
         if !write(out, grant) {
             out.truncate(before);
@@ -270,5 +267,5 @@ fn mfa_at(out: &mut Vec<u8>, grant: &Grant<'_>) -> bool {
 }
 
 fn record_access(out: &mut Vec<u8>, grant: &Grant<'_>) -> bool {
-    grant.access.name().map(|name| json::text(out, name)).is_some()
+    grant.access.name().map(|name| json::text(out, name.as_bytes())).is_some()
 }

@@ -1,6 +1,7 @@
 //! Writing JSON, without `core::fmt`.
 
 use alloc::vec::Vec;
+use wardgate_policy::put_number;
 
 /// A comma before every item but the first.
 pub(crate) fn separate(out: &mut Vec<u8>, at: usize) {
@@ -10,10 +11,10 @@ pub(crate) fn separate(out: &mut Vec<u8>, at: usize) {
 }
 
 /// A string.
-pub(crate) fn text(out: &mut Vec<u8>, text: &str) {
+pub(crate) fn text(out: &mut Vec<u8>, text: &[u8]) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     out.push(b'"');
-    for byte in text.bytes() {
+    for &byte in text {
         match byte {
             b'"' | b'\\' => out.extend([b'\\', byte]),
             ..b' ' => {
@@ -31,15 +32,7 @@ pub(crate) fn number(out: &mut Vec<u8>, number: i64) {
     if number < 0 {
         out.push(b'-');
     }
-    digits(out, number.unsigned_abs());
-}
-
-/// Decimal digits; `core::fmt` would cost the engine more than this file.
-fn digits(out: &mut Vec<u8>, number: u64) {
-    if number >= 10 {
-        digits(out, number / 10);
-    }
-    out.push(b'0' + (number % 10) as u8);
+    put_number(out, number.unsigned_abs());
 }
 
 #[cfg(test)]
@@ -49,7 +42,7 @@ mod tests {
     #[test]
     fn strings_are_escaped_as_json_demands() {
         let mut out = Vec::new();
-        text(&mut out, "a\"b\\c\n\u{1f}é😀");
+        text(&mut out, "a\"b\\c\n\u{1f}é😀".as_bytes());
         assert_eq!(out, "\"a\\\"b\\\\c\\u000a\\u001fé😀\"".as_bytes());
     }
 

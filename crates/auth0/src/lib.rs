@@ -45,8 +45,10 @@ fn login(
     let request = login::request(stage, now, unreadable, &values);
     let decision = decide(policy, &request);
     let subject = Subject { id: request.person.id, values: &values };
-    let line = record(stage.name(), request.flow.name(), policy, &decision, Some(subject));
-    answer::write(answer::Api::Login, policy, &decision, &line, write_effect)
+    let line = |out: &mut Vec<u8>| {
+        record(out, stage.name(), request.flow.name(), policy, &decision, Some(subject));
+    };
+    answer::write(answer::Api::Login, policy, &decision, line, write_effect)
 }
 
 /// Answers what the shim of a machine's token asks; as [`gate`].
@@ -56,8 +58,8 @@ pub fn machine(policy: &Policy, numbers: &[u16], text: &str) -> Option<Vec<u8>> 
     let values = values.unwrap_or_default();
     let request = machine::request(now, unreadable, &values);
     let decision = decide_machine(policy, &request);
-    let line = record("machine", "machine", policy, &decision, None);
-    Some(answer::write(answer::Api::Machine, policy, &decision, &line, answer::write_change))
+    let line = |out: &mut Vec<u8>| record(out, "machine", "machine", policy, &decision, None);
+    Some(answer::write(answer::Api::Machine, policy, &decision, line, answer::write_change))
 }
 
 /// The calls of Auth0's `api` that set a claim, for the Actions of a login or for the one of machine clients.

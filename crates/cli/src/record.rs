@@ -60,7 +60,8 @@ fn subject(user: &str, found: Option<&str>, loaded: &policy::Loaded) -> Done {
             "--subject: expected the secret in the environment variable {name}, found none of {MIN_SECRET_CHARS} or more characters"
         )));
     }
-    let same = !hash.is_empty() && keyed_hash(&secret, id, "audit", "sub", "", user).starts_with(found);
+    let same =
+        !hash.is_empty() && keyed_hash(&secret, id, "audit", "sub", "", user).starts_with(found.as_bytes());
     println!(
         "subject: {}",
         if same { "the line is about this user" } else { "the line is about somebody else" }

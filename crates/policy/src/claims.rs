@@ -59,7 +59,7 @@ pub enum ClaimValue {
     /// The event's own value, as it is.
     Event,
     /// A keyed hash.
-    Hash(String),
+    Hash(Vec<u8>),
     /// The roles of the policy that the user holds: [`Decision::roles`](crate::Decision).
     Roles,
     /// Per kept scope that needs one, the time of the second factor: [`Decision::kept`](crate::Decision).
@@ -164,7 +164,7 @@ impl<'r> Acceptance<'_, 'r> {
         if right { Ok(()) } else { Err(Code::ClaimType) }
     }
 
-    fn opaque(&self, text: &str) -> Result<String, Code> {
+    fn opaque(&self, text: &str) -> Result<Vec<u8>, Code> {
         let key = self.facts.policy.claim_key.as_ref().ok_or(Code::ClaimType)?;
         let secret = self.facts.values.at(key.secret).text().ok_or(Code::ClaimType)?;
         Ok(keyed_hash(secret, &key.id, "claim", &self.claim.name, self.facts.audience, text))

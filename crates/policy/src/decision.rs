@@ -2,12 +2,11 @@
 
 use crate::{
     claims::ClaimValue,
-    record::push_char,
     scopes::RecordAccess,
     sets::{Factors, Roles},
     time::UnixTime,
 };
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 use core::mem::discriminant;
 
 /// The answer. A stricter one wins: [`Outcome::and`] is the maximum, so it is associative and commutative.
@@ -289,13 +288,6 @@ impl DecisionId {
     /// The id in ASCII letters.
     pub const fn letters(&self) -> &[u8] {
         &self.0
-    }
-
-    /// Writes the id behind a text.
-    pub fn push_to(self, text: &mut String) {
-        for letter in self.0 {
-            push_char(text, char::from(letter));
-        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! Keyed hashes: how a value may leave without being told.
 
-use crate::record::push_char;
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 use sha2::block_api::compress256;
 
 /// A secret has at least this many characters: 32 random bytes in base64url.
@@ -28,7 +27,7 @@ pub fn keyed_hash(
     name: &str,
     audience: &str,
     value: &str,
-) -> String {
+) -> Vec<u8> {
     let mut parts = Vec::new();
     for part in [purpose, name, audience, value] {
         parts.extend_from_slice(part.as_bytes());
@@ -36,10 +35,10 @@ pub fn keyed_hash(
     }
     parts.pop();
     let hash = hmac(secret.as_bytes(), &parts);
-    let mut text = String::with_capacity(key_id.len() + 44);
-    text.push_str(key_id);
-    push_char(&mut text, '.');
-    push_base64url(&mut text, &hash);
+    let mut text = Vec::with_capacity(key_id.len() + 44);
+    text.extend_from_slice(key_id.as_bytes());
+    text.push(b'.');
+    put_base64url(&mut text, &hash);
     text
 }
 
@@ -93,13 +92,13 @@ fn sha256(mut text: Vec<u8>) -> [u8; 32] {
     hash
 }
 
-fn push_base64url(text: &mut String, bytes: &[u8]) {
+fn put_base64url(text: &mut Vec<u8>, bytes: &[u8]) {
     let byte = |at| bytes.get(at).copied().map_or(0, u32::from);
     let mut bit = 0;
     while bit < bytes.len() * 8 {
         let two = byte(bit / 8) << 8 | byte(bit / 8 + 1);
         let index = two >> (10 - bit % 8) & 63;
-        push_char(text, BASE64URL.get(index as usize).copied().map_or('A', char::from));
+        text.push(BASE64URL.get(index as usize).copied().unwrap_or(b'A'));
         bit += 6;
     }
 }
@@ -113,7 +112,7 @@ mod tests {
         // Checked against Node: crypto.createHmac('sha256', key).update('claim\0ref\0https://api\0p-1').digest('base64url').
         let secret = "k".repeat(MIN_SECRET_CHARS);
         let hash = keyed_hash(&secret, "c1", "claim", "ref", "https://api", "p-1");
-        assert_eq!(hash, "c1.XztKmveUKHvgnIEYQNpJoDxreIGV2C-rBpEe9Ku3L1g");
+        assert_eq!(hash, b"c1.XztKmveUKHvgnIEYQNpJoDxreIGV2C-rBpEe9Ku3L1g");
     }
 
     /// RFC 4231, section 4; case 5 is cut to 16 bytes there.

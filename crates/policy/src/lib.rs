@@ -35,7 +35,7 @@ pub use policy::{
     Api, AuthorizesOn, Category, Claim, ClaimIndex, ClaimSource, Client, Course, Enrol, FieldId, Key, Lapse,
     Machine, Need, Network, Phi, Policy, RecordRule, ScopeRule, Trigger, Unattended,
 };
-pub use record::{MAX_RECORD, Subject, push_char, push_number, record};
+pub use record::{MAX_RECORD, Subject, put, put_number, record};
 pub use request::{
     Correlation, Device, List, Method, NamedRoute, OwnValues, Person, Request, Risk, Stage, Value, Values,
 };
