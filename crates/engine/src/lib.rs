@@ -27,10 +27,10 @@ static POLICY: Slot = Slot(Cell::new(None));
 /// Takes the policy's image; false where it is none, or where one was taken before.
 #[wasm_bindgen]
 pub fn load(image: &[u8]) -> bool {
-    let Some(policy) = Policy::from_image(image) else { return false };
     if POLICY.0.get().is_some() {
         return false;
     }
+    let Some(policy) = Policy::from_image(image) else { return false };
     POLICY.0.set(Some(Box::leak(Box::new(policy))));
     #[cfg(target_arch = "wasm32")]
     memory::MEMORY.keep();

@@ -1,13 +1,14 @@
 //! How a table travels: as bytes, with rows as differences from a row before them.
 //!
-//! All numbers are LEB128. In order: `stride`, `start`, `plain` (the last two as numbers of states); the count of
-//! marks, and each but the empty first; runs of bytes with the same column until byte 255: the last byte of the run and
-//! the column; and then rows to the end: how many rows before it there is one like it (0: a row of zeros is like it);
-//! twice the count of runs of cells that differ from that, and one more if the states of that row are first shifted as
-//! far as the rows are apart; and for each run its first column, its length and the value. A state is 0 if it is the dead
+//! In order: `stride`, `start`, `plain` (the last two as numbers of states); the count of marks, and each but the empty
+//! first; runs of bytes with the same column until byte 255: the last byte of the run and the column; the count of rows
+//! without the dead state's; and for each row: how many rows before it there is one like it; twice the count of runs of cells that
+//! differ from that, and one more if the states of that row are first shifted as far as the rows are apart; and for each
+//! run its first column and a stride for every further cell, as one number, and the value. A state is 0 if it is the dead
 //! one, else how far it is from the row's own: twice that if it comes before, else one more than twice.
 
 use alloc::boxed::Box;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -15,12 +16,20 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::PhiGuard;
+use crate::bytes::Bytes;
 use crate::dfa::{DEAD, Dfa, NEXT};
 
 impl Dfa {
     /// Reads a table; `None` where the bytes are none.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut bytes = Bytes::new(bytes);
+        let table = Self::read(&mut bytes);
+        bytes.is_read().then_some(table)
+    }
+
+    /// Reads a table that other things follow; one that finds anything or nothing where `bytes` turns out malformed.
+    pub fn read(bytes: &mut Bytes<'_>) -> Self {
         unpack(bytes)
     }
 }
@@ -29,8 +38,14 @@ impl PhiGuard {
     /// Reads a guard; `None` where the bytes are none.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (chosen, table) = bytes.split_first_chunk()?;
-        Some(PhiGuard { chosen: u32::from_le_bytes(*chosen), dfa: Dfa::from_bytes(table)? })
+        let mut bytes = Bytes::new(bytes);
+        let guard = Self::read(&mut bytes);
+        bytes.is_read().then_some(guard)
+    }
+
+    /// Reads a guard that other things follow; as [`Dfa::read`].
+    pub fn read(bytes: &mut Bytes<'_>) -> Self {
+        PhiGuard { chosen: bytes.number(), dfa: Dfa::read(bytes) }
     }
 }
 
@@ -56,129 +71,97 @@ impl fmt::Display for Malformed {
     }
 }
 
-/// What is left to read. A read never fails: past the end, and after anything malformed, there are zeros, and `sound`
-/// remembers it. Leaving early at every number made the reader half as large again.
-struct Source<'a> {
-    rest: &'a [u8],
-    sound: bool,
+/// The most cells in a row: columns are bytes.
+const WIDEST: usize = 256;
+
+/// The greatest number that a cell can hold.
+const MOST: usize = u16::MAX as usize;
+
+fn unpack(bytes: &mut Bytes<'_>) -> Dfa {
+    let stride = bytes.number_to(WIDEST);
+    bytes.demand(stride > usize::from(NEXT));
+    let stride = stride.max(1);
+    let states = MOST / stride;
+    let start = bytes.number_to(states) * stride;
+    let plain = bytes.number_to(states) * stride;
+    let mut marks = vec![0];
+    for _ in 0..bytes.count() {
+        marks.push(bytes.number());
+    }
+    let columns = unpack_columns(bytes, stride);
+    let mut rows = Rows { cells: vec![DEAD; stride], stride, greatest: start };
+    for _ in 0..bytes.count() {
+        rows.unpack_row(bytes, marks.len());
+    }
+    let last = rows.cells.len() - stride;
+    bytes.demand(rows.greatest <= last && last <= MOST);
+    Dfa { columns, cells: rows.cells, stride: stride as u16, start: start as u16, plain: plain as u16, marks }
 }
 
-impl Source<'_> {
-    /// What holds is nothing; where it does not, the bytes are no table.
-    fn demand(&mut self, holds: bool) {
-        if !holds {
-            self.sound = false;
-            self.rest = &[];
-        }
-    }
-
-    /// The next number; one past `u16` is malformed.
-    fn take(&mut self) -> usize {
-        let mut number = 0;
-        for shift in [0, 7, 14] {
-            let Some((byte, rest)) = self.rest.split_first() else { break };
-            self.rest = rest;
-            number |= usize::from(byte & 0x7f) << shift;
-            if *byte < 0x80 {
-                self.demand(number <= usize::from(u16::MAX));
-                return number;
-            }
-        }
-        self.demand(false);
-        0
-    }
-
-    /// A place in the cells; they are as many as a cell can tell apart.
-    fn narrow(&mut self, place: usize) -> u16 {
-        u16::try_from(place).unwrap_or_else(|_| {
-            self.demand(false);
-            DEAD
-        })
-    }
-
-    /// Fills a run of what is there.
-    fn fill<T: Copy>(&mut self, all: &mut [T], first: usize, after: usize, value: T) {
-        match all.get_mut(first..after) {
-            Some(run) => run.fill(value),
-            None => self.demand(false),
-        }
-    }
-}
-
-fn unpack(bytes: &[u8]) -> Option<Dfa> {
-    let mut source = Source { rest: bytes, sound: true };
-    let stride = source.take();
-    let start = source.take() * stride;
-    let plain = source.take() * stride;
-    let (start, plain) = (source.narrow(start), source.narrow(plain));
-    let marks = unpack_marks(&mut source);
-    let columns = unpack_columns(&mut source, stride);
-    let cells = unpack_rows(&mut source, stride);
-    for row in cells.chunks(stride.max(1)) {
-        for (column, cell) in row.iter().enumerate() {
-            let limit = if column < usize::from(NEXT) { marks.len() } else { cells.len() };
-            source.demand(usize::from(*cell) < limit);
-        }
-    }
-    source.demand(usize::from(start) < cells.len());
-    let stride = source.narrow(stride);
-    source.sound.then_some(Dfa { columns, cells, stride, start, plain, marks })
-}
-
-fn unpack_marks(source: &mut Source<'_>) -> Vec<u32> {
-    let mut marks = Vec::new();
-    marks.push(0);
-    for _ in 0..source.take() {
-        let low = source.take() as u32;
-        let high = source.take() as u32;
-        marks.push(high << 16 | low);
-    }
-    marks
-}
-
-fn unpack_columns(source: &mut Source<'_>, stride: usize) -> Box<[u8; 256]> {
+fn unpack_columns(bytes: &mut Bytes<'_>, stride: usize) -> Box<[u8; 256]> {
     let mut columns = Box::new([0; 256]);
-    let mut next = 0;
-    while source.sound && next < columns.len() {
-        let after = source.take() + 1;
-        let column = source.take();
-        source.demand(next < after && column < stride);
-        source.fill(columns.as_mut_slice(), next, after, column as u8);
-        next = after;
+    let mut first = 0;
+    while first < columns.len() {
+        let last = bytes.number_to(columns.len() - 1);
+        let column = bytes.number_to(stride - 1);
+        match columns.get_mut(first..=last) {
+            Some(run) if !run.is_empty() => run.fill(column as u8),
+            // Without this, what is malformed would be read for ever.
+            _ => break,
+        }
+        first = last + 1;
     }
+    bytes.demand(first == columns.len());
     columns
 }
 
-fn unpack_rows(source: &mut Source<'_>, stride: usize) -> Vec<u16> {
-    let mut cells: Vec<u16> = Vec::new();
-    while !source.rest.is_empty() {
-        let row = cells.len();
-        let back = source.take() * stride;
-        // No row begins beyond the greatest place that a cell can hold.
-        source.demand(back <= row && row <= usize::from(u16::MAX));
-        let runs = source.take();
-        let shift = if runs & 1 == 1 { back } else { 0 };
-        for column in 0..stride {
-            let model = (row + column).checked_sub(back).filter(|_| back > 0);
-            let cell = model.and_then(|model| cells.get(model)).copied().unwrap_or(DEAD);
-            let is_alive = column >= usize::from(NEXT) && cell != DEAD;
-            let place = if is_alive { usize::from(cell) + shift } else { usize::from(cell) };
-            cells.push(source.narrow(place));
+/// The rows that have been read so far.
+struct Rows {
+    cells: Vec<u16>,
+    stride: usize,
+    /// The greatest place that a cell holds, or should: what is beyond sixteen bits is refused in the end.
+    greatest: usize,
+}
+
+impl Rows {
+    fn unpack_row(&mut self, bytes: &mut Bytes<'_>, marks: usize) {
+        let row = self.cells.len();
+        let back = bytes.number_to(MOST) * self.stride;
+        let runs = bytes.number();
+        let Some(model) = row.checked_sub(back).filter(|_| back > 0) else { return bytes.demand(false) };
+        self.cells.extend_from_within(model..model + self.stride);
+        let states = self.cells.get_mut(row + usize::from(NEXT)..).unwrap_or_default();
+        if runs & 1 == 1 {
+            for cell in states {
+                if *cell != DEAD {
+                    let place = usize::from(*cell) + back;
+                    self.greatest = self.greatest.max(place);
+                    *cell = place as u16;
+                }
+            }
         }
         for _ in 0..runs >> 1 {
-            let first = source.take();
-            let after = first + source.take();
-            let value = source.take();
-            let apart = value / 2 * stride;
-            let value = match value {
-                value if first < usize::from(NEXT) => value,
+            let run = bytes.number_to(MOST);
+            let first = run % self.stride;
+            let after = first + run / self.stride + 1;
+            let value = bytes.number_to(MOST);
+            let apart = value / 2 * self.stride;
+            let cell = match value {
+                mark if first < usize::from(NEXT) => {
+                    bytes.demand(mark < marks && after <= usize::from(NEXT));
+                    mark
+                }
                 0 => usize::from(DEAD),
-                _ if value & 1 == 0 => row.checked_sub(apart).unwrap_or(usize::MAX),
-                _ => row + apart,
+                _ => {
+                    let place = if value & 1 == 0 { row.wrapping_sub(apart) } else { row + apart };
+                    self.greatest = self.greatest.max(place);
+                    place
+                }
             };
-            let value = source.narrow(value);
-            source.fill(&mut cells, row + first, row + after, value);
+            match self.cells.get_mut(row + first..row + after) {
+                Some(cells) => cells.fill(cell as u16),
+                None => return bytes.demand(false),
+            }
         }
     }
-    cells
 }

@@ -12,6 +12,7 @@ extern crate alloc;
 #[cfg(any(test, feature = "build"))]
 extern crate std;
 
+mod bytes;
 mod dfa;
 mod fold;
 mod gap;
@@ -26,6 +27,7 @@ mod pack;
 #[cfg(feature = "build")]
 mod build;
 
+pub use bytes::{Bytes, put_number, put_part};
 pub use dfa::{Dfa, Matches};
 pub use guard::{Detector, PhiGuard};
 pub use own::{Needles, own_value};

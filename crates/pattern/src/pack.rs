@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::PhiGuard;
+use crate::bytes::put_number;
 use crate::dfa::{DEAD, Dfa, NEXT};
 
 /// How far back a row may look for one that it resembles. Bounds the work, not the form.
@@ -20,7 +21,8 @@ impl PhiGuard {
     /// The guard as bytes; the same guard gives the same bytes.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = self.chosen.to_le_bytes().to_vec();
+        let mut bytes = Vec::new();
+        put(&mut bytes, self.chosen);
         bytes.extend(pack(&self.dfa));
         bytes
     }
@@ -34,14 +36,10 @@ fn pack(dfa: &Dfa) -> Vec<u8> {
     put(&mut bytes, number(dfa.plain));
     let marks = dfa.marks.get(1..).unwrap_or_default();
     put(&mut bytes, narrow(marks.len()));
-    for mark in marks {
-        let [a, b, c, d] = mark.to_le_bytes();
-        put(&mut bytes, u16::from_le_bytes([a, b]));
-        put(&mut bytes, u16::from_le_bytes([c, d]));
-    }
+    marks.iter().for_each(|mark| put_number(&mut bytes, *mark));
     for [last, column] in column_runs(&dfa.columns) {
-        put(&mut bytes, last.into());
-        put(&mut bytes, column.into());
+        put(&mut bytes, last);
+        put(&mut bytes, column);
     }
     let numbered =
         |(column, cell): (usize, &u16)| if column < usize::from(NEXT) { *cell } else { number(*cell) };
@@ -53,17 +51,8 @@ fn pack(dfa: &Dfa) -> Vec<u8> {
     bytes
 }
 
-fn put(bytes: &mut Vec<u8>, mut number: u16) {
-    while number > 0x7f {
-        bytes.push(low_byte(number) | 0x80);
-        number >>= 7;
-    }
-    bytes.push(low_byte(number));
-}
-
-fn low_byte(number: u16) -> u8 {
-    let [low, _] = number.to_le_bytes();
-    low
+fn put(bytes: &mut Vec<u8>, number: impl Into<u32>) {
+    put_number(bytes, number.into());
 }
 
 fn column_runs(columns: &[u8; 256]) -> Vec<[u8; 2]> {
@@ -78,13 +67,14 @@ fn column_runs(columns: &[u8; 256]) -> Vec<[u8; 2]> {
 }
 
 fn pack_rows(bytes: &mut Vec<u8>, rows: &[Vec<u16>]) {
-    for (at, row) in rows.iter().enumerate() {
-        let zeros = (at, false, packed(at, differences(row, &[])));
-        let before = rows.iter().enumerate().take(at).skip(at.saturating_sub(REACH));
+    put(bytes, narrow(rows.len() - 1));
+    for (at, row) in rows.iter().enumerate().skip(1) {
+        // The dead state's row is zeros, and always there to be compared with.
+        let before = rows.iter().enumerate().take(at).skip(at.saturating_sub(REACH).max(1));
         let (like, is_shifted, (count, runs)) = before
+            .chain(rows.iter().enumerate().take(1))
             .flat_map(|(like, model)| [(like, false, model.clone()), (like, true, shifted(model, at - like))])
-            .map(|(like, is_shifted, model)| (like, is_shifted, packed(at, differences(row, &model))))
-            .chain([zeros])
+            .map(|(like, is_shifted, model)| (like, is_shifted, packed(at, &model, row)))
             .min_by_key(|(like, _, (_, runs))| (runs.len() + usize::from(at - like > 0x7f), at - like))
             .unwrap_or_default();
         put(bytes, narrow(at - like));
@@ -93,12 +83,12 @@ fn pack_rows(bytes: &mut Vec<u8>, rows: &[Vec<u16>]) {
     }
 }
 
-/// How many runs there are in this row, and their bytes.
-fn packed(at: usize, runs: Vec<[u16; 3]>) -> (usize, Vec<u8>) {
+/// How many runs there are in which this row differs from its model, and their bytes.
+fn packed(at: usize, model: &[u16], row: &[u16]) -> (usize, Vec<u8>) {
+    let runs = differences(row, model);
     let mut bytes = Vec::new();
     for [first, length, value] in &runs {
-        put(&mut bytes, *first);
-        put(&mut bytes, *length);
+        put(&mut bytes, first + (length - 1) * narrow(row.len()));
         put(&mut bytes, if *first < NEXT { *value } else { apart(*value, narrow(at)) });
     }
     (runs.len(), bytes)

@@ -58,22 +58,34 @@ fn a_truncated_image_is_refused() {
 
 #[test]
 fn what_points_out_of_the_table_is_refused() {
-    // Stride, start, plain, marks, the run of all bytes in column 2, a row of zeros.
-    let nothing: &[u8] = &[3, 0, 1, 0, 255, 1, 2, 0, 0];
+    // Stride, start, plain, marks, the run of all bytes in column 2, rows; the dead state's row is understood.
+    let nothing: &[u8] = &[3, 0, 1, 0, 255, 1, 2, 0];
     assert_eq!(Dfa::from_bytes(nothing), Some(Dfa::default()));
+    // One mark, and a state that has it at the end and leads to itself.
+    let all: &[u8] = &[3, 1, 1, 1, 1, 255, 1, 2, 1, 1, 4, 1, 1, 2, 1];
+    assert!(Dfa::from_bytes(all).is_some_and(|all| all.is_match("") && all.is_match("any")));
     for (name, bytes) in [
         ("no bytes", &[] as &[u8]),
-        ("no row", &nothing[..7]),
-        ("a start that is no state", &[3, 1, 1, 0, 255, 1, 2, 0, 0]),
-        ("a column beyond the row", &[3, 0, 1, 0, 255, 1, 3, 0, 0]),
+        ("no columns", &nothing[..4]),
+        ("more than the rows", &[3, 0, 1, 0, 255, 1, 2, 0, 0]),
+        ("a start that is no state", &[3, 1, 1, 0, 255, 1, 2, 0]),
+        ("a start beyond sixteen bits", &[3, 0xab, 0xaa, 0x05, 1, 0, 255, 1, 2, 0]),
+        ("a row of more columns than a byte tells", &[0x81, 0x02, 0, 1, 0, 255, 1, 2, 0]),
+        ("a column beyond the row", &[3, 0, 1, 0, 255, 1, 3, 0]),
         ("columns for some bytes only", &[3, 0, 1, 0, 127, 2]),
-        ("a row like one that comes later", &[3, 0, 1, 0, 255, 1, 2, 1, 0]),
-        ("a next state that is none", &[3, 0, 1, 0, 255, 1, 2, 0, 2, 2, 1, 3]),
-        ("a mark that is none", &[3, 0, 1, 0, 255, 1, 2, 0, 2, 0, 1, 1]),
-        ("a run beyond the row", &[3, 0, 1, 0, 255, 1, 2, 0, 2, 2, 2, 0]),
-        ("rows of no cells", &[0, 0, 0, 0, 255, 1, 0, 0, 0]),
-        ("a number that does not end", &[3, 0, 1, 0, 255, 1, 2, 0, 0x80]),
-        ("a number beyond sixteen bits", &[3, 0, 1, 0, 255, 1, 2, 0xff, 0xff, 0x7f, 0]),
+        ("columns that go backwards", &[3, 0, 1, 0, 127, 2, 126, 2, 255, 1, 2, 0]),
+        ("a row like itself", &[3, 0, 1, 0, 255, 1, 2, 1, 0, 0]),
+        ("a row like one before the first", &[3, 0, 1, 0, 255, 1, 2, 1, 2, 0]),
+        ("a next state that is none", &[3, 0, 1, 0, 255, 1, 2, 1, 1, 2, 2, 3]),
+        ("a next state before the first", &[3, 0, 1, 0, 255, 1, 2, 1, 1, 2, 2, 4]),
+        ("a next state shifted beyond the last", &[3, 0, 1, 0, 255, 1, 2, 2, 1, 2, 2, 1, 1, 3, 2, 5]),
+        ("a mark that is none", &[3, 0, 1, 0, 255, 1, 2, 1, 1, 2, 0, 1]),
+        ("a run from the marks into the states", &[3, 1, 1, 1, 1, 255, 1, 2, 1, 1, 2, 4, 1]),
+        ("a run beyond the row", &[3, 0, 1, 0, 255, 1, 2, 1, 1, 2, 5, 0]),
+        ("rows of no cells", &[0, 0, 0, 0, 255, 1, 0, 0]),
+        ("rows of marks only", &[2, 0, 0, 0, 255, 1, 0, 0]),
+        ("a number that does not end", &[3, 0, 1, 0, 255, 1, 2, 1, 0x80]),
+        ("a number beyond sixteen bits", &[3, 0, 1, 0, 255, 1, 2, 1, 0xff, 0xff, 0x7f, 0]),
     ] {
         assert_eq!(Dfa::from_bytes(bytes), None, "{name}");
     }

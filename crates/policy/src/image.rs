@@ -18,10 +18,10 @@ use crate::{
 };
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::mem::forget;
-use wardgate_pattern::{Dfa, PhiGuard};
+use wardgate_pattern::{Bytes, Dfa, PhiGuard, put_number, put_part};
 
 /// The first bytes of an image; the last of them is the format's version.
-const MAGIC: &[u8] = b"WGP\x02";
+const MAGIC: &[u8] = b"WGP\x03";
 
 /// Nothing in a policy nests deeper: not routes by segments, not conditions.
 const MAX_DEPTH: u8 = 64;
@@ -36,9 +36,9 @@ impl Policy {
 
     /// Reads an image; `None` where it is no image of this version, or not whole.
     pub fn from_image(image: &[u8]) -> Option<Self> {
-        let mut source = Source { rest: image.strip_prefix(MAGIC)?, whole: true, depth: 0 };
+        let mut source = Source { bytes: Bytes::new(image.strip_prefix(MAGIC)?), depth: 0 };
         let policy = Self::read(&mut source);
-        if source.whole && source.rest.is_empty() {
+        if source.bytes.is_read() {
             return Some(policy);
         }
         // The engine that was handed this is given up: freeing what it had read would be code for nothing.
@@ -47,59 +47,28 @@ impl Policy {
     }
 }
 
-/// What is left to read. A read never fails: past the end, and after anything malformed, there are zeros and empty
-/// lists, and `whole` remembers it. Leaving early would have to free what was read so far, field by field, at every
+/// What is left to read. Nothing ever fails halfway: past the end there are zeros and empty lists, and whether all was
+/// well is asked once, in the end. Leaving early would have to free what was read so far, field by field, at every
 /// field, which made the reader three times as large.
 struct Source<'a> {
-    rest: &'a [u8],
-    whole: bool,
+    bytes: Bytes<'a>,
     depth: u8,
 }
 
 impl Source<'_> {
-    fn fail(&mut self) {
-        self.whole = false;
-        self.rest = &[];
+    /// A number that is 0 or 1.
+    fn flag(&mut self) -> bool {
+        self.bytes.number_to(1) == 1
     }
 
-    fn number(&mut self) -> u64 {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let Some((byte, rest)) = self.rest.split_first() else { break };
-            self.rest = rest;
-            number |= u64::from(byte & 0x7f) << shift;
-            if *byte < 0x80 {
-                return number;
-            }
-        }
-        self.fail();
-        0
+    /// Reads what can hold its like.
+    fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.depth += 1;
+        self.bytes.demand(self.depth <= MAX_DEPTH);
+        let item = read(self);
+        self.depth -= 1;
+        item
     }
-
-    /// A count of things that take a byte each at the least.
-    fn count(&mut self) -> usize {
-        let count = self.number() as usize;
-        if count > self.rest.len() {
-            self.fail();
-            return 0;
-        }
-        count
-    }
-
-    fn bytes(&mut self) -> &[u8] {
-        let count = self.count();
-        let (bytes, rest) = self.rest.split_at_checked(count).unwrap_or_default();
-        self.rest = rest;
-        bytes
-    }
-}
-
-fn write_number(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push((number & 0x7f) as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
 }
 
 trait Image: Sized {
@@ -111,53 +80,69 @@ macro_rules! numbers {
     ($($ty:ty),+) => {$(
         impl Image for $ty {
             fn write(&self, out: &mut Vec<u8>) {
-                write_number(out, u64::from(*self));
+                put_number(out, u32::from(*self));
             }
 
             fn read(source: &mut Source<'_>) -> Self {
-                source.number() as Self
+                source.bytes.number() as Self
             }
         }
     )+};
 }
 
-numbers!(u8, u16, u32, u64);
+numbers!(u8, u16, u32);
 
-impl Image for bool {
-    fn write(&self, out: &mut Vec<u8>) {
-        write_number(out, u64::from(*self));
-    }
-
-    fn read(source: &mut Source<'_>) -> Self {
-        source.number() == 1
-    }
-}
-
-/// Zigzag, so that small negative numbers are short too.
+/// The lower half, then the upper; zigzag, so that small negative numbers are short too.
 impl Image for i64 {
     fn write(&self, out: &mut Vec<u8>) {
-        write_number(out, (self << 1 ^ self >> 63).cast_unsigned());
+        let number = (self << 1 ^ self >> 63).cast_unsigned();
+        put_number(out, number as u32);
+        put_number(out, (number >> 32) as u32);
     }
 
     fn read(source: &mut Source<'_>) -> Self {
-        let number = source.number();
+        let low = source.bytes.number();
+        let number = u64::from(source.bytes.number()) << 32 | u64::from(low);
         (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
     }
 }
 
-/// The number of each character: as short as UTF-8, and quickly checked.
+/// Types of two values, the one of number 0 first.
+macro_rules! flags {
+    ($($ty:ident { $no:expr, $yes:expr })+) => {$(
+        impl Image for $ty {
+            fn write(&self, out: &mut Vec<u8>) {
+                put_number(out, u32::from(*self == $yes));
+            }
+
+            fn read(source: &mut Source<'_>) -> Self {
+                if source.flag() { $yes } else { $no }
+            }
+        }
+    )+};
+}
+
+flags! {
+    bool { false, true }
+    Phi { Self::Enabled, Self::Disabled }
+    AuthorizesOn { Self::Scope, Self::Permissions }
+    Enrol { Self::Deny, Self::Allow }
+    Lapse { Self::Strip, Self::Deny }
+    Unattended { Self::Deny, Self::Strip }
+}
+
 impl Image for String {
     fn write(&self, out: &mut Vec<u8>) {
-        write_number(out, count_chars(self) as u64);
-        self.chars().for_each(|letter| write_number(out, u64::from(letter)));
+        put_number(out, count_chars(self) as u32);
+        self.chars().for_each(|letter| put_number(out, u32::from(letter)));
     }
 
     fn read(source: &mut Source<'_>) -> Self {
         let mut text = Self::new();
-        for _ in 0..source.count() {
-            match char::from_u32(source.number() as u32) {
+        for _ in 0..source.bytes.count() {
+            match char::from_u32(source.bytes.number()) {
                 Some(letter) => text.push(letter),
-                None => source.fail(),
+                None => source.bytes.demand(false),
             }
         }
         text
@@ -166,13 +151,13 @@ impl Image for String {
 
 impl<T: Image> Image for Vec<T> {
     fn write(&self, out: &mut Vec<u8>) {
-        write_number(out, self.len() as u64);
+        put_number(out, self.len() as u32);
         self.iter().for_each(|item| item.write(out));
     }
 
     fn read(source: &mut Source<'_>) -> Self {
         let mut items = Self::new();
-        for _ in 0..source.count() {
+        for _ in 0..source.bytes.count() {
             items.push(T::read(source));
         }
         items
@@ -186,7 +171,7 @@ impl<T: Image> Image for Option<T> {
     }
 
     fn read(source: &mut Source<'_>) -> Self {
-        bool::read(source).then(|| T::read(source))
+        source.flag().then(|| T::read(source))
     }
 }
 
@@ -196,13 +181,7 @@ impl<T: Image> Image for Box<T> {
     }
 
     fn read(source: &mut Source<'_>) -> Self {
-        source.depth += 1;
-        if source.depth > MAX_DEPTH {
-            source.fail();
-        }
-        let item = T::read(source);
-        source.depth -= 1;
-        Self::new(item)
+        Self::new(T::read(source))
     }
 }
 
@@ -224,6 +203,7 @@ macro_rules! structures {
                 $(self.$field.write(out);)+
             }
 
+            #[inline(never)]
             fn read(source: &mut Source<'_>) -> Self {
                 Self { $($field: Image::read(source)),+ }
             }
@@ -232,12 +212,12 @@ macro_rules! structures {
 }
 
 macro_rules! variants {
-    ($($ty:ident { $($number:literal = $variant:ident $(($payload:ident))? $({ $($field:ident),+ })?),+ })+) => {$(
+    ($($ty:ident or $otherwise:ident { $($number:literal = $variant:ident $(($payload:ident))? $({ $($field:ident),+ })?),+ })+) => {$(
         impl Image for $ty {
             fn write(&self, out: &mut Vec<u8>) {
                 match self {
                     $(Self::$variant $(($payload))? $({ $($field),+ })? => {
-                        write_number(out, $number);
+                        put_number(out, $number);
                         $($payload.write(out);)?
                         $($($field.write(out);)+)?
                     })+
@@ -245,18 +225,17 @@ macro_rules! variants {
             }
 
             fn read(source: &mut Source<'_>) -> Self {
-                match source.number() {
+                source.nested(|source| match source.bytes.number() {
                     $($number => {
                         $(let $payload = Image::read(source);)?
                         $($(let $field = Image::read(source);)+)?
                         Self::$variant $(($payload))? $({ $($field),+ })?
                     })+
-                    // From here on there are zeros, and the variant of number 0 is one of them.
                     _ => {
-                        source.fail();
-                        Self::read(source)
+                        source.bytes.demand(false);
+                        Self::$otherwise
                     }
-                }
+                })
             }
         }
     )+};
@@ -280,7 +259,6 @@ structures! {
     ScopeRule { name, category, roles, own, proxy, rule }
     RecordRule { roles, key }
     Route { methods, scope, rule }
-    RouteTree { routes, literals, parameter }
     ClaimIndex { everyone, by_role }
     Client { id, audiences, connections, oidc_scopes, pkce, verified_email, rule }
     Category { name, training, mfa, own_mfa }
@@ -293,17 +271,12 @@ structures! {
 }
 
 variants! {
-    Phi { 0 = Enabled, 1 = Disabled }
-    AuthorizesOn { 0 = Scope, 1 = Permissions }
-    Enrol { 0 = Deny, 1 = Allow }
-    Lapse { 0 = Strip, 1 = Deny }
-    Unattended { 0 = Deny, 1 = Strip }
-    ClaimSource { 0 = Field(field), 1 = Roles, 2 = MfaAt, 3 = RecordAccess, 4 = DecisionId, 5 = PolicyLabel }
-    ClaimType {
+    ClaimSource or PolicyLabel { 0 = Field(field), 1 = Roles, 2 = MfaAt, 3 = RecordAccess, 4 = DecisionId, 5 = PolicyLabel }
+    ClaimType or Bool {
         0 = Enum(texts), 1 = Bool, 2 = Integer { min, max }, 3 = Uuid, 4 = Time, 5 = Opaque, 6 = List { of, max },
         7 = Pattern { dfa, max }, 8 = Text { max }
     }
-    Condition {
+    Condition or NewDevice {
         0 = All(conditions), 1 = Any(conditions), 2 = Scope(names), 3 = RequestedScope(names), 4 = Category(categories),
         5 = Role(roles), 6 = Client(clients), 7 = Acr(values), 8 = Risk(set), 9 = NewDevice, 10 = NewDeviceRisk(set),
         11 = ImpossibleTravel, 12 = ImpossibleTravelRisk(set), 13 = UntrustedIp, 14 = UntrustedIpRisk(set),
@@ -311,31 +284,37 @@ variants! {
     }
 }
 
+/// A node can hold nodes.
+impl Image for RouteTree {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.routes.write(out);
+        self.branches.write(out);
+    }
+
+    fn read(source: &mut Source<'_>) -> Self {
+        source.nested(|source| Self { routes: Image::read(source), branches: Image::read(source) })
+    }
+}
+
 /// The places of the roles: most sets hold a few of many.
 impl Image for Roles {
     fn write(&self, out: &mut Vec<u8>) {
         let places: Vec<u8> = (0..=u8::MAX).filter(|place| self.has(usize::from(*place))).collect();
-        write_number(out, places.len() as u64);
-        out.extend_from_slice(&places);
+        put_part(out, &places);
     }
 
     fn read(source: &mut Source<'_>) -> Self {
-        source.bytes().iter().map(|place| usize::from(*place)).collect()
+        source.bytes.part().iter().map(|place| usize::from(*place)).collect()
     }
 }
 
 impl Image for [u8; 16] {
     fn write(&self, out: &mut Vec<u8>) {
-        write_number(out, 16);
-        out.extend_from_slice(self);
+        self.iter().for_each(|byte| byte.write(out));
     }
 
     fn read(source: &mut Source<'_>) -> Self {
-        let bytes = source.bytes().try_into();
-        bytes.unwrap_or_else(|_| {
-            source.fail();
-            [0; 16]
-        })
+        [(); 16].map(|()| u8::read(source))
     }
 }
 
@@ -343,16 +322,11 @@ macro_rules! tables {
     ($($ty:ty),+) => {$(
         impl Image for $ty {
             fn write(&self, out: &mut Vec<u8>) {
-                let bytes = self.to_bytes();
-                write_number(out, bytes.len() as u64);
-                out.extend_from_slice(&bytes);
+                out.extend(self.to_bytes());
             }
 
             fn read(source: &mut Source<'_>) -> Self {
-                Self::from_bytes(source.bytes()).unwrap_or_else(|| {
-                    source.fail();
-                    Self::default()
-                })
+                Self::read(&mut source.bytes)
             }
         }
     )+};

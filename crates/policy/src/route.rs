@@ -1,7 +1,7 @@
 //! Patient routes: paths by segment, found in time that grows with the path and not with the number of routes.
 
 use crate::policy::named;
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 /// A request path has at most this many bytes; a longer one matches nothing.
 const MAX_PATH: usize = 2048;
@@ -51,33 +51,35 @@ pub struct Route {
     pub rule: u16,
 }
 
+const PARAMETER: &str = "";
+
 /// The routes of an API as a tree of segments.
 #[derive(Clone, Debug, Default)]
 pub struct RouteTree {
     pub(crate) routes: Vec<Route>,
-    /// Sorted by text.
-    pub(crate) literals: Vec<(String, RouteTree)>,
-    pub(crate) parameter: Option<Box<RouteTree>>,
+    /// What follows, sorted by the text of the segment; under [`PARAMETER`], which is no segment's text, any one.
+    pub(crate) branches: Vec<(String, RouteTree)>,
 }
 
 impl RouteTree {
     /// Adds a route.
     pub fn insert(&mut self, path: &[Segment], route: Route) {
-        match path {
-            [] => self.routes.push(route),
-            [Segment::Parameter, rest @ ..] => self.parameter.get_or_insert_default().insert(rest, route),
-            [Segment::Literal(text), rest @ ..] => {
-                let at = match self.literals.binary_search_by(|(known, _)| known.cmp(text)) {
-                    Ok(at) => at,
-                    Err(at) => {
-                        self.literals.insert(at, (text.clone(), Self::default()));
-                        at
-                    }
-                };
-                if let Some((_, tree)) = self.literals.get_mut(at) {
-                    tree.insert(rest, route);
-                }
+        let Some((first, rest)) = path.split_first() else { return self.routes.push(route) };
+        let text = match first {
+            Segment::Parameter => PARAMETER,
+            // No request has an empty segment.
+            Segment::Literal(text) if text.is_empty() => return,
+            Segment::Literal(text) => text,
+        };
+        let at = match self.branches.binary_search_by(|(known, _)| known.as_str().cmp(text)) {
+            Ok(at) => at,
+            Err(at) => {
+                self.branches.insert(at, (text.into(), Self::default()));
+                at
             }
+        };
+        if let Some((_, tree)) = self.branches.get_mut(at) {
+            tree.insert(rest, route);
         }
     }
 
@@ -92,9 +94,11 @@ impl RouteTree {
         let Some((first, rest)) = path.split_first() else {
             return self.routes.iter().find(|route| route.methods.meet(method)).copied();
         };
-        named(&self.literals, |(text, _)| text, first)
-            .and_then(|(_, (_, tree))| tree.walk(method, rest))
-            .or_else(|| self.parameter.as_ref()?.walk(method, rest))
+        let literal = named(&self.branches, |(text, _)| text, first);
+        literal.and_then(|(_, (_, tree))| tree.walk(method, rest)).or_else(|| {
+            let (text, tree) = self.branches.first()?;
+            if text == PARAMETER { tree.walk(method, rest) } else { None }
+        })
     }
 }
 

@@ -164,3 +164,11 @@ fn the_image_is_the_policy() {
     assert_eq!(read.hash, policy.hash);
     assert_eq!(read.to_image(), image);
 }
+
+#[test]
+fn a_truncated_image_is_refused() {
+    let image = compiled(BASE).policy.to_image();
+    for length in 0..image.len() {
+        assert!(Policy::from_image(&image[..length]).is_none(), "{length} bytes");
+    }
+}
