@@ -29,6 +29,10 @@ let image;
 let claims;
 /** @type {Engine | null} Null before the first call and after a trap. */
 let engine = null;
+/** The engine's memory, as bytes and as numbers of 16 bits. @type {BufferView} */
+let memory;
+/** @type {Uint16Array} */
+let halves;
 
 /** The calls that set a claim, by their bit in the bundle. */
 const CLAIM_CALLS = ['accessToken.setCustomClaim', 'idToken.setCustomClaim'];
@@ -50,6 +54,7 @@ function start(bundle) {
     claims = bundle.claims.map((row) => {
       if (row === 0) return null;
       const calls = CLAIM_CALLS.filter((_, bit) => row[2] & (1 << bit));
+      valued = Math.max(valued, row[1] + 1);
       return { name: bundle.namespace + row[0], field: row[1], calls };
     });
     engine = instance();
@@ -78,13 +83,23 @@ function summing(imports) {
 
 /** A fresh engine that has accepted the image. @returns {Engine} */
 function instance() {
-  const fresh = attempt('W902', () => {
-    const exported = glue();
-    exported.initSync({ module: compiled });
-    return exported;
+  const fresh = attempt('W902', () => glue().initSync({ module: compiled }));
+  const accepted = attempt('W905', () => {
+    room(fresh, 0, image.length);
+    memory.set(image, fresh.bytes());
+    return fresh.load(image.length);
   });
-  if (attempt('W905', () => fresh.load(image)) !== true) throw new Failure('W913');
+  if (accepted !== 1) throw new Failure('W913');
   return fresh;
+}
+
+/** Has the engine make room, and looks at its memory anew where that has grown. @param {Engine} of @param {number} numbers @param {number} bytes */
+function room(of, numbers, bytes) {
+  of.room(numbers, bytes);
+  if (memory?.buffer !== of.memory.buffer) {
+    memory = Buffer.from(of.memory.buffer);
+    halves = new Uint16Array(of.memory.buffer);
+  }
 }
 
 /** @template T @param {string} code @param {() => T} step @returns {T} */
@@ -104,7 +119,7 @@ function codeOf(error, otherwise) {
 // What crosses is numbers and a text. A number is a field's, shifted left by three, with the kind of its value below; the
 // text is the clock in milliseconds after a section sign and then, joined by U+001F, the values of the kinds that have
 // one. A text that holds U+001F itself makes more parts than there are such kinds, and the engine refuses all of it. The
-// section sign makes wasm-bindgen encode the text in one call: one in ASCII alone it would copy letter by letter.
+// section sign says that it is such a text.
 
 /** Null or absent, which only an item of a list says. */
 const ABSENT = 0;
@@ -131,6 +146,8 @@ let count = 0;
 let parts = [];
 /** @type {unknown[]} Each field's value by its number, as it was read, once, so that a claim is set to what was judged. */
 let values = [];
+/** How many of these a claim may be set to. */
+let valued = 0;
 
 /** Reads what crosses of an event. @param {unknown} event @param {number} now */
 function project(event, now) {
@@ -138,6 +155,7 @@ function project(event, now) {
   // What everything inherits would be read as if each object had it.
   for (const _ in {}) throw new Failure('W910');
   count = 0;
+  values = new Array(valued);
   parts.push(`\u00a7${Number.isSafeInteger(now) ? now : ''}`);
   fields(event);
 }
@@ -237,9 +255,9 @@ function decide(action, event, now) {
     project(event, now);
     if (engine === null) engine = instance();
     stage = 1;
-    const answered = engine.decide(numbers.subarray(0, count), parts.join('\u001f'));
+    const answer = ask(engine, action.name, parts.join('\u001f'));
     stage = 2;
-    return read(Buffer.from(answered.buffer).toString());
+    return read(answer);
   } catch (error) {
     // After a trap nobody knows what the instance holds.
     if (stage === 1) engine = null;
@@ -249,6 +267,17 @@ function decide(action, event, now) {
     parts = [];
     values = [];
   }
+}
+
+/** @param {Engine} of @param {Action['name']} name @param {string} text */
+function ask(of, name, text) {
+  room(of, count, 3 * text.length);
+  halves.set(count < numbers.length ? numbers.subarray(0, count) : numbers, of.numbers() >> 1);
+  const length = of[name](count, memory.write(text, of.bytes()));
+  // Deciding may have made the memory grow.
+  room(of, 0, 0);
+  const at = of.answer();
+  return memory.toString('utf8', at, at + length);
 }
 
 /**

@@ -13,15 +13,26 @@ type Bundle = { wasm: string; image: string; lengths: [number, number]; checksum
 type ClaimRow = 0 | [string, number, number];
 type Claim = { name: string; field: number; calls: string[] };
 
-type Engine = { initSync(options: { module: WebAssembly.Module }): unknown; load(image: Uint8Array): boolean; decide(numbers: Uint16Array, text: string): Uint8Array };
+/** What crates/engine exports; an Action's own module has one of the three that decide. */
+type Engine = {
+  memory: { buffer: ArrayBuffer };
+  room(numbers: number, bytes: number): void;
+  numbers(): number;
+  bytes(): number;
+  load(length: number): number;
+  gate(numbers: number, bytes: number): number;
+  token(numbers: number, bytes: number): number;
+  machine(numbers: number, bytes: number): number;
+  answer(): number;
+};
 /** The body is wasm-bindgen's `no-modules` output; each call makes a fresh instance's exports. */
-declare function glue(): Engine;
+declare function glue(): { initSync(options: { module: WebAssembly.Module }): Engine };
 
 type Effect = { call: string; args: unknown[] };
 type Answer = { outcome: 'permit' | 'step_up' | 'deny'; reasons: { code: string; consequence?: string; rule?: string; scope?: string }[]; effects: Effect[]; record: string };
 
 type Action = {
-  name: string;
+  name: 'gate' | 'token' | 'machine';
   /** The only calls that this Action ever makes on `api`. */
   calls: Set<string>;
   /** The arguments of `api.access.deny` for a text. */
@@ -30,10 +41,11 @@ type Action = {
 
 declare const exports: Json;
 declare const console: { log(line: string): void };
-declare const Buffer: {
-  from(text: string, encoding: 'base64'): Uint8Array;
-  from(bytes: ArrayBufferLike): { toString(): string; write(text: string, at: number, encoding: 'base64'): number };
+type BufferView = Uint8Array & {
+  write(text: string, at: number, encoding?: 'base64'): number;
+  toString(encoding: 'utf8', from: number, to: number): string;
 };
+declare const Buffer: { from(text: string, encoding: 'base64'): BufferView; from(bytes: ArrayBufferLike): BufferView };
 declare namespace WebAssembly {
   type Imports = Record<string, Record<string, unknown>>;
   class Module {

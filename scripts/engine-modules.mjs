@@ -29,7 +29,7 @@ for (const kept of EXPORTS) {
   const wasm = optimized(kept);
   check(kept, wasm);
   write(`${kept}.wasm`, wasm);
-  write(`${kept}.js`, glue(kept));
+  write(`${kept}.js`, glue());
   console.error(`build-wasm: ${kept}: ${wasm.length} bytes`);
 }
 
@@ -50,13 +50,13 @@ function optimized(kept) {
 function check(kept, wasm) {
   const module = new WebAssembly.Module(wasm);
   const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
-  for (const name of ['load', kept]) if (!exported.includes(name)) throw new Error(`${kept}: the module does not export ${name}`);
+  for (const name of ['memory', 'room', 'numbers', 'bytes', 'load', 'answer', kept]) if (!exported.includes(name)) throw new Error(`${kept}: the module does not export ${name}`);
   for (const { name } of WebAssembly.Module.imports(module)) throw new Error(`${kept}: the module asks the host for ${name}`);
 }
 
-/** Declares `wasm_bindgen` with `initSync`, `load` and `decide`. */
-function glue(kept) {
-  const contents = `import { initSync, load, ${kept} as decide } from './engine.start.js'; wasm_bindgen = { initSync, load, decide };`;
+/** Declares `wasm_bindgen` with `initSync`, which answers the module's exports. */
+function glue() {
+  const contents = "import { initSync } from './engine.start.js'; wasm_bindgen = { initSync };";
   const started = readFileSync(join(folder, 'engine.js'), 'utf8').split(`    wasm.${START}();\n`);
   if (started.length !== 2) throw new Error(`engine.js: expected one call of ${START}, found ${started.length - 1}`);
   writeFileSync(join(folder, 'engine.start.js'), started.join(''));

@@ -15,4 +15,30 @@ function crossed({ outcome = '', record = '', reasons = [], effects = [] }) {
 /** @param {string} text */
 const bytes = (text) => new TextEncoder().encode(text);
 
-module.exports = { bytes, crossed };
+/** Where an engine of a test's own has its numbers, its bytes and its answer. */
+const NUMBERS = 64;
+const BYTES = 8192;
+const ANSWER = 60000;
+
+/**
+ * An engine that gives one answer, as what `glue()` returns.
+ * @param {(numbers: number[], text: string) => Uint8Array} decide
+ * @param {Record<string, unknown>} [overrides] Exports that are to be otherwise.
+ */
+function fakeEngine(decide, overrides = {}) {
+  const memory = new WebAssembly.Memory({ initial: 4 });
+  const all = Buffer.from(memory.buffer);
+  const answers = (/** @type {number} */ numbers, /** @type {number} */ length) => {
+    const given = new Uint16Array(memory.buffer, NUMBERS, numbers);
+    const answer = decide([...given], all.toString('utf8', BYTES, BYTES + length));
+    all.set(answer, ANSWER);
+    return answer.length;
+  };
+  const engine = {
+    memory, room() {}, numbers: () => NUMBERS, bytes: () => BYTES, answer: () => ANSWER, load: () => 1,
+    gate: answers, token: answers, machine: answers, ...overrides,
+  };
+  return { initSync: () => engine };
+}
+
+module.exports = { bytes, crossed, fakeEngine };

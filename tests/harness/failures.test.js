@@ -60,7 +60,7 @@ const boom = () => {
 };
 const getter = (object, key) => Object.defineProperty({ ...object }, key, { enumerable: true, get: boom });
 const context = (options, before = '') => {
-  const made = vm.createContext({ Buffer, TextEncoder }, options);
+  const made = vm.createContext({ Buffer }, options);
   vm.runInContext(before, made);
   return made;
 };

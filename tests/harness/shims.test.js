@@ -4,7 +4,7 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const vm = require('node:vm');
 const { assemble, checksum, EMPTY_IMAGE, EMPTY_WASM } = require('./assemble.js');
-const { bytes, crossed } = require('./crossed.js');
+const { bytes, crossed, fakeEngine } = require('./crossed.js');
 const { Action } = require('./load.js');
 const { NOW, denied, observe } = require('./observe.js');
 
@@ -15,16 +15,15 @@ const PERMIT = { outcome: 'permit', reasons: [REASON], effects: [], record: 'wg1
 
 /** An engine that gives one answer; `asked` collects what it is asked. */
 const engine =
-  ({ answer = PERMIT, asked = [], ...overrides } = {}) =>
-  () => ({
-    initSync: () => undefined,
-    load: () => true,
-    decide: (...fields) => {
+  ({ answer = PERMIT, asked = [], initSync, decide, ...overrides } = {}) =>
+  () => {
+    const made = fakeEngine((...fields) => {
       asked.push(fields);
+      decide?.();
       return typeof answer === 'string' ? bytes(answer) : crossed(answer);
-    },
-    ...overrides,
-  });
+    }, overrides);
+    return { ...made, ...(initSync && { initSync }) };
+  };
 
 /** Assembles an Action around an engine. */
 function build(action, make, { context, source, ...parts } = {}) {
@@ -113,8 +112,8 @@ const FAILURES = [
   ['the event is a string', 'W911', {}, {}, { event: 'event' }],
   ['the event is an empty string', 'W911', {}, {}, { event: '' }],
   ['the event is a list', 'W911', {}, {}, { event: [] }],
-  ['the engine refuses the image', 'W913', { load: () => false }, {}, {}],
-  ['the engine says something else than true', 'W913', { load: () => 1 }, {}, {}],
+  ['the engine refuses the image', 'W913', { load: () => 0 }, {}, {}],
+  ['the engine says something else than that it took the image', 'W913', { load: () => true }, {}, {}],
   [
     'a secret is missing',
     'W914',

@@ -150,7 +150,8 @@ fn scopes<'a>(read: &Read<'a>) -> Option<Vec<&'a str>> {
         if scope.is_empty() || count_chars(scope) > MAX_SCOPE_CHARS {
             continue;
         }
-        if scope.chars().any(is_space) {
+        let plain = scope.bytes().all(|byte| byte.is_ascii_graphic());
+        if !plain && scope.chars().any(is_space) {
             return None;
         }
         scopes.push(scope);

@@ -192,15 +192,11 @@ pub(crate) fn has_index(indices: &[u16], wanted: u16) -> bool {
 /// A 60-bit digest of what tells this run from others. Not a secret and not of the user: the transaction, the
 /// session and the clock are enough to tell runs apart.
 fn decision_id(request: &Request<'_>) -> DecisionId {
-    let stage = match request.stage {
-        Stage::Gate => "gate",
-        Stage::Token => "token",
-    };
     let correlation = &request.correlation;
     digest(
         request.now,
         &[
-            Some(stage),
+            Some(request.stage.name()),
             request.client,
             correlation.transaction,
             correlation.session,
