@@ -282,45 +282,39 @@ function ask(of, name, text) {
 
 /**
  * Checks what the engine said: a deny must deny, and the record must be one line that Auth0 keeps whole. The parts, joined
- * by U+001F, are the outcome, the record, how many reasons there are, four for each of them, and effects.
+ * by U+001F, are the outcome; the record; the places of claims that are set to the event's own values, each as two
+ * characters; other effects as JSON, of `[call, argument...]` or `[place, value]` for a claim; how many reasons there are,
+ * and four parts for each; scopes that are taken away. There is a call for every token that carries a claim.
  * @param {string} answer @returns {Answer}
  */
 function read(answer) {
   const said = answer.split('\u001f');
-  const [outcome, record, count] = said;
-  let at = 3;
+  const [outcome, record, own, others, why] = said;
+  let at = 5;
   const reasons = [];
-  for (let i = Number(count); i > 0; i--) {
+  for (let i = Number(why); i > 0; i--) {
     const [code, consequence, rule, scope] = [said[at++], said[at++], said[at++], said[at++]];
     if (scope === undefined) throw new Failure('W906');
     reasons.push(scope === '' ? { code, consequence, rule } : { code, consequence, rule, scope });
   }
   /** @type {Effect[]} */
   const effects = [];
-  while (at < said.length) effect(said[at++], effects);
+  while (at < said.length) effects.push({ call: 'accessToken.removeScope', args: [said[at++]] });
+  for (let i = 0; i < own.length; i += 2) {
+    const claim = claimAt(own.charCodeAt(i) - 48 + ((own.charCodeAt(i + 1) - 48) << 6));
+    set(claim, values[claim.field], effects);
+  }
+  if (others !== '') {
+    for (const [first, ...rest] of JSON.parse(others)) {
+      if (typeof first === 'string') effects.push({ call: first, args: rest });
+      else set(claimAt(first), rest[0], effects);
+    }
+  }
   const sound =
     outcome === 'permit' || outcome === 'step_up' || (outcome === 'deny' && effects.some(({ call }) => call === 'access.deny'));
-  if (!sound || !/^wg1 [ -~]{1,252}$/.test(record)) throw new Failure('W906');
+  // A count in the pattern would take longer to compile than all of a decision takes.
+  if (!sound || !(record.length <= 256) || !/^wg1 [ -~]+$/.test(record)) throw new Failure('W906');
   return { outcome, reasons, effects, record };
-}
-
-/**
- * One effect: `[call, argument...]`, or `[place, value]` for a claim by its place in the bundle's list, or `#` and the
- * places of claims that are set to the event's own values, each as two characters. There is a call for every token that
- * carries a claim.
- * @param {string} text @param {Effect[]} effects
- */
-function effect(text, effects) {
-  if (text[0] === '#') {
-    for (let i = 1; i < text.length; i += 2) {
-      const claim = claimAt(text.charCodeAt(i) - 48 + ((text.charCodeAt(i + 1) - 48) << 6));
-      set(claim, values[claim.field], effects);
-    }
-    return;
-  }
-  const [first, ...rest] = JSON.parse(text);
-  if (typeof first === 'string') effects.push({ call: first, args: rest });
-  else set(claimAt(first), rest[0], effects);
 }
 
 /** @param {Claim} claim @param {unknown} value @param {Effect[]} effects */

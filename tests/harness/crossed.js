@@ -2,14 +2,19 @@
 'use strict';
 
 /**
- * @param {{ outcome?: string, record?: string, reasons?: { code: string, consequence?: string, rule?: string, scope?: string }[], effects?: ({ call: string, args: unknown[] } | string)[] }} answer
- * An effect that is a text crosses as it is.
+ * @param {object} answer
+ * @param {string} [answer.outcome]
+ * @param {string} [answer.record]
+ * @param {string} [answer.own] The places of claims that are set to the event's own values.
+ * @param {{ code: string, consequence?: string, rule?: string, scope?: string }[]} [answer.reasons]
+ * @param {({ call: string, args: unknown[] } | [number, unknown])[] | string} [answer.effects] A text crosses as it is.
+ * @param {string[]} [answer.removed]
  */
-function crossed({ outcome = '', record = '', reasons = [], effects = [] }) {
-  const parts = [outcome, record, reasons.length];
+function crossed({ outcome = '', record = '', own = '', reasons = [], effects = [], removed = [] }) {
+  const others = effects.map?.((effect) => (Array.isArray(effect) ? effect : [effect.call, ...effect.args]));
+  const parts = [outcome, record, own, others ? JSON.stringify(others) : effects, reasons.length];
   for (const { code, consequence = 'note', rule = 'default', scope = '' } of reasons) parts.push(code, consequence, rule, scope);
-  for (const effect of effects) parts.push(typeof effect === 'string' ? effect : JSON.stringify([effect.call, ...effect.args]));
-  return bytes(parts.join('\u001f'));
+  return bytes([...parts, ...removed].join('\u001f'));
 }
 
 /** @param {string} text */

@@ -182,17 +182,17 @@ for (const action of ['gate', 'token', 'machine']) {
 const NOT_ANSWERS = {
   nothing: '',
   'an unknown outcome': { ...PERMIT, outcome: 'allow' },
-  'fewer reasons than it says': 'permit\u001fwg1 x\u001f1\u001fW100\u001fnote\u001fdefault',
-  'an effect that is no list': answering(['{}']),
-  'an effect that is nothing': answering(['']),
-  'an effect that does not parse': answering(['["access.deny"']),
-  'an effect without a call': answering(['[]']),
-  'an effect with half a claim': answering(['#0']),
-  'a claim that there is not': answering(['[7,"x"]']),
-  'a claim of the event that there is not': answering(['#70']),
-  'a claim that this Action does not set': answering(['[2,"x"]']),
-  'a claim without a value': answering(['[0]']),
-  'a claim whose field was not read': answering(['#00']),
+  'fewer reasons than it says': 'permit\u001fwg1 x\u001f\u001f\u001f1\u001fW100\u001fnote\u001fdefault',
+  'effects that are no list': answering('{}'),
+  'an effect that is no list': answering('[{}]'),
+  'effects that do not parse': answering('[["access.deny"'),
+  'an effect without a call': answering('[[]]'),
+  'half a claim': { ...PERMIT, own: '0' },
+  'a claim that there is not': answering([[7, 'x']]),
+  'a claim of the event that there is not': { ...PERMIT, own: '70' },
+  'a claim that this Action does not set': answering([[2, 'x']]),
+  'a claim without a value': answering('[[0]]'),
+  'a claim whose field was not read': { ...PERMIT, own: '00' },
   'a deny that does not deny': { ...PERMIT, outcome: 'deny' },
   'no record': 'permit',
   'a record of two lines': { ...PERMIT, record: 'wg1 a\nb' },
@@ -312,22 +312,22 @@ test('effects are performed in order, secrets in place, and nothing after the de
   assert.deepEqual(given, [['k', 'deep secret']]);
 });
 
-test('a claim becomes a call for every token that carries it, in the order of the answer', () => {
-  const answer = { ...PERMIT, effects: ['#00', '[1,{"k":"v"}]', '["accessToken.removeScope","s"]', '#0000'] };
+test('a claim becomes a call for every token that carries it', () => {
+  const answer = { ...PERMIT, removed: ['s', 't'], own: '0000', effects: [[1, { k: 'v' }]] };
   const loaded = build('token', engine({ answer }), { fields: FIELDS, bundle: CLAIMS });
   const own = ['accessToken', 'idToken'].map((token) => ({ call: `${token}.setCustomClaim`, args: ['https://x/a', 'a@b'] }));
   assert.deepEqual(loaded.exports.decide({ user: { email: 'a@b' } }, NOW).effects, [
+    { call: 'accessToken.removeScope', args: ['s'] },
+    { call: 'accessToken.removeScope', args: ['t'] },
+    ...own,
     ...own,
     { call: 'idToken.setCustomClaim', args: ['https://x/b', { k: 'v' }] },
-    { call: 'accessToken.removeScope', args: ['s'] },
-    ...own,
-    ...own,
   ]);
 });
 
 test('the place of a claim may be beyond what one character tells', () => {
   const claims = Array.from({ length: 200 }, (_, i) => [`c${i}`, 1, 1]);
-  const loaded = build('token', engine({ answer: { ...PERMIT, effects: ['#72'] } }), {
+  const loaded = build('token', engine({ answer: { ...PERMIT, own: '72' } }), {
     fields: FIELDS,
     bundle: { namespace: '', claims },
   });

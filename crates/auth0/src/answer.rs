@@ -1,11 +1,12 @@
 //! A decision to the bytes that cross back: parts of UTF-8 joined by U+001F, without the names that
 //! `docs/answer.schema.json` has for them.
 //!
-//! The outcome; the record; how many reasons there are, and four parts for each: code, consequence, rule, and the scope or
-//! nothing; then effects. An effect is a method of Auth0's `api` with its arguments, as a JSON array; or a claim by its
-//! place in the policy, which the shim turns into the calls that set it: `[place, value]`, or, for the event's own values,
-//! a `#` and then the place of one such claim after the other, each as two characters: how far they are past `0` is its
-//! last six bits and the rest. Metadata writes come last, and a denial stands alone.
+//! The outcome; the record; the claims that are set to the event's own values; the other effects; how many reasons there
+//! are, and four parts for each: code, consequence, rule, and the scope or nothing; the scopes that are taken away. A claim
+//! is its place in the policy, which the shim turns into the calls that set it: among the event's own as two characters,
+//! whose distance past `0` is its last six bits and the rest. The other effects are a JSON array or nothing: of
+//! `[call, argument...]` for a method of Auth0's `api`, and `[place, value]` for a claim. Metadata writes come last, and a
+//! denial stands alone.
 
 use crate::{fields::GATE_MARKER, json};
 use alloc::vec::Vec;
@@ -38,25 +39,39 @@ pub(crate) fn write(
     part(&mut out, "");
     write_record(&mut out);
     part(&mut out, "");
+    for obligation in &decision.obligations {
+        if let Obligation::SetClaim { claim, value: ClaimValue::Event } = obligation {
+            out.extend([b'0' + (claim & 63) as u8, b'0' + (claim >> 6) as u8]);
+        }
+    }
+    part(&mut out, "[");
+    if decision.outcome == Outcome::Deny {
+        write_denial(&mut out, api, policy, decision);
+    }
+    for obligation in &decision.obligations {
+        match obligation {
+            Obligation::RemoveScope(_) | Obligation::SetClaim { value: ClaimValue::Event, .. } => {}
+            other => {
+                let follows = out.last() == Some(&b']');
+                json::separate(&mut out, usize::from(follows));
+                write_effect(&mut out, policy, decision, other);
+            }
+        }
+    }
+    // Most often there is none, and JSON is slow to parse.
+    if out.last() == Some(&b'[') {
+        out.pop();
+    } else {
+        out.push(b']');
+    }
+    part(&mut out, "");
     json::number(&mut out, decision.reasons.len() as i64);
     for reason in &decision.reasons {
         write_reason(&mut out, policy, reason);
     }
-    if decision.outcome == Outcome::Deny {
-        write_denial(&mut out, api, policy, decision);
-    }
-    let mut own = false;
     for obligation in &decision.obligations {
-        if let Obligation::SetClaim { claim, value: ClaimValue::Event } = obligation {
-            if !own {
-                part(&mut out, "#");
-            }
-            out.extend([b'0' + (claim & 63) as u8, b'0' + (claim >> 6) as u8]);
-            own = true;
-        } else {
-            part(&mut out, "");
-            write_effect(&mut out, policy, decision, obligation);
-            own = false;
+        if let Obligation::RemoveScope(scope) = obligation {
+            part(&mut out, scope);
         }
     }
     out
@@ -120,7 +135,6 @@ fn write_place(out: &mut Vec<u8>, table: &str, at: u16) -> (&'static str, &'stat
 
 fn write_denial(out: &mut Vec<u8>, api: Api, policy: &Policy, decision: &Decision<'_>) {
     let primary = decision.primary();
-    part(out, "");
     open_call(out, "access.deny");
     if api == Api::Machine {
         json::text(
@@ -154,7 +168,7 @@ pub(crate) fn write_ask(out: &mut Vec<u8>, policy: &Policy, _: &Decision<'_>, ob
         Obligation::Enrol(factors) => ("authentication.enrollWithAny", factors),
         Obligation::MarkGate => ("transaction.setMetadata", Factors::EMPTY),
         // Nothing that a gate can do; its shim refuses the answer.
-        Obligation::RemoveScope(_) | Obligation::SetClaim { .. } => return put(out, "null"),
+        Obligation::RemoveScope(_) | Obligation::SetClaim { .. } => return put(out, "[]"),
     };
     open_call(out, call);
     if factors.is_empty() {
@@ -175,14 +189,9 @@ pub(crate) fn write_change(
     obligation: &Obligation<'_>,
 ) {
     match obligation {
-        Obligation::RemoveScope(scope) => {
-            open_call(out, "accessToken.removeScope");
-            json::text(out, scope.as_bytes());
-            out.push(b']');
-        }
         Obligation::SetClaim { claim, value } => write_claim(out, policy, decision, *claim, value),
         // Nothing that a token's Action can do; its shim refuses the answer.
-        Obligation::Challenge(_) | Obligation::Enrol(_) | Obligation::MarkGate => put(out, "null"),
+        _ => put(out, "[]"),
     }
 }
 

@@ -110,6 +110,9 @@ pub fn run(
     }
 }
 
+/// The call that takes a scope away.
+const REMOVE_SCOPE: &str = "accessToken.removeScope";
+
 /// What of the core one Action asks.
 type Ask = fn(&Policy, &[u16], &str) -> Option<Vec<u8>>;
 
@@ -140,8 +143,7 @@ fn expand(
 ) -> Result<Answer, String> {
     let mut parts = text.split('\u{1f}');
     let mut next = || parts.next().ok_or("an answer that ends early");
-    let outcome = typed(next()?)?;
-    let record = next()?.to_owned();
+    let (outcome, record, own, others) = (typed(next()?)?, next()?.to_owned(), next()?, next()?);
     let count: usize = next()?.parse().map_err(|_| "an answer that does not count its reasons")?;
     let mut reasons = Vec::with_capacity(count);
     for _ in 0..count {
@@ -151,28 +153,27 @@ fn expand(
         let scope = Some(next()?.to_owned()).filter(|scope| !scope.is_empty());
         reasons.push(Reason { code, consequence, rule, scope });
     }
+    let remove = |scope: &str| Effect { call: REMOVE_SCOPE.to_owned(), args: vec![scope.into()] };
+    let mut effects: Vec<_> = parts.map(remove).collect();
     let claim = |place: u64| -> Result<&Claim, &str> {
         let claim = usize::try_from(place).ok().and_then(|place| compiled.policy.claims.get(place));
         claim.ok_or("an unknown claim")
     };
-    let mut effects = Vec::new();
-    for part in parts {
-        if let Some(own) = part.strip_prefix('#') {
-            for place in own.as_bytes().chunks(2) {
-                let bits = place.iter().rev().map(|letter| u64::from(letter.wrapping_sub(b'0')));
-                let claim = claim(bits.fold(0, |place, bits| place << 6 | bits))?;
-                let value = match claim.source {
-                    ClaimSource::Field(field) => projection.values.get(&field.0),
-                    _ => None,
-                };
-                effects.extend(calls(action, claim, value.ok_or("a claim without a value")?));
-            }
-            continue;
-        }
-        let effect: Vec<Value> = serde_json::from_str(part).map_err(|error| error.to_string())?;
+    for place in own.as_bytes().chunks(2) {
+        let bits = place.iter().rev().map(|letter| u64::from(letter.wrapping_sub(b'0')));
+        let claim = claim(bits.fold(0, |place, bits| place << 6 | bits))?;
+        let value = match claim.source {
+            ClaimSource::Field(field) => projection.values.get(&field.0),
+            _ => None,
+        };
+        effects.extend(calls(action, claim, value.ok_or("a claim without a value")?));
+    }
+    let others = if others.is_empty() { "[]" } else { others };
+    let others: Vec<Vec<Value>> = serde_json::from_str(others).map_err(|error| error.to_string())?;
+    for effect in others {
         match effect.as_slice() {
             [Value::String(call), args @ ..] => {
-                effects.push(Effect { call: call.clone(), args: args.to_vec() })
+                effects.push(Effect { call: call.clone(), args: args.to_vec() });
             }
             [Value::Number(place), value] => {
                 effects.extend(calls(action, claim(place.as_u64().unwrap_or(u64::MAX))?, value));
@@ -280,9 +281,7 @@ pub fn tokens(action: Action, event: &Value, effects: &[Effect]) -> Tokens {
     }
     for effect in effects {
         match (effect.call.as_str(), effect.args.as_slice()) {
-            ("accessToken.removeScope", [Value::String(scope)]) => {
-                tokens.access.scopes.retain(|kept| kept != scope)
-            }
+            (REMOVE_SCOPE, [Value::String(scope)]) => tokens.access.scopes.retain(|kept| kept != scope),
             ("accessToken.setCustomClaim", [Value::String(name), value]) => {
                 tokens.access.claims.insert(name.clone(), value.clone());
             }
