@@ -305,9 +305,10 @@ function read(answer) {
     set(claim, values[claim.field], effects);
   }
   if (others !== '') {
-    for (const [first, ...rest] of JSON.parse(others)) {
-      if (typeof first === 'string') effects.push({ call: first, args: rest });
-      else set(claimAt(first), rest[0], effects);
+    for (const effect of JSON.parse(others)) {
+      const first = effect[0];
+      if (typeof first === 'string') effects.push({ call: first, args: effect.slice(1) });
+      else set(claimAt(first), effect[1], effects);
     }
   }
   const sound =
