@@ -5,7 +5,9 @@
 //   start({"wasm":"<base64>","image":"<base64>","lengths":[<wasm>,<image>],"checksum":[<a>,<b>],
 //     "namespace":"<prefix of every claim's name>","claims":[...]});
 // and begins it with a function `fields(event)`, which hands what is read of an event to `put`, `rows` and `each`.
-// Lengths are in bytes, before base64. The module, then the image, each padded with zero bytes to a multiple of eight, are
+// Where the file would be too large, module and image are compressed with Brotli, and what unpacks them is handed over too:
+//   start({...}, () => require('zlib'));
+// Lengths are in bytes, before compression and base64. The module, then the image, each padded with zero bytes to a multiple of eight, are
 // read as 64-bit little-endian words w; the sum is at first 0x4741544557415244, and for each word, modulo 2^64:
 //   sum = (sum ^ w ^ (sum >>> 29)) * 0x9e3779b185ebca77
 // Each step is a bijection of the sum and of its word, so a change within one word always changes the result. The
@@ -37,15 +39,16 @@ let halves;
 /** The calls that set a claim, by their bit in the bundle. */
 const CLAIM_CALLS = ['accessToken.setCustomClaim', 'idToken.setCustomClaim'];
 
-/** Checks and compiles what the builder handed over. @param {Bundle} bundle */
-function start(bundle) {
+/** Checks and compiles what the builder handed over. @param {Bundle} bundle @param {() => Unpacker} [unpacker] */
+function start(bundle, unpacker) {
   try {
     if (typeof WebAssembly !== 'object' || WebAssembly === null) throw new Failure('W901');
     const [ofModule, ofImage] = bundle.lengths.map((length) => (length + 7) & ~7);
     const end = ofModule + ofImage;
     const memory = new WebAssembly.Memory({ initial: (end >> 16) + 1 });
-    const wasm = decoded(memory, bundle.wasm, 0, bundle.lengths[0]);
-    const policy = decoded(memory, bundle.image, ofModule, bundle.lengths[1]);
+    const unpack = unpacker && attempt('W904', unpacker).brotliDecompressSync;
+    const wasm = decoded(memory, bundle.wasm, 0, bundle.lengths[0], unpack);
+    const policy = decoded(memory, bundle.image, ofModule, bundle.lengths[1], unpack);
     attempt('W902', () => summing({ '': { '': memory } }))(end);
     const [low, high] = new Int32Array(memory.buffer, end, 2);
     if (low !== (bundle.checksum[0] | 0) || high !== (bundle.checksum[1] | 0)) throw new Failure('W903');
@@ -64,9 +67,21 @@ function start(bundle) {
   }
 }
 
-/** Decodes into the memory. @param {WebAssembly.Memory} memory @param {string} base64 @param {number} at @param {number} length */
-function decoded(memory, base64, at, length) {
-  if (Buffer.from(memory.buffer).write(base64, at, 'base64') !== length) throw new Failure('W904');
+/**
+ * Decodes into the memory.
+ * @param {WebAssembly.Memory} memory @param {string} base64 @param {number} at @param {number} length
+ * @param {Unpacker['brotliDecompressSync']} [unpack]
+ */
+function decoded(memory, base64, at, length, unpack) {
+  const all = Buffer.from(memory.buffer);
+  let written;
+  if (unpack === undefined) written = all.write(base64, at, 'base64');
+  else {
+    const bytes = attempt('W904', () => unpack(Buffer.from(base64, 'base64'), { maxOutputLength: length + 1 }));
+    written = bytes.length;
+    all.set(bytes, at);
+  }
+  if (written !== length) throw new Failure('W904');
   return new Uint8Array(memory.buffer, at, length);
 }
 

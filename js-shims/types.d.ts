@@ -8,6 +8,9 @@ declare function fields(event: Json): void;
 
 type Bundle = { wasm: string; image: string; lengths: [number, number]; checksum: [number, number]; namespace: string; claims: ClaimRow[] };
 
+/** Of Node.js's `zlib`. */
+type Unpacker = { brotliDecompressSync(bytes: Uint8Array, options: { maxOutputLength: number }): Uint8Array };
+
 /** A claim's name below the namespace, the number of the field it copies (-1 where it copies none), and the calls that set
  * it as bits; 0 for a claim that the Action never sets. */
 type ClaimRow = 0 | [string, number, number];

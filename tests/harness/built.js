@@ -3,6 +3,7 @@
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
+const { brotliCompressSync, brotliDecompressSync, constants } = require('node:zlib');
 const { checksum } = require('./assemble.js');
 
 const HOW =
@@ -39,13 +40,17 @@ class Built {
     /** The word of its console line, and the engine's function that decides. */
     this.action = name.replace(/^wardgate-/, '');
     const source = fs.readFileSync(file, 'utf8');
-    const call = /\nstart\((\{.*\})\);\s*$/.exec(source);
+    const call = /\nstart\((\{.*\})(, \(\) => require\('zlib'\))?\);\s*$/.exec(source);
     if (call === null) throw new Error(`${file} does not end with the hand-over of its data`);
     this.code = source.slice(0, call.index + 1);
     /** @type {Bundle} */
     this.bundle = JSON.parse(call[1]);
-    this.wasm = Buffer.from(this.bundle.wasm, 'base64');
-    this.image = Buffer.from(this.bundle.image, 'base64');
+    /** What is handed over behind the data. */
+    this.unpacker = call[2] ?? '';
+    const bytes = (/** @type {string} */ text) =>
+      this.unpacker === '' ? Buffer.from(text, 'base64') : brotliDecompressSync(Buffer.from(text, 'base64'));
+    this.wasm = bytes(this.bundle.wasm);
+    this.image = bytes(this.bundle.image);
   }
 
   /**
@@ -54,12 +59,12 @@ class Built {
    * @param {(code: string) => string} [change]
    */
   source(data = {}, change = (code) => code) {
-    return `${change(this.code)}start(${JSON.stringify({ ...this.bundle, ...data })});\n`;
+    return `${change(this.code)}start(${JSON.stringify({ ...this.bundle, ...data })}${this.unpacker});\n`;
   }
 
   /** The file taking its data from `require('bundle')`: one text for many data, so that V8 compiles it once. */
   get open() {
-    return `${this.code}start(require('bundle'));\n`;
+    return `${this.code}start(require('bundle')${this.unpacker});\n`;
   }
 
   /**
@@ -68,11 +73,17 @@ class Built {
    */
   vouched({ wasm = this.wasm, image = this.image }) {
     return this.source({
-      wasm: base64(wasm),
-      image: base64(image),
+      wasm: this.text(wasm),
+      image: this.text(image),
       lengths: [wasm.length, image.length],
       checksum: checksum(wasm, image),
     });
+  }
+
+  /** Bytes as they stand in the file. @param {Uint8Array} bytes */
+  text(bytes) {
+    const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+    return Buffer.from(this.unpacker === '' ? bytes : brotliCompressSync(bytes, quick)).toString('base64');
   }
 
   /** The objects of the event, one below it, of which something is read. */
@@ -101,9 +112,6 @@ class Built {
     });
   }
 }
-
-/** @param {Uint8Array} bytes */
-const base64 = (bytes) => Buffer.from(bytes).toString('base64');
 
 /** The module with an exported function that traps at once. @param {Uint8Array} wasm @param {string} name */
 function trapping(wasm, name) {

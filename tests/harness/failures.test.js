@@ -145,8 +145,8 @@ for (const built of actions) {
       bytes[position] ^= 1 + (position % 255);
       const bundle = {
         ...built.bundle,
-        wasm: bytes.toString('base64', 0, built.wasm.length),
-        image: bytes.toString('base64', built.wasm.length),
+        wasm: built.text(bytes.subarray(0, built.wasm.length)),
+        image: built.text(bytes.subarray(built.wasm.length)),
       };
       const loaded = new Action(built.open, built.file, { modules: { bundle } });
       assert.deepEqual(await observe(loaded, trigger, { event: EVENT }), denied(action, 'W903'), `at ${position}`);
@@ -156,13 +156,13 @@ for (const built of actions) {
   check(
     'the image is truncated',
     'W904',
-    () => built.source({ image: built.image.toString('base64', 0, built.image.length - 1) }),
+    () => built.source({ image: built.text(built.image.subarray(0, -1)) }),
     {},
   );
   check(
     'the module is truncated',
     'W904',
-    () => built.source({ wasm: built.wasm.toString('base64', 0, built.wasm.length - 1) }),
+    () => built.source({ wasm: built.text(built.wasm.subarray(0, -1)) }),
     {},
   );
   check(

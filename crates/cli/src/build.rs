@@ -21,9 +21,10 @@ pub(crate) fn run(given: &Build) -> Done {
     write(&given.out, &bundles, &loaded.compiled.document)?;
     for bundle in &bundles {
         println!(
-            "{}  {} bytes, {:.1}% of {LIMIT}  policy {}  sha256 {}",
+            "{}  {} bytes{}, {:.1}% of {LIMIT}  policy {}  sha256 {}",
             given.out.join("actions").join(bundle.name).join("code.js").display(),
             bundle.code.len(),
+            if bundle.packed { " packed" } else { "" },
             bundle.code.len() as f64 * 100.0 / LIMIT as f64,
             loaded.compiled.policy.hash,
             sha256(bundle.code.as_bytes()),
@@ -38,7 +39,7 @@ pub(crate) fn check_size(bundle: &Bundle) -> Done {
         return Ok(());
     }
     Err(Failure::new(format!(
-        "{}: expected at most {BUDGET} bytes (Auth0's limit is {LIMIT}), found {}; nothing was written: shorten the policy, its patterns first",
+        "{}: expected at most {BUDGET} bytes (Auth0's limit is {LIMIT}), found {} packed; nothing was written: shorten the policy, its patterns first",
         bundle.name,
         bundle.code.len(),
     )))

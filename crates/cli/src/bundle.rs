@@ -25,62 +25,70 @@ pub(crate) struct Bundle {
     pub(crate) version: &'static str,
     /// `code.js`.
     pub(crate) code: String,
+    /// Whether the module and the image in it are compressed.
+    pub(crate) packed: bool,
 }
 
 const SHARED: &str = include_str!("../../../js-shims/shared.js");
 
-/// The three Actions of a policy.
-pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
-    let policy = &compiled.policy;
-    let make = |name, trigger, version, purpose, shim, module: &Module, image: Vec<u8>, plan: &Plan| Bundle {
-        name,
-        trigger,
-        version,
-        code: code(compiled, name, purpose, shim, module, &image, plan),
-    };
-    [
-        make(
-            "wardgate-gate",
-            "post-login",
-            "v3",
-            "first Action of a login: who may go on, and the second factor",
-            include_str!("../../../js-shims/gate.js"),
-            &engine.gate,
-            policy.gate_image(),
-            &compiled.plans.gate,
-        ),
-        make(
-            "wardgate-token",
-            "post-login",
-            "v3",
-            "last Action of a login: what the tokens may say",
-            include_str!("../../../js-shims/token.js"),
-            &engine.token,
-            policy.token_image(),
-            &compiled.plans.token,
-        ),
-        make(
-            "wardgate-machine",
-            "credentials-exchange",
-            "v2",
-            "last Action of machine clients: what their tokens may say",
-            include_str!("../../../js-shims/machine.js"),
-            &engine.machine,
-            policy.machine_image(),
-            &compiled.plans.machine,
-        ),
-    ]
+/// What goes into one Action.
+struct Parts<'a> {
+    name: &'static str,
+    trigger: &'static str,
+    version: &'static str,
+    purpose: &'static str,
+    shim: &'static str,
+    module: &'a Module,
+    image: Vec<u8>,
+    plan: &'a Plan,
 }
 
-fn code(
-    compiled: &Compiled,
-    name: &str,
-    purpose: &str,
-    shim: &str,
-    module: &Module,
-    image: &[u8],
-    plan: &Plan,
-) -> String {
+/// The three Actions of a policy.
+pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
+    let (policy, plans) = (&compiled.policy, &compiled.plans);
+    let parts = [
+        Parts {
+            name: "wardgate-gate",
+            trigger: "post-login",
+            version: "v3",
+            purpose: "first Action of a login: who may go on, and the second factor",
+            shim: include_str!("../../../js-shims/gate.js"),
+            module: &engine.gate,
+            image: policy.gate_image(),
+            plan: &plans.gate,
+        },
+        Parts {
+            name: "wardgate-token",
+            trigger: "post-login",
+            version: "v3",
+            purpose: "last Action of a login: what the tokens may say",
+            shim: include_str!("../../../js-shims/token.js"),
+            module: &engine.token,
+            image: policy.token_image(),
+            plan: &plans.token,
+        },
+        Parts {
+            name: "wardgate-machine",
+            trigger: "credentials-exchange",
+            version: "v2",
+            purpose: "last Action of machine clients: what their tokens may say",
+            shim: include_str!("../../../js-shims/machine.js"),
+            module: &engine.machine,
+            image: policy.machine_image(),
+            plan: &plans.machine,
+        },
+    ];
+    parts.map(|parts| {
+        let plain = code(compiled, &parts, false);
+        // Unpacking takes milliseconds of a cold start.
+        let packed = plain.len() > BUDGET;
+        let code = if packed { code(compiled, &parts, true) } else { plain };
+        Bundle { name: parts.name, trigger: parts.trigger, version: parts.version, code, packed }
+    })
+}
+
+fn code(compiled: &Compiled, parts: &Parts<'_>, packed: bool) -> String {
+    let Parts { name, purpose, shim, module, image, plan, .. } = parts;
     let mut code = header(compiled, name, purpose, module);
     let _ = writeln!(
         code,
@@ -91,15 +99,28 @@ fn code(
         compact(shim),
     );
     let data = json!({
-        "wasm": BASE64_STANDARD.encode(&module.wasm),
-        "image": BASE64_STANDARD.encode(image),
+        "wasm": text(&module.wasm, packed),
+        "image": text(image, packed),
         "lengths": [module.wasm.len(), image.len()],
         "checksum": checksum([&module.wasm, image]),
         "namespace": compiled.document.policy.claim_namespace.0,
         "claims": claim_rows(compiled, name),
     });
-    let _ = writeln!(code, "start({data});");
+    let unpacker = if packed { ", () => require('zlib')" } else { "" };
+    let _ = writeln!(code, "start({data}{unpacker});");
     code
+}
+
+/// Bytes as Base64, compressed first where they are to be packed.
+fn text(bytes: &[u8], packed: bool) -> String {
+    if !packed {
+        return BASE64_STANDARD.encode(bytes);
+    }
+    let mut small = Vec::new();
+    let done = brotli::BrotliCompress(&mut &*bytes, &mut small, &brotli::enc::BrotliEncoderParams::default());
+    // Memory takes whatever is written to it, and the checksum is over the bytes themselves.
+    debug_assert!(done.is_ok());
+    BASE64_STANDARD.encode(small)
 }
 
 /// What each claim of the policy is for the shim: its name below the namespace, the field it copies, the calls that set it

@@ -161,11 +161,52 @@ fn an_engine_that_is_no_module_is_refused() {
 #[test]
 fn an_action_over_its_budget_is_refused_whole() {
     let (engine, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let large = [b"\0asm".to_vec(), vec![0; 100_000]].concat();
+    // Noise, which does not get smaller when it is packed.
+    let noise = (0..12_500_u64).flat_map(|at| {
+        let mixed = (at ^ 0x5851_f42d_4c95_7f2d).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mixed = (mixed ^ mixed >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (mixed ^ mixed >> 32).to_le_bytes()
+    });
+    let large: Vec<u8> = b"\0asm".iter().copied().chain(noise).collect();
     for name in ["gate", "token", "machine"] {
         fs::write(engine.path().join(format!("{name}.wasm")), &large).unwrap();
         fs::write(engine.path().join(format!("{name}.js")), "var wasm_bindgen;").unwrap();
     }
     let output = build(&root().join("actions/policy.toml"), out.path(), engine.path());
     refused(&output, out.path(), "nothing was written");
+}
+
+#[test]
+fn a_policy_that_is_too_large_as_it_is_goes_packed_and_decides_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.toml");
+    let mut text = fs::read_to_string(root().join("actions/policy.toml")).unwrap();
+    for at in 0..700 {
+        text += &format!(
+            "\n[[route]]\nmethods = ['GET']\npath = '/api/v1/more-{at}-of-the-records'\naudience = 'https://api.mercy.example/ehr'\n\
+             scope = 'read:more_{at}_records'\ncategory = 'clinical'\nroles = ['physician']\n"
+        );
+    }
+    fs::write(&policy, text).unwrap();
+    let out = folder.path().join("out");
+    let output = build(&policy, &out, &root().join("target/wasm/engine"));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(told.lines().filter(|line| line.contains(" bytes packed, ")).count(), 2, "{told}");
+    let code = fs::read_to_string(out.join("actions/wardgate-token/code.js")).unwrap();
+    assert!(code.ends_with(", () => require('zlib'));\n") && code.len() < 95_000);
+
+    let simulate = |engine: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_wardgate"))
+            .args(["simulate", "--action", "token", "--format", "json", "--engine", engine])
+            .args(["--now", "2026-11-20T12:00:00Z", "--policy"])
+            .arg(&policy)
+            .arg("--event")
+            .arg(root().join("tests/scenarios/events/physician.json"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    assert_eq!(simulate("bundle"), simulate("native"));
 }
