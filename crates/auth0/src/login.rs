@@ -147,7 +147,7 @@ fn scopes<'a>(read: &Read<'a>) -> Option<Vec<&'a str>> {
     }
     for item in read.0.list(read.at(fields::SCOPES))? {
         let scope = item.text()?;
-        if scope.is_empty() || count_chars(scope) > MAX_SCOPE_CHARS {
+        if scope.is_empty() || scope.len() > MAX_SCOPE_CHARS && count_chars(scope) > MAX_SCOPE_CHARS {
             continue;
         }
         let plain = scope.bytes().all(|byte| byte.is_ascii_graphic());

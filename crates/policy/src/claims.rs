@@ -186,7 +186,9 @@ impl<'r> Acceptance<'_, 'r> {
 
 /// Lengths are counted in Unicode scalar values, so that JavaScript and Rust agree.
 fn check_length(text: &str, max: u16) -> Result<(), Code> {
-    if count_chars(text) > usize::from(max) { Err(Code::ClaimLength) } else { Ok(()) }
+    let max = usize::from(max);
+    // No text has more characters than bytes.
+    if text.len() > max && count_chars(text) > max { Err(Code::ClaimLength) } else { Ok(()) }
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -212,16 +214,20 @@ pub(crate) fn applicable<'r>(
     let mut found: Vec<(u16, &Claim)> = Vec::new();
     let mut groups = index.by_role.iter();
     let mut group = Some(&index.everyone);
+    // How many are for everyone; none of them is for a role too.
+    let mut common = usize::MAX;
     while let Some(claims) = group {
         for at in claims {
             let Some(claim) = facts.policy.claims.get(usize::from(*at)) else { continue };
             let for_client =
                 claim.clients.is_empty() || named(&claim.clients, String::as_str, facts.client).is_some();
             // A claim for two roles that are both held stands under each.
-            if for_client && token(claim) && !found.iter().any(|(known, _)| known == at) {
+            let again = || found.iter().skip(common).any(|(known, _)| known == at);
+            if for_client && token(claim) && !again() {
                 found.push((*at, claim));
             }
         }
+        common = common.min(found.len());
         group = groups.find(|(role, _)| roles.has(usize::from(*role))).map(|(_, claims)| claims);
     }
     found
