@@ -1,7 +1,5 @@
 //! What a text looks like: the detectors and the order in which they speak.
 
-use serde::{Deserialize, Serialize};
-
 use crate::{Dfa, numbers};
 
 /// What a value looks like. The order is the order in which [`PhiGuard::scan`] answers.
@@ -82,7 +80,7 @@ impl Detector {
 }
 
 /// The detectors of a policy, compiled: a table that finds most of what they look for, and candidates for the rest.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PhiGuard {
     /// Pattern n of the table is the detector with bit n; the one of [`Detector::Card`] finds candidates only.
     pub(crate) dfa: Dfa,

@@ -10,10 +10,6 @@
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::fmt;
-
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::PhiGuard;
 use crate::bytes::Bytes;
@@ -46,28 +42,6 @@ impl PhiGuard {
     /// Reads a guard that other things follow; as [`Dfa::read`].
     pub fn read(bytes: &mut Bytes<'_>) -> Self {
         PhiGuard { chosen: bytes.number(), dfa: Dfa::read(bytes) }
-    }
-}
-
-impl Serialize for Dfa {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(&self.to_bytes())
-    }
-}
-
-impl<'de> Deserialize<'de> for Dfa {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let bytes = <&[u8]>::deserialize(deserializer)?;
-        Dfa::from_bytes(bytes).ok_or_else(|| D::Error::custom(Malformed))
-    }
-}
-
-/// The bytes are not a table.
-struct Malformed;
-
-impl fmt::Display for Malformed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("malformed pattern table")
     }
 }
 

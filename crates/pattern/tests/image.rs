@@ -1,4 +1,4 @@
-//! Tables in postcard: what comes back, how much it weighs, and what damage does.
+//! Tables as bytes: what comes back, how much it weighs, and what damage does.
 
 use wardgate_pattern::{Dfa, PhiGuard, compile_detectors, compile_pattern, compile_search};
 
@@ -7,16 +7,11 @@ fn a_table_comes_back_as_it_was() {
     for pattern in ["", "a^", "^[a-z][a-z0-9_-]{1,30}$", ".{1,64}", r"(?i)[^\w]é|😀{2}", r"a{900}", r"\B.\b"]
     {
         let table = compile_pattern(pattern).unwrap();
-        let image = postcard::to_allocvec(&table).unwrap();
-        assert_eq!(postcard::from_bytes::<Dfa>(&image).unwrap(), table, "{pattern}");
         assert_eq!(Dfa::from_bytes(&table.to_bytes()), Some(table), "{pattern}");
     }
     let many = compile_search(&[r"\bMRN\d+\b", "a.c", "", "é$"].repeat(8)).unwrap();
-    let image = postcard::to_allocvec(&many).unwrap();
-    assert_eq!(postcard::from_bytes::<Dfa>(&image).unwrap(), many);
+    assert_eq!(Dfa::from_bytes(&many.to_bytes()), Some(many));
     let guard = compile_detectors(&[r"(?i)\bmrn[:# ]{0,2}[0-9]{6,10}\b"]).unwrap();
-    let image = postcard::to_allocvec(&guard).unwrap();
-    assert_eq!(postcard::from_bytes::<PhiGuard>(&image).unwrap(), guard);
     assert_eq!(PhiGuard::from_bytes(&guard.to_bytes()), Some(guard));
 }
 
@@ -31,27 +26,25 @@ fn a_guard_of_nothing_finds_nothing_and_comes_back() {
 
 #[test]
 fn tables_stay_as_small_as_they_are() {
-    let bytes = |pattern| postcard::to_allocvec(&compile_pattern(pattern).unwrap()).unwrap().len();
+    let bytes = |pattern| compile_pattern(pattern).unwrap().to_bytes().len();
     assert!(bytes("^[a-z][a-z0-9_-]{1,30}$") <= 110);
     assert!(bytes("^[A-Z]{2,4}-[0-9]{2,4}$") <= 80);
     assert!(bytes("^.{1,64}$") <= 320);
-    let detectors = postcard::to_allocvec(&compile_detectors(&[]).unwrap()).unwrap().len();
+    let detectors = compile_detectors(&[]).unwrap().to_bytes().len();
     assert!(detectors <= 2_700, "{detectors}");
 }
 
 #[test]
 fn the_same_patterns_make_the_same_image() {
-    let image =
-        || postcard::to_allocvec(&compile_detectors(&["MRN[0-9]{6}", "[A-Z]{3}[0-9]{9}"]).unwrap()).unwrap();
+    let image = || compile_detectors(&["MRN[0-9]{6}", "[A-Z]{3}[0-9]{9}"]).unwrap().to_bytes();
     assert_eq!(image(), image());
 }
 
 #[test]
 fn a_truncated_image_is_refused() {
     let guard = compile_detectors(&[]).unwrap();
-    let (image, bytes) = (postcard::to_allocvec(&guard).unwrap(), guard.to_bytes());
+    let bytes = guard.to_bytes();
     for length in 0..bytes.len() {
-        assert!(postcard::from_bytes::<PhiGuard>(&image[..length]).is_err(), "{length} bytes in postcard");
         assert_eq!(PhiGuard::from_bytes(&bytes[..length]), None, "{length} bytes");
     }
 }
@@ -93,16 +86,16 @@ fn what_points_out_of_the_table_is_refused() {
 
 #[test]
 fn a_damaged_image_never_panics() {
-    let image = postcard::to_allocvec(&compile_detectors(&[]).unwrap()).unwrap();
+    let image = compile_detectors(&[]).unwrap().to_bytes();
     let mut refused = 0;
     for (at, damage) in (0..image.len()).step_by(4).zip([0x01, 0x80, 0xff].into_iter().cycle()) {
         let mut damaged = image.clone();
         damaged[at] ^= damage;
-        match postcard::from_bytes::<PhiGuard>(&damaged) {
-            Ok(guard) => {
+        match PhiGuard::from_bytes(&damaged) {
+            Some(guard) => {
                 let _ = guard.scan("On 1980-03-14 J45.901, 1EG4-TE5-MK73 or 4111 1111 1111 1111, é@b.cc");
             }
-            Err(_) => refused += 1,
+            None => refused += 1,
         }
     }
     assert!(refused > image.len() / 12, "{refused} of {} damages were noticed", image.len() / 4);

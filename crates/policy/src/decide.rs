@@ -1,4 +1,4 @@
-//! `decide`: admission, then scopes and routes, then second factors, then claims; the strictest finding wins.
+//! How a login is decided: admission, then scopes and routes, then second factors, then claims; the strictest finding wins.
 
 use crate::{
     decision::{Code, Consequence, Decision, DecisionId, Obligation, Outcome, Reason, Rule},
@@ -12,15 +12,8 @@ use crate::{
 };
 use alloc::vec::Vec;
 
-/// Decides one login. Total: every request has exactly one answer.
-pub fn decide<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decision<'r> {
-    match request.stage {
-        Stage::Gate => decide_gate(policy, request),
-        Stage::Token => decide_token(policy, request),
-    }
-}
-
-/// Decides at [`Stage::Gate`]. A stage of its own, so that a module for it has nothing of the other.
+/// Decides a login at [`Stage::Gate`]. Total: every request has exactly one answer. A stage of its own, so that a module
+/// for it has nothing of the other.
 pub fn decide_gate<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decision<'r> {
     conclude(policy, request, |run, obligations| {
         if run.outcome == Outcome::StepUp {

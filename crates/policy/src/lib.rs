@@ -1,4 +1,4 @@
-//! The policy model, the request and `decide`: pure and total.
+//! The policy model, the request and the decision: pure and total.
 //!
 //! Nothing here knows Auth0, JSON or JavaScript, reads a clock or draws a random number. Time, the event's
 //! facts and the secrets are inputs; the answer is data. What a decision means is written down in
@@ -27,7 +27,7 @@ mod training;
 mod trigger;
 
 pub use claims::{ClaimType, ClaimValue};
-pub use decide::{decide, decide_gate, decide_token};
+pub use decide::{decide_gate, decide_token};
 pub use decision::{Code, Consequence, Decision, DecisionId, Grant, Obligation, Outcome, Reason, Rule};
 pub use keyed::{MIN_SECRET_CHARS, count_chars, keyed_hash};
 pub use machine::{MachineRequest, decide_machine};
