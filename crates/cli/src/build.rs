@@ -5,9 +5,11 @@ use crate::{
     bundle::{BUDGET, Bundle, LIMIT, bundles, sha256},
     engine::Engine,
     failure::{Done, Failure},
-    files, policy,
+    files,
+    output::outln,
+    policy,
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::{fs, path::Path};
 use wardgate_compiler::Document;
 
@@ -20,7 +22,7 @@ pub(crate) fn run(given: &Build) -> Done {
     }
     write(&given.out, &bundles, &loaded.compiled.document)?;
     for bundle in &bundles {
-        println!(
+        outln!(
             "{}  {} bytes{}, {:.1}% of {LIMIT}  policy {}  sha256 {}",
             given.out.join("actions").join(bundle.name).join("code.js").display(),
             bundle.code.len(),
@@ -45,14 +47,23 @@ pub(crate) fn check_size(bundle: &Bundle) -> Done {
     )))
 }
 
-/// Writes everything beside its place first, and moves it there when all of it is written.
+/// What an interrupted build may have left behind, and where one puts its files at first.
+const STAGING: &str = ".wardgate-";
+
+/// Writes everything beside its place first, and moves it there when all of it is written and nothing is in its way.
 pub(crate) fn write(out: &Path, bundles: &[Bundle], document: &Document) -> Done {
     let cannot = |what: &Path, error: &std::io::Error| {
         Failure::new(format!("{}: cannot be written: {}", what.display(), files::say(error)))
     };
     fs::create_dir_all(out).map_err(|error| cannot(out, &error))?;
+    for left in fs::read_dir(out).map_err(|error| cannot(out, &error))?.flatten() {
+        if left.file_name().to_string_lossy().starts_with(STAGING) {
+            fs::remove_dir_all(left.path()).map_err(|error| cannot(&left.path(), &error))?;
+        }
+    }
+    let bindings = triggers(bundles, bound(&out.join(TRIGGERS))?);
     let staging =
-        tempfile::Builder::new().prefix(".wardgate-").tempdir_in(out).map_err(|error| cannot(out, &error))?;
+        tempfile::Builder::new().prefix(STAGING).tempdir_in(out).map_err(|error| cannot(out, &error))?;
     let mut moves = Vec::new();
     let mut stage = |name: String, text: String| -> Done {
         let staged = staging.path().join(moves.len().to_string());
@@ -64,11 +75,19 @@ pub(crate) fn write(out: &Path, bundles: &[Bundle], document: &Document) -> Done
         stage(format!("actions/{}/code.js", bundle.name), bundle.code.clone())?;
         stage(format!("actions/{}.json", bundle.name), pretty(&descriptor(bundle, document)))?;
     }
-    stage("triggers/triggers.json".to_owned(), pretty(&triggers(bundles)))?;
-    for (staged, place) in moves {
+    stage(TRIGGERS.to_owned(), pretty(&Value::Object(bindings)))?;
+    for (_, place) in &moves {
         if let Some(folder) = place.parent() {
             fs::create_dir_all(folder).map_err(|error| cannot(folder, &error))?;
         }
+        if place.is_dir() {
+            return Err(Failure::new(format!(
+                "{}: expected a file or nothing, found a folder; nothing was written: move it away",
+                place.display()
+            )));
+        }
+    }
+    for (staged, place) in moves {
         fs::rename(&staged, &place).map_err(|error| cannot(&place, &error))?;
     }
     Ok(())
@@ -97,16 +116,32 @@ fn descriptor(bundle: &Bundle, document: &Document) -> Value {
     })
 }
 
-/// The bindings in their order. Actions of your own go between the gate and the token.
-fn triggers(bundles: &[Bundle]) -> Value {
-    let mut triggers = serde_json::Map::new();
+/// The file of bindings.
+const TRIGGERS: &str = "triggers/triggers.json";
+
+/// The bindings that are there already.
+fn bound(file: &Path) -> Done<Map<String, Value>> {
+    if !file.exists() {
+        return Ok(Map::new());
+    }
+    let text = files::read(file, "the bindings of the tenant's Actions")?;
+    serde_json::from_str(&text).map_err(|error| {
+        let place = file.display();
+        Failure::new(format!("{place}: expected an object of triggers, found: {error}; nothing was written"))
+    })
+}
+
+/// The bindings in their order: the gate first, then Actions of the tenant's own as they were, then the others.
+fn triggers(bundles: &[Bundle], mut triggers: Map<String, Value>) -> Map<String, Value> {
     for bundle in bundles {
         let list = triggers.entry(bundle.trigger).or_insert_with(|| json!([]));
+        let binding = json!({ "action_name": bundle.name, "display_name": bundle.name });
         if let Value::Array(list) = list {
-            list.push(json!({ "action_name": bundle.name, "display_name": bundle.name }));
+            list.retain(|known| known.get("action_name").and_then(Value::as_str) != Some(bundle.name));
+            list.insert(if bundle.first { 0 } else { list.len() }, binding);
         }
     }
-    Value::Object(triggers)
+    triggers
 }
 
 fn pretty(value: &Value) -> String {

@@ -23,6 +23,8 @@ pub(crate) struct Bundle {
     pub(crate) trigger: &'static str,
     /// The trigger's version.
     pub(crate) version: &'static str,
+    /// Whether it is the trigger's first Action; the others are the last.
+    pub(crate) first: bool,
     /// `code.js`.
     pub(crate) code: String,
     /// Whether the module and the image in it are compressed.
@@ -83,7 +85,8 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
         // Unpacking takes milliseconds of a cold start.
         let packed = plain.len() > BUDGET;
         let code = if packed { code(compiled, &parts, true) } else { plain };
-        Bundle { name: parts.name, trigger: parts.trigger, version: parts.version, code, packed }
+        let first = parts.name == "wardgate-gate";
+        Bundle { name: parts.name, trigger: parts.trigger, version: parts.version, first, code, packed }
     })
 }
 

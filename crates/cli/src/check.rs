@@ -3,7 +3,9 @@
 use crate::{
     arguments::Check,
     failure::{Done, Failure},
-    files, policy,
+    files,
+    output::outln,
+    policy,
 };
 use wardgate_compiler::compile;
 
@@ -20,7 +22,7 @@ pub(crate) fn run(given: &Check) -> Done {
         eprintln!("{shown}");
     }
     let document = &compiled.document;
-    println!(
+    outln!(
         "{file}: policy {} is sound: {} APIs, {} clients, {} routes, {} claims, {} triggers, {} machine clients; hash {}",
         compiled.policy.label,
         document.api.len(),

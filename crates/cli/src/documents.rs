@@ -3,6 +3,7 @@
 use crate::{
     arguments::{Schema, SchemaOf},
     failure::{Done, Failure},
+    output::{out, outln},
     scenario::ScenarioFile,
 };
 use schemars::schema_for;
@@ -16,11 +17,11 @@ pub(crate) fn schema(given: &Schema) -> Done {
         SchemaOf::Scenarios => serde_json::to_value(schema_for!(ScenarioFile)),
     };
     let text = schema.and_then(|schema| serde_json::to_string_pretty(&schema));
-    println!("{}", text.map_err(|error| Failure::new(error.to_string()))?);
+    outln!("{}", text.map_err(|error| Failure::new(error.to_string()))?);
     Ok(())
 }
 
 pub(crate) fn reference() -> Done {
-    print!("{}", wardgate_compiler::reference());
+    out!("{}", wardgate_compiler::reference());
     Ok(())
 }

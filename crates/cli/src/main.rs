@@ -9,6 +9,7 @@ mod engine;
 mod failure;
 mod files;
 mod harness;
+mod output;
 mod policy;
 mod record;
 mod scenario;

@@ -3,6 +3,7 @@
 use crate::{
     arguments::Record,
     failure::{Done, Failure},
+    output::{out, outln},
     policy,
     text::telling,
 };
@@ -12,7 +13,7 @@ use wardgate_policy::{MIN_SECRET_CHARS, count_chars, keyed_hash};
 
 pub(crate) fn run(given: &Record) -> Done {
     let text = explain_record(&given.line).map_err(|problem| Failure::new(problem.to_string()))?;
-    print!("{text}");
+    out!("{text}");
     let Some(path) = &given.policy else { return Ok(()) };
     let loaded = policy::load(path)?;
     let part = |name: &str| {
@@ -20,7 +21,7 @@ pub(crate) fn run(given: &Record) -> Done {
     };
     let hash = &loaded.compiled.policy.hash;
     if part("pol").is_some_and(|found| found != hash) {
-        println!("policy: this line was written under another version than {} (hash {hash})", loaded.file);
+        outln!("policy: this line was written under another version than {} (hash {hash})", loaded.file);
     }
     let machine = given.line.contains("wg1 machine ");
     for (name, letter, table) in
@@ -31,7 +32,7 @@ pub(crate) fn run(given: &Record) -> Done {
         if let Some((rule, place)) =
             rule.and_then(|rule| Some((rule.clone(), loaded.compiled.places.get(&rule)?)))
         {
-            println!("{name}: {rule} at {}:{}: {}", loaded.file, place.line, telling(&place.text));
+            outln!("{name}: {rule} at {}:{}: {}", loaded.file, place.line, telling(&place.text));
         }
     }
     match &given.subject {
@@ -62,7 +63,7 @@ fn subject(user: &str, found: Option<&str>, loaded: &policy::Loaded) -> Done {
     }
     let same =
         !hash.is_empty() && keyed_hash(&secret, id, "audit", "sub", "", user).starts_with(found.as_bytes());
-    println!(
+    outln!(
         "subject: {}",
         if same { "the line is about this user" } else { "the line is about somebody else" }
     );

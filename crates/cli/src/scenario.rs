@@ -6,6 +6,7 @@ use crate::{
     failure::{Done, Failure},
     files,
     harness::{Built, Harness, Job},
+    output::outln,
     policy::{self, Loaded},
     simulate::{assume_gate, now},
 };
@@ -103,7 +104,7 @@ pub(crate) fn run(given: &Test) -> Done {
         failed += suite.compare_engines(native, bundle);
     }
     let total = suite.cases().count();
-    println!("{} passed, {failed} failed", total.saturating_sub(failed));
+    outln!("{} passed, {failed} failed", total.saturating_sub(failed));
     if failed > 0 { Err(Failure::new(format!("{failed} of {total} scenarios do not hold"))) } else { Ok(()) }
 }
 
@@ -255,7 +256,7 @@ impl Suite {
             let found = self.found(prepared, result).ok();
             if found != case.expect {
                 failed += 1;
-                println!("not so: {} ({})", case.name, path.display());
+                outln!("not so: {} ({})", case.name, path.display());
                 let text = |expectation: &Option<Expectation>| {
                     serde_json::to_string_pretty(expectation).unwrap_or_default()
                 };
@@ -271,7 +272,7 @@ impl Suite {
         for (((path, case), native), bundle) in self.cases().zip(native).zip(bundle) {
             if native != bundle {
                 failed += 1;
-                println!("the engines differ: {} ({})", case.name, path.display());
+                outln!("the engines differ: {} ({})", case.name, path.display());
                 let text =
                     |simulation: &Simulation| serde_json::to_string_pretty(simulation).unwrap_or_default();
                 differences("native", &text(native), "bundle", &text(bundle));
@@ -295,7 +296,7 @@ impl Suite {
             let text = serde_json::to_string_pretty(file).map_err(|error| Failure::new(error.to_string()))?;
             files::write(path, &format!("{text}\n"))?;
         }
-        println!("{} scenarios written: read the difference before you commit it", results.len());
+        outln!("{} scenarios written: read the difference before you commit it", results.len());
         Ok(())
     }
 }
@@ -319,7 +320,7 @@ fn tidy_value(value: &Value, tidy: &impl Fn(&str) -> String) -> Value {
 fn differences(first: &str, first_text: &str, second: &str, second_text: &str) {
     for (who, text, other) in [(first, first_text, second_text), (second, second_text, first_text)] {
         for line in text.lines().filter(|line| !other.lines().any(|known| known == *line)) {
-            println!("    {who}: {}", line.trim());
+            outln!("    {who}: {}", line.trim());
         }
     }
 }

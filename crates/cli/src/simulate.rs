@@ -6,6 +6,7 @@ use crate::{
     failure::{Done, Failure},
     files,
     harness::{Harness, Job},
+    output::{out, outln},
     policy,
     text::explain,
 };
@@ -54,13 +55,13 @@ fn print(simulation: &Simulation, given: &Simulate, loaded: &policy::Loaded, ass
         Format::Json => {
             let text =
                 serde_json::to_string_pretty(simulation).map_err(|error| Failure::new(error.to_string()))?;
-            println!("{text}");
+            outln!("{text}");
         }
         Format::Text => {
             if assumed {
-                println!("(the event says nothing of the gate: taken as passed; `--action flow` runs both)");
+                outln!("(the event says nothing of the gate: taken as passed; `--action flow` runs both)");
             }
-            print!("{}", explain(simulation, loaded));
+            out!("{}", explain(simulation, loaded));
         }
     }
     Ok(())

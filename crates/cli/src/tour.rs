@@ -1,18 +1,20 @@
 //! `wardgate tour`: sign-ins through the built Actions, for people to read.
 
-use crate::{arguments::Tour, engine::Engine, failure::Done, policy, scenario::Suite, text::explain};
+use crate::{
+    arguments::Tour, engine::Engine, failure::Done, output::outln, policy, scenario::Suite, text::explain,
+};
 
 pub(crate) fn run(given: &Tour) -> Done {
     let loaded = policy::load(&given.policy)?;
     let suite = Suite::load(std::slice::from_ref(&given.scenarios))?;
     let results = suite.run_bundle(Engine::load(&given.engine_folder)?)?;
-    println!(
+    outln!(
         "{} sign-ins at the hospital of {}, each decided by the built Actions:\n",
         results.len(),
         loaded.file
     );
     for ((_, case), result) in suite.cases().zip(&results) {
-        println!("── {}\n{}", case.name, explain(result, &loaded));
+        outln!("── {}\n{}", case.name, explain(result, &loaded));
     }
     Ok(())
 }

@@ -210,3 +210,58 @@ fn a_policy_that_is_too_large_as_it_is_goes_packed_and_decides_the_same() {
     };
     assert_eq!(simulate("bundle"), simulate("native"));
 }
+
+#[test]
+fn bindings_of_the_tenant_s_own_actions_stay_between_the_gate_and_the_token() {
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("triggers/triggers.json");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(
+        &file,
+        r#"{"post-login":[{"action_name":"mine","display_name":"mine"}],"post-change-password":[]}"#,
+    )
+    .unwrap();
+    // Twice, so that a build over a build is the same.
+    built(out.path());
+    built(out.path());
+    let bindings: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    let names = |trigger: &str| {
+        let list = bindings[trigger].as_array().unwrap().iter();
+        list.map(|binding| binding["action_name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("post-login"), ["wardgate-gate", "mine", "wardgate-token"]);
+    assert_eq!(names("credentials-exchange"), ["wardgate-machine"]);
+    assert_eq!(names("post-change-password"), [""; 0]);
+}
+
+#[test]
+fn what_is_in_the_way_is_found_before_anything_is_written() {
+    let out = tempfile::tempdir().unwrap();
+    for (place, text, said) in [
+        ("triggers/triggers.json", "[]", "expected an object of triggers"),
+        ("actions/wardgate-token", "a file", "cannot be written"),
+    ] {
+        let place = out.path().join(place);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(&place, text).unwrap();
+        let output =
+            build(&root().join("actions/policy.toml"), out.path(), &root().join("target/wasm/engine"));
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(1) && told.contains(said), "{told}");
+        assert!(!out.path().join("actions/wardgate-gate/code.js").exists());
+        fs::remove_file(&place).unwrap();
+    }
+    let place = out.path().join("actions/wardgate-token/code.js");
+    fs::create_dir_all(&place).unwrap();
+    let output = build(&root().join("actions/policy.toml"), out.path(), &root().join("target/wasm/engine"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("expected a file or nothing"));
+    assert!(!out.path().join("actions/wardgate-gate/code.js").exists());
+}
+
+#[test]
+fn what_an_interrupted_build_left_is_cleared_away() {
+    let out = tempfile::tempdir().unwrap();
+    fs::create_dir(out.path().join(".wardgate-left")).unwrap();
+    built(out.path());
+    assert!(!out.path().join(".wardgate-left").exists());
+}

@@ -36,7 +36,7 @@ pub(crate) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("W109", "gate_missing", "the gate did not run before in this login, or ran with another policy", "bind `wardgate-gate` first and `wardgate-token` last, both from one build"),
     ("W110", "email_unverified", "the account's e-mail address is not verified", "have the address verified"),
     ("W111", "refresh_without_audience", "a refresh at a PHI client names no audience", "have the application name the audience"),
-    ("W112", "secret_unusable", "a secret that the policy names is missing or shorter than 43 characters", "set the Action's secret to 32 random bytes in base64url"),
+    ("W112", "secret_unusable", "a secret that the policy names is missing, shorter than 43 characters, or a placeholder (`##…##`) that deploying left", "set the Action's secret to 32 random bytes in base64url"),
     ("W113", "user_missing", "the event names no user", "look at the tenant: Auth0 always sends one"),
     ("W114", "request_unreadable", "what was asked for cannot be read: scopes, authorization details, or a field that holds the control character U+001F", "ask for at most 2,000 scopes, each a text without white space, and for details that are objects; take U+001F out of the user's fields"),
     ("W201", "route_unknown", "a named route that the policy does not have", "add a `[[route]]`, or mend the path: encoded, dotted and empty segments match nothing"),

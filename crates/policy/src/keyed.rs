@@ -11,9 +11,11 @@ pub fn count_chars(text: &str) -> usize {
     text.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
 }
 
-/// Whether a secret is there and long enough.
+/// Whether a secret is there, long enough, and no placeholder that deploy tooling left as it was.
 pub(crate) fn usable(secret: Option<&str>) -> bool {
-    secret.is_some_and(|text| count_chars(text) >= MIN_SECRET_CHARS)
+    secret.is_some_and(|text| {
+        count_chars(text) >= MIN_SECRET_CHARS && !text.starts_with("##") && !text.starts_with("@@")
+    })
 }
 
 const BASE64URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -106,6 +108,18 @@ fn put_base64url(text: &mut Vec<u8>, bytes: &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_is_long_and_no_placeholder() {
+        let long = "k".repeat(MIN_SECRET_CHARS);
+        assert!(usable(Some(&long)));
+        let placeholders = [format!("##{long}##"), format!("@@{long}@@")];
+        let short = "k".repeat(MIN_SECRET_CHARS - 1);
+        for wrong in [&short, &placeholders[0], &placeholders[1], ""] {
+            assert!(!usable(Some(wrong)), "{wrong}");
+        }
+        assert!(!usable(None));
+    }
 
     #[test]
     fn the_hash_is_hmac_sha_256_of_the_parts_joined_by_nul() {
