@@ -24,7 +24,7 @@ pub(crate) enum Command {
     Test(Test),
     /// Show sign-ins of the reference hospital through the built Actions.
     Tour(Tour),
-    /// Explain one record line: the console line of an Action's run.
+    /// Explain one record line, the console line of an Action's run; or a denial, or a code.
     Record(Record),
     /// Print a JSON Schema: of the policy document, or of an engine's answer.
     Schema(Schema),
@@ -157,7 +157,7 @@ pub(crate) struct Tour {
 
 #[derive(Args)]
 pub(crate) struct Record {
-    /// The line, or text that has one in it.
+    /// The line, or text that has one in it; or the text of a denial, or a code.
     pub(crate) line: String,
     /// The policy, to say what client and API the line names.
     #[arg(long)]

@@ -19,7 +19,7 @@ pub(crate) fn print(text: fmt::Arguments<'_>) {
     }
 }
 
-/// `println!` by way of [`print`].
+/// `println!` by way of [`print()`].
 macro_rules! outln {
     ($($part:tt)*) => {
         $crate::output::print(format_args!("{}\n", format_args!($($part)*)))
@@ -27,7 +27,7 @@ macro_rules! outln {
 }
 pub(crate) use outln;
 
-/// `print!` by way of [`print`].
+/// `print!` by way of [`print()`].
 macro_rules! out {
     ($($part:tt)*) => {
         $crate::output::print(format_args!($($part)*))

@@ -129,7 +129,10 @@ fn every_bad_input_has_one_clear_message() {
             simulate(event, "noon"),
             "--now: expected an RFC 3339 instant such as `2026-11-20T12:00:00Z`, found `noon`",
         ),
-        (wardgate(&["record", "nothing"]), "expected a record that begins with `wg1 `, found `nothing`"),
+        (
+            wardgate(&["record", "nothing"]),
+            "expected a record that begins with `wg1 `, a denial or a code such as W204, found `nothing`",
+        ),
         (wardgate(&["test", "tests/scenarios/events/physician.json"]), "expected a scenario file"),
         (wardgate(&["check", "README.md"]), "README.md: "),
     ] {

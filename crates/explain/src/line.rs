@@ -28,14 +28,14 @@ const PARTS: &[(&str, &str)] = &[
     ("also", "further reasons"),
 ];
 
-/// Explains a record line, one line of text a part. What stands before `wg1` in a log is passed over.
+/// Explains a record line: who did what, each reason and what would change it, and then what the parts mean. What stands
+/// before `wg1` in a log is passed over. A text without a record, such as that of a denial or a code alone, is explained by
+/// the codes in it.
 ///
 /// # Errors
-/// A text without a `wg1` line in it, and one whose action, outcome or code is not known.
+/// A text with neither a `wg1` line nor a code in it, and a line whose action, outcome, code or part is not known.
 pub fn explain_record(line: &str) -> Result<String, LineProblem> {
-    let start = line.find("wg1 ").ok_or_else(|| {
-        LineProblem(format!("expected a record that begins with `wg1 `, found `{}`", shorten(line)))
-    })?;
+    let Some(start) = line.find("wg1 ") else { return explain_codes(line) };
     let mut parts = line.get(start..).unwrap_or_default().split_whitespace().skip(1);
     let mut next =
         |what: &str| parts.next().ok_or_else(|| LineProblem(format!("the record ends before its {what}")));
@@ -52,29 +52,50 @@ pub fn explain_record(line: &str) -> Result<String, LineProblem> {
         "deny" => "refused",
         other => return Err(unknown("outcome", other, "permit, step_up or deny")),
     };
-    let known = words(code).ok_or_else(|| unknown("code", code, "a code of docs/codes.md"))?;
-    let mut text = format!("{who} {did}\n{code} {}: {}\n", known.name, known.found);
-    if code != "W000" {
-        let _ = writeln!(text, "to change it: {}", known.change);
-    }
+    let (mut reasons, mut legend) = (reason(code)?, String::new());
     for part in parts {
         let Some((name, value)) = part.split_once('=') else {
             return Err(unknown("part", part, "a pair such as `kept=1`"));
         };
         let meaning = PARTS.iter().find(|(known, _)| *known == name).map(|(_, meaning)| meaning);
         let meaning = meaning.ok_or_else(|| unknown("part", name, "one of the parts in docs/records.md"))?;
-        let _ = writeln!(text, "{name} = {value}  ({meaning})");
+        let _ = writeln!(legend, "{name} = {value}  ({meaning})");
         if name == "also" {
             for other in value.trim_end_matches('+').split(',') {
-                let known = words(other).ok_or_else(|| unknown("code", other, "a code of docs/codes.md"))?;
-                let _ = writeln!(text, "  {other} {}: {}", known.name, known.found);
+                reasons.push_str(&reason(other)?);
             }
             if value.ends_with('+') {
-                text.push_str("  and more that did not fit\n");
+                reasons.push_str("and more that did not fit\n");
             }
         }
     }
+    Ok(format!("{who} {did}\n{reasons}{legend}"))
+}
+
+/// A code in words, and what would change it.
+fn reason(code: &str) -> Result<String, LineProblem> {
+    let known = words(code).ok_or_else(|| unknown("code", code, "a code of docs/codes.md"))?;
+    let mut text = format!("{code} {}: {}\n", known.name, known.found);
+    if code != "W000" {
+        let _ = writeln!(text, "  to change it: {}", known.change);
+    }
     Ok(text)
+}
+
+/// The codes that stand in a text.
+fn explain_codes(text: &str) -> Result<String, LineProblem> {
+    let found = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let is_code = |word: &&str| {
+        word.strip_prefix('W')
+            .is_some_and(|rest| rest.len() == 3 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let explained = found.filter(is_code).map(reason).collect::<Result<String, _>>()?;
+    if explained.is_empty() {
+        let found = shorten(text);
+        let expected = "expected a record that begins with `wg1 `, a denial or a code such as W204";
+        return Err(LineProblem(format!("{expected}, found `{found}`")));
+    }
+    Ok(explained)
 }
 
 fn unknown(what: &str, found: &str, expected: &str) -> LineProblem {
@@ -95,14 +116,31 @@ mod tests {
         let text = explain_record(line).unwrap();
         assert_eq!(text.lines().next().unwrap(), "the last Action of a login (token) refused");
         assert!(text.contains("W204 no_scope_left: patient-route scopes were asked for and none is left"));
-        assert!(text.contains("  W302 training_expired: the course was completed too long ago"));
-        assert!(text.ends_with("  and more that did not fit\n"));
+        assert!(
+            text.contains("\nW302 training_expired: the course was completed too long ago\n  to change it: ")
+        );
+        assert!(text.contains("\nand more that did not fit\nid = 0123456789ab"));
+        assert!(text.ends_with("also = W206,W302+  (further reasons)\n"));
+    }
+
+    #[test]
+    fn a_denial_and_a_code_are_explained_too() {
+        let expected = explain_record("W302").unwrap();
+        assert!(expected.starts_with("W302 training_expired: "));
+        assert_eq!(explain_record("Access denied. (W302 c3hft3z86stb)").unwrap(), expected);
+        assert_eq!(
+            explain_record("W999").unwrap_err().to_string(),
+            "unknown code `W999`, expected a code of docs/codes.md"
+        );
     }
 
     #[test]
     fn what_is_no_record_is_said() {
         for (line, said) in [
-            ("", "expected a record that begins with `wg1 `, found ``"),
+            (
+                "jane",
+                "expected a record that begins with `wg1 `, a denial or a code such as W204, found `jane`",
+            ),
             ("wg1 token", "the record ends before its outcome"),
             ("wg1 door deny W101", "unknown action `door`, expected gate, token or machine"),
             ("wg1 gate deny W999", "unknown code `W999`, expected a code of docs/codes.md"),
