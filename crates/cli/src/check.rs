@@ -5,7 +5,7 @@ use crate::{
     failure::{Done, Failure},
     files,
     output::outln,
-    policy,
+    policy::{self, plural},
 };
 use wardgate_compiler::compile;
 
@@ -23,14 +23,14 @@ pub(crate) fn run(given: &Check) -> Done {
     }
     let document = &compiled.document;
     outln!(
-        "{file}: policy {} is sound: {} APIs, {} clients, {} routes, {} claims, {} triggers, {} machine clients; hash {}",
+        "{file}: policy {} is sound: {}, {}, {}, {}, {}, {}; hash {}",
         compiled.policy.label,
-        document.api.len(),
-        document.client.len(),
-        document.route.len(),
-        document.claim.len(),
-        document.step_up.len(),
-        document.machine.len(),
+        plural(document.api.len(), "API"),
+        plural(document.client.len(), "client"),
+        plural(document.route.len(), "route"),
+        plural(document.claim.len(), "claim"),
+        plural(document.step_up.len(), "trigger"),
+        plural(document.machine.len(), "machine client"),
         compiled.policy.hash,
     );
     Ok(())

@@ -44,8 +44,12 @@ pub(crate) fn render(file: &str, source: &str, problems: &[Problem]) -> String {
 
 fn count(file: &str, problems: &[Problem]) -> String {
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
-    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     format!("{file}: {}, {}", plural(errors, "error"), plural(problems.len() - errors, "warning"))
+}
+
+/// So many of something.
+pub(crate) fn plural(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A problem as miette shows it.

@@ -7,7 +7,7 @@ use crate::{
     files,
     harness::{Built, Harness, Job},
     output::outln,
-    policy::{self, Loaded},
+    policy::{self, Loaded, plural},
     simulate::{assume_gate, now},
 };
 use schemars::JsonSchema;
@@ -296,7 +296,7 @@ impl Suite {
             let text = serde_json::to_string_pretty(file).map_err(|error| Failure::new(error.to_string()))?;
             files::write(path, &format!("{text}\n"))?;
         }
-        outln!("{} scenarios written: read the difference before you commit it", results.len());
+        outln!("{} written: read the difference before you commit it", plural(results.len(), "scenario"));
         Ok(())
     }
 }

@@ -9,8 +9,8 @@ pub(crate) fn run(given: &Tour) -> Done {
     let suite = Suite::load(std::slice::from_ref(&given.scenarios))?;
     let results = suite.run_bundle(Engine::load(&given.engine_folder)?)?;
     outln!(
-        "{} sign-ins at the hospital of {}, each decided by the built Actions:\n",
-        results.len(),
+        "{} at the hospital of {}, each decided by the built Actions:\n",
+        policy::plural(results.len(), "sign-in"),
         loaded.file
     );
     for ((_, case), result) in suite.cases().zip(&results) {

@@ -2,6 +2,7 @@
 
 use crate::{
     document::{Api, Claim, Document, Token},
+    numbers::DECISION,
     problem::{Report, error},
 };
 
@@ -18,7 +19,11 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
                     let expected = format!(
                         "a claim from `{source}` in access tokens for `{audience}`, by which it knows {what}"
                     );
-                    report.tell(error(format!("api[{at}]"), expected).found("none"));
+                    let name = source.trim_start_matches(DECISION);
+                    let help = format!(
+                        "add `[[claim]]` with `name = \"{name}\"`, `from = \"{source}\"`, `tokens = [\"access\"]`, `audiences = [\"{audience}\"]`"
+                    );
+                    report.tell(error(format!("api[{at}]"), expected).found("none").help(help));
                 }
             }
         }

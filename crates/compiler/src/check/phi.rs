@@ -16,13 +16,23 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             continue;
         }
         let wanting = [
-            ("training", category.training.is_empty(), "a course: 45 CFR 164.308(a)(5), 164.530(b)"),
-            ("mfa", category.mfa.is_none(), "a second factor: 45 CFR 164.312(d)"),
+            (
+                "training",
+                category.training.is_empty(),
+                "a course: 45 CFR 164.308(a)(5), 164.530(b)",
+                "`training = [\"NAME\"]`, and a `[training.NAME]`",
+            ),
+            (
+                "mfa",
+                category.mfa.is_none(),
+                "a second factor: 45 CFR 164.312(d)",
+                "`mfa = { max_age = \"12h\" }`, and a claim from `decision.mfa_at`",
+            ),
         ];
-        for (key, wanting, expected) in wanting {
+        for (key, wanting, expected, how) in wanting {
             if wanting {
                 let path = format!("category.{}.{key}", name.0);
-                let help = "the workforce reaches PHI of this category".to_owned();
+                let help = format!("the workforce reaches PHI of this category: write {how}");
                 report.tell(warning(path, expected).found("none").help(help));
             }
         }
