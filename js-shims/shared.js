@@ -1,4 +1,4 @@
-// What the three Actions share: load the engine, show it the fields that the plan names, perform its answer.
+// What the three Actions share: load the engine, show it the fields that its policy reads, perform its answer.
 // No rule lives here.
 //
 // The builder ends the file with one call, whose argument is a literal:
@@ -7,8 +7,8 @@
 // and begins it with a function `fields(event)`, which hands what is read of an event to `put`, `rows` and `each`.
 // Where the file would be too large, module and image are compressed with Brotli, and what unpacks them is handed over too:
 //   start({...}, () => require('zlib'));
-// Lengths are in bytes, before compression and base64. The module, then the image, each padded with zero bytes to a multiple of eight, are
-// read as 64-bit little-endian words w; the sum is at first 0x4741544557415244, and for each word, modulo 2^64:
+// Lengths are in bytes, before compression and base64. The module, then the image, each padded with zero bytes to a
+// multiple of eight, are read as 64-bit little-endian words w; the sum is at first 0x4741544557415244, and for each word, modulo 2^64:
 //   sum = (sum ^ w ^ (sum >>> 29)) * 0x9e3779b185ebca77
 // Each step is a bijection of the sum and of its word, so a change within one word always changes the result. The
 // checksum is the sum's lower and upper half.
@@ -45,12 +45,12 @@ function start(bundle, unpacker) {
     if (typeof WebAssembly !== 'object' || WebAssembly === null) throw new Failure('W901');
     const [ofModule, ofImage] = bundle.lengths.map((length) => (length + 7) & ~7);
     const end = ofModule + ofImage;
-    const memory = new WebAssembly.Memory({ initial: (end >> 16) + 1 });
+    const scratch = new WebAssembly.Memory({ initial: (end >> 16) + 1 });
     const unpack = unpacker && attempt('W904', unpacker).brotliDecompressSync;
-    const wasm = decoded(memory, bundle.wasm, 0, bundle.lengths[0], unpack);
-    const policy = decoded(memory, bundle.image, ofModule, bundle.lengths[1], unpack);
-    attempt('W902', () => summing({ '': { '': memory } }))(end);
-    const [low, high] = new Int32Array(memory.buffer, end, 2);
+    const wasm = decoded(scratch, bundle.wasm, 0, bundle.lengths[0], unpack);
+    const policy = decoded(scratch, bundle.image, ofModule, bundle.lengths[1], unpack);
+    attempt('W902', () => summing({ '': { '': scratch } }))(end);
+    const [low, high] = new Int32Array(scratch.buffer, end, 2);
     if (low !== (bundle.checksum[0] | 0) || high !== (bundle.checksum[1] | 0)) throw new Failure('W903');
     compiled = attempt('W902', () => new WebAssembly.Module(wasm));
     image = policy.slice();
@@ -108,9 +108,14 @@ function instance() {
   return fresh;
 }
 
-/** Has the engine make room, and looks at its memory anew where that has grown. @param {Engine} of @param {number} numbers @param {number} bytes */
+/** Has the engine make room. @param {Engine} of @param {number} numbers @param {number} bytes */
 function room(of, numbers, bytes) {
   of.room(numbers, bytes);
+  look(of);
+}
+
+/** Looks at the engine's memory anew where it has grown. @param {Engine} of */
+function look(of) {
   if (memory?.buffer !== of.memory.buffer) {
     memory = Buffer.from(of.memory.buffer);
     halves = new Uint16Array(of.memory.buffer);
@@ -187,11 +192,7 @@ function add(number) {
 
 /** Reads a field. @param {number} id @param {unknown} value */
 function put(id, value) {
-  if (typeof value === 'string') {
-    add((id << 3) | TEXT);
-    parts.push(value);
-    values[id] = value;
-  } else rows(id, value, null);
+  rows(id, value, null);
 }
 
 /** Reads a field that may be a list of objects. @param {number} id @param {unknown} value @param {string[] | null} members */
@@ -287,10 +288,10 @@ function decide(action, event, now) {
 /** @param {Engine} of @param {Action['name']} name @param {string} text */
 function ask(of, name, text) {
   room(of, count, 3 * text.length);
-  halves.set(count < numbers.length ? numbers.subarray(0, count) : numbers, of.numbers() >> 1);
+  halves.set(numbers.subarray(0, count), of.numbers() >> 1);
   const length = of[name](count, memory.write(text, of.bytes()));
   // Deciding may have made the memory grow.
-  room(of, 0, 0);
+  look(of);
   const at = of.answer();
   return memory.toString('utf8', at, at + length);
 }

@@ -24,12 +24,13 @@ const STRIPPED = ['--strip-debug', '--strip-producers', '--strip-target-features
 
 const folder = process.argv[2];
 const built = readFileSync(join(folder, 'engine_bg.wasm'));
+const script = glue();
 
 for (const kept of EXPORTS) {
   const wasm = optimized(kept);
   check(kept, wasm);
   write(`${kept}.wasm`, wasm);
-  write(`${kept}.js`, glue());
+  write(`${kept}.js`, script);
   console.error(`build-wasm: ${kept}: ${wasm.length} bytes`);
 }
 
@@ -56,16 +57,18 @@ function check(kept, wasm) {
 
 /** Declares `wasm_bindgen` with `initSync`, which answers the module's exports. */
 function glue() {
-  const contents = "import { initSync } from './engine.start.js'; wasm_bindgen = { initSync };";
   const started = readFileSync(join(folder, 'engine.js'), 'utf8').split(`    wasm.${START}();\n`);
   if (started.length !== 2) throw new Error(`engine.js: expected one call of ${START}, found ${started.length - 1}`);
-  writeFileSync(join(folder, 'engine.start.js'), started.join(''));
+  const unstarted = join(folder, 'engine.unstarted.js');
+  writeFileSync(unstarted, started.join(''));
+  const contents = "import { initSync } from './engine.unstarted.js'; wasm_bindgen = { initSync };";
   const { outputFiles } = buildSync({
     stdin: { contents, resolveDir: folder }, banner: { js: 'let wasm_bindgen;' },
     bundle: true, format: 'iife', target: 'node18', minify: true, write: false, logLevel: 'error',
     // Only the asynchronous start uses it, which is left out.
     logOverride: { 'empty-import-meta': 'silent' },
   });
+  rmSync(unstarted);
   return outputFiles[0].text;
 }
 

@@ -8,7 +8,7 @@
 //! `[call, argument...]` for a method of Auth0's `api`, and `[place, value]` for a claim. Metadata writes come last, and a
 //! denial stands alone.
 
-use crate::{fields::GATE_MARKER, json};
+use crate::{fields::GATE_MARKER, json, text::SEPARATOR};
 use alloc::vec::Vec;
 use wardgate_policy::{
     ClaimValue, Code, Decision, Factor, Factors, Grant, Obligation, Outcome, Policy, Reason, Rule, put,
@@ -22,9 +22,6 @@ pub(crate) enum Api {
     /// Credentials exchange: a denial takes an OAuth error code and a text.
     Machine,
 }
-
-/// Begins a part. No text that was read holds the character, and none of a policy may.
-const SEPARATOR: u8 = 0x1f;
 
 /// Writes the answer.
 pub(crate) fn write(
@@ -53,7 +50,7 @@ pub(crate) fn write(
             Obligation::RemoveScope(_) | Obligation::SetClaim { value: ClaimValue::Event, .. } => {}
             other => {
                 let follows = out.last() == Some(&b']');
-                json::separate(&mut out, usize::from(follows));
+                json::separate(&mut out, follows);
                 write_effect(&mut out, policy, decision, other);
             }
         }
@@ -77,7 +74,7 @@ pub(crate) fn write(
     out
 }
 
-/// A part that begins so.
+/// A part that begins so. No text that was read holds the separator, and none of a policy may.
 fn part(out: &mut Vec<u8>, text: &str) {
     out.push(SEPARATOR);
     put(out, text);
@@ -211,7 +208,7 @@ fn write_factors(out: &mut Vec<u8>, factors: Factors) {
         out.push(b'[');
     }
     for (at, factor) in factors.iter().enumerate() {
-        json::separate(out, at);
+        json::separate(out, at > 0);
         write_factor(out, factor);
     }
     if list {
@@ -250,7 +247,7 @@ fn write_roles(out: &mut Vec<u8>, policy: &Policy, decision: &Decision<'_>) {
     out.push(b'[');
     let held = policy.roles.iter().enumerate().filter(|(index, _)| decision.roles.has(*index));
     for (at, (_, role)) in held.enumerate() {
-        json::separate(out, at);
+        json::separate(out, at > 0);
         json::text(out, role.as_bytes());
     }
     out.push(b']');
@@ -261,7 +258,8 @@ fn write_grants(out: &mut Vec<u8>, decision: &Decision<'_>, write: fn(&mut Vec<u
     out.push(b'{');
     for grant in &decision.kept {
         let before = out.len();
-        json::separate(out, usize::from(out.last() != Some(&b'{')));
+        let follows = out.last() != Some(&b'{');
+        json::separate(out, follows);
         json::text(out, grant.scope.as_bytes());
         out.push(b':');
         if !write(out, grant) {

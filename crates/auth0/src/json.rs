@@ -3,9 +3,9 @@
 use alloc::vec::Vec;
 use wardgate_policy::put_number;
 
-/// A comma before every item but the first.
-pub(crate) fn separate(out: &mut Vec<u8>, at: usize) {
-    if at > 0 {
+/// A comma before an item that follows another.
+pub(crate) fn separate(out: &mut Vec<u8>, follows: bool) {
+    if follows {
         out.push(b',');
     }
 }

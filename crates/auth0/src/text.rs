@@ -8,8 +8,8 @@
 
 use wardgate_policy::{Value, Values};
 
-/// Ends a part.
-const SEPARATOR: u8 = 0x1f;
+/// Stands between parts, here and in an answer.
+pub(crate) const SEPARATOR: u8 = 0x1f;
 
 /// U+FFFD, which stands for half a surrogate pair that could not cross.
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();

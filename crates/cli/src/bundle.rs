@@ -38,6 +38,7 @@ struct Parts<'a> {
     name: &'static str,
     trigger: &'static str,
     version: &'static str,
+    first: bool,
     purpose: &'static str,
     shim: &'static str,
     module: &'a Module,
@@ -53,6 +54,7 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
             name: "wardgate-gate",
             trigger: "post-login",
             version: "v3",
+            first: true,
             purpose: "first Action of a login: who may go on, and the second factor",
             shim: include_str!("../../../js-shims/gate.js"),
             module: &engine.gate,
@@ -63,6 +65,7 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
             name: "wardgate-token",
             trigger: "post-login",
             version: "v3",
+            first: false,
             purpose: "last Action of a login: what the tokens may say",
             shim: include_str!("../../../js-shims/token.js"),
             module: &engine.token,
@@ -73,6 +76,7 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
             name: "wardgate-machine",
             trigger: "credentials-exchange",
             version: "v2",
+            first: false,
             purpose: "last Action of machine clients: what their tokens may say",
             shim: include_str!("../../../js-shims/machine.js"),
             module: &engine.machine,
@@ -85,8 +89,14 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
         // Unpacking takes milliseconds of a cold start.
         let packed = plain.len() > BUDGET;
         let code = if packed { code(compiled, &parts, true) } else { plain };
-        let first = parts.name == "wardgate-gate";
-        Bundle { name: parts.name, trigger: parts.trigger, version: parts.version, first, code, packed }
+        Bundle {
+            name: parts.name,
+            trigger: parts.trigger,
+            version: parts.version,
+            first: parts.first,
+            code,
+            packed,
+        }
     })
 }
 

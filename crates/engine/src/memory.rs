@@ -51,8 +51,11 @@ impl Memory {
             return true;
         }
         let missing = (after - pages * PAGE).div_ceil(PAGE);
+        if core::arch::wasm32::memory_grow(0, missing) == usize::MAX {
+            return false;
+        }
         self.end.set((pages + missing) * PAGE);
-        core::arch::wasm32::memory_grow(0, missing) != usize::MAX
+        true
     }
 
     /// The answer is written: the next block belongs to the next decision, for which the host asks only after it has
