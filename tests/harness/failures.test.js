@@ -230,6 +230,13 @@ for (const built of actions) {
     );
   });
 
+  test(`${built.name}: events that get longer leave no memory behind`, () => {
+    const { decide, pages } = load(built, `${whole()}exports.pages = () => memory.length / 65536;`).exports;
+    const before = pages();
+    for (let i = 1; i <= 300; i++) decide({ ...EVENT, client: { client_id: 'x'.repeat(100 * i) } }, NOW);
+    assert.ok(pages() - before < 20, `${pages() - before} pages more`);
+  });
+
   test(`${built.name}: a frozen event and a proxy decide as the plain one`, () => {
     const { decide } = load(built, whole()).exports;
     const plain = decide(EVENT, NOW);
