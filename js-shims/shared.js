@@ -2,13 +2,11 @@
 // No rule lives here.
 //
 // The builder ends the file with one call, whose argument is a literal:
-//   start({"wasm":"<base64>","image":"<base64>","lengths":[<wasm>,<image>],"checksum":[<a>,<b>],
+//   start({"packed":"<base64>","lengths":[<packed>,<module>,<image>],"checksum":[<a>,<b>],
 //     "namespace":"<prefix of every claim's name>","claims":[...]});
 // and begins it with a function `fields(event)`, which hands what is read of an event to `put`, `rows` and `each`.
-// Where the file would be too large, module and image are compressed with Brotli, and what unpacks them is handed over too:
-//   start({...}, () => require('zlib'));
-// Lengths are in bytes, before compression and base64. The module, then the image, each padded with zero bytes to a
-// multiple of eight, are read as 64-bit little-endian words w; the sum is at first 0x4741544557415244, and for each word, modulo 2^64:
+// Lengths are in bytes. What is packed is one LZ4 block of the module, then the image. The block, padded with zero bytes to a
+// multiple of eight, is read as 64-bit little-endian words w; the sum is at first 0x4741544557415244, and for each word, modulo 2^64:
 //   sum = (sum ^ w ^ (sum >>> 29)) * 0x9e3779b185ebca77
 // Each step is a bijection of the sum and of its word, so a change within one word always changes the result. The
 // checksum is the sum's lower and upper half.
@@ -21,6 +19,8 @@ class Failure {
   }
 }
 
+/** Whether answers are logged and none is performed. */
+let shadow = false;
 /** @type {Failure | null} Why no call can be answered. */
 let broken = new Failure('W900');
 /** @type {WebAssembly.Module} */
@@ -37,23 +37,28 @@ let memory;
 let halves;
 
 /** The calls that set a claim, by their bit in the bundle. */
-const CLAIM_CALLS = ['accessToken.setCustomClaim', 'idToken.setCustomClaim'];
+const CLAIM_CALLS = ['accessToken.setCustomClaim', 'idToken.setCustomClaim', 'samlResponse.setAttribute'];
 
-/** Checks and compiles what the builder handed over. @param {Bundle} bundle @param {() => Unpacker} [unpacker] */
-function start(bundle, unpacker) {
+/** Unpacks, checks and compiles what the builder handed over. @param {Bundle} bundle */
+function start(bundle) {
+  shadow = bundle.shadow === true;
   try {
     if (typeof WebAssembly !== 'object' || WebAssembly === null) throw new Failure('W901');
-    const [ofModule, ofImage] = bundle.lengths.map((length) => (length + 7) & ~7);
-    const end = ofModule + ofImage;
-    const scratch = new WebAssembly.Memory({ initial: (end >> 16) + 1 });
-    const unpack = unpacker && attempt('W904', unpacker).brotliDecompressSync;
-    const wasm = decoded(scratch, bundle.wasm, 0, bundle.lengths[0], unpack);
-    const policy = decoded(scratch, bundle.image, ofModule, bundle.lengths[1], unpack);
-    attempt('W902', () => summing({ '': { '': scratch } }))(end);
+    const [ofPacked, ofModule, ofImage] = bundle.lengths;
+    const end = (ofPacked + 7) & ~7;
+    // The sum stands before what is unpacked, which is written eight bytes at a time.
+    const at = end + 8;
+    const scratch = new WebAssembly.Memory({ initial: ((at + ofModule + ofImage + 7) >> 16) + 1 });
+    const { sum, unpack } = attempt('W902', () => tools({ '': { '': scratch } }));
+    if (Buffer.from(scratch.buffer).write(bundle.packed, 'base64') !== ofPacked) throw new Failure('W904');
+    sum(end);
     const [low, high] = new Int32Array(scratch.buffer, end, 2);
     if (low !== (bundle.checksum[0] | 0) || high !== (bundle.checksum[1] | 0)) throw new Failure('W903');
+    const atImage = at + ofModule;
+    if (attempt('W904', () => unpack(0, ofPacked, at)) !== atImage + ofImage) throw new Failure('W904');
+    const wasm = new Uint8Array(scratch.buffer, at, ofModule);
     compiled = attempt('W902', () => new WebAssembly.Module(wasm));
-    image = policy.slice();
+    image = new Uint8Array(scratch.buffer, atImage, ofImage).slice();
     claims = bundle.claims.map((row) => {
       if (row === 0) return null;
       const calls = CLAIM_CALLS.filter((_, bit) => row[2] & (1 << bit));
@@ -67,33 +72,16 @@ function start(bundle, unpacker) {
   }
 }
 
-/**
- * Decodes into the memory.
- * @param {WebAssembly.Memory} memory @param {string} base64 @param {number} at @param {number} length
- * @param {Unpacker['brotliDecompressSync']} [unpack]
- */
-function decoded(memory, base64, at, length, unpack) {
-  const all = Buffer.from(memory.buffer);
-  let written;
-  if (unpack === undefined) written = all.write(base64, at, 'base64');
-  else {
-    const bytes = attempt('W904', () => unpack(Buffer.from(base64, 'base64'), { maxOutputLength: length + 1 }));
-    written = bytes.length;
-    all.set(bytes, at);
-  }
-  if (written !== length) throw new Failure('W904');
-  return new Uint8Array(memory.buffer, at, length);
-}
-
-/** Puts the sum of the words before `end` there: `checksum.wat`. @param {WebAssembly.Imports} imports @returns {(end: number) => void} */
-function summing(imports) {
+/** What unpacks and sums in a memory: `unpack.wat`. @param {WebAssembly.Imports} imports
+ * @returns {{ sum(end: number): void, unpack(from: number, end: number, to: number): number }} */
+function tools(imports) {
   const module = new WebAssembly.Module(
     Buffer.from(
-      'AGFzbQEAAAABBQFgAX8AAgYBAAACAAEDAgEABwcBA3N1bQAACkcBRQIBfwF+QsSkhbrViNWgxwAhAgNAIAIgASkDAIUgAkIdiIVC95Svr5i23puef34hAiABQQhqIgEgAEkNAAsgACACNwMACw==',
+      'AGFzbQEAAAABDAJgAX8AYAN/f38BfwIGAQAAAgABAwMCAAEHEAIDc3VtAAAGdW5wYWNrAAEK5QICRQIBfwF+QsSkhbrViNWgxwAhAgNAIAIgASkDAIUgAkIdiIVC95Svr5i23puef34hAiABQQhqIgEgAEkNAAsgACACNwMAC5wCAQR/A0AgAC0AACEDIABBAWohACADQQR2IQQgBEEPRgRAA0AgBCAALQAAIgVqIQQgAEEBaiEAIAVB/wFGDQALCyACIARqIQYgACEFIAAgBGohAANAIAIgBSkDADcDACAFQQhqIQUgAkEIaiICIAZJDQALIAYhAiAAIAFJBEAgAiAALwEAayEFIABBAmohACADQQ9xIQQgBEEPRgRAA0AgBCAALQAAIgNqIQQgAEEBaiEAIANB/wFGDQALCyACIARBBGpqIQYgAiAFa0EISQRAA0AgAiAFLQAAOgAAIAVBAWohBSACQQFqIgIgBkkNAAsFA0AgAiAFKQMANwMAIAVBCGohBSACQQhqIgIgBkkNAAsLIAYhAgwBCwsgAgs=',
       'base64',
     ),
   );
-  return /** @type {any} */ (new WebAssembly.Instance(module, imports).exports.sum);
+  return /** @type {any} */ (new WebAssembly.Instance(module, imports).exports);
 }
 
 /** A fresh engine that has accepted the image. @returns {Engine} */
@@ -330,7 +318,7 @@ function read(answer) {
   const sound =
     outcome === 'permit' || outcome === 'step_up' || (outcome === 'deny' && effects.some(({ call }) => call === 'access.deny'));
   // A count in the pattern would take longer to compile than all of a decision takes.
-  if (!sound || !(record.length <= 256) || !/^wg1 [ -~]+$/.test(record)) throw new Failure('W906');
+  if (!sound || !(record.length <= 256) || !/^wg1(-shadow)? [ -~]+$/.test(record)) throw new Failure('W906');
   return { outcome, reasons, effects, record };
 }
 
@@ -350,12 +338,13 @@ function claimAt(at) {
 /** @param {Action} action @param {string} code @returns {Answer} */
 function refusal(action, code) {
   const effects = [{ call: 'access.deny', args: action.denial(`Access denied. (${code})`) }];
-  return { outcome: 'deny', reasons: [{ code }], effects, record: `wg1 ${action.name} deny ${code}` };
+  return { outcome: 'deny', reasons: [{ code }], effects, record: `wg1${shadow ? '-shadow' : ''} ${action.name} deny ${code}` };
 }
 
 /** Performs an answer and logs its record; what fails on the way denies.
  * @param {Action} action @param {Answer} answer @param {unknown} event @param {unknown} api */
 function perform(action, answer, event, api) {
+  if (shadow) return say(answer.record);
   try {
     if (!answer.effects.every((effect) => action.calls.has(effect.call))) throw new Failure('W907');
     method(api, 'access.deny');
@@ -380,6 +369,7 @@ function perform(action, answer, event, api) {
  * @param {Action} action @param {string} code @param {unknown} api */
 function refuse(action, code, api) {
   const { effects, record } = refusal(action, code);
+  if (shadow) return say(record);
   try {
     attempt('W909', () => method(api, 'access.deny')(effects[0].args));
   } catch (error) {

@@ -3,7 +3,24 @@
 /** @type {Action} */
 const token = {
   name: 'token',
-  calls: new Set(['access.deny', 'accessToken.removeScope', 'accessToken.setCustomClaim', 'idToken.setCustomClaim']),
+  calls: new Set([
+    'access.deny',
+    'accessToken.removeScope',
+    'accessToken.setCustomClaim',
+    'idToken.setCustomClaim',
+    'refreshToken.setExpiresAt',
+    'refreshToken.setIdleExpiresAt',
+    'refreshToken.setMetadata',
+    'samlResponse.setAttribute',
+    'samlResponse.setCreateUpnClaim',
+    'samlResponse.setMapIdentities',
+    'samlResponse.setMapUnknownClaimsAsIs',
+    'samlResponse.setNameIdentifierProbes',
+    'samlResponse.setPassthroughClaimsWithNoMapping',
+    'session.setCookieMode',
+    'session.setExpiresAt',
+    'session.setIdleExpiresAt',
+  ]),
   denial: (text) => [text],
 };
 

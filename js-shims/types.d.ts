@@ -6,10 +6,7 @@ type Json = Record<string, any>;
 /** Written by the builder for each policy: hands every value that is read of an event to `put`, `rows` or `each`. */
 declare function fields(event: Json): void;
 
-type Bundle = { wasm: string; image: string; lengths: [number, number]; checksum: [number, number]; namespace: string; claims: ClaimRow[] };
-
-/** Of Node.js's `zlib`. */
-type Unpacker = { brotliDecompressSync(bytes: Uint8Array, options: { maxOutputLength: number }): Uint8Array };
+type Bundle = { shadow?: true; packed: string; lengths: [number, number, number]; checksum: [number, number]; namespace: string; claims: ClaimRow[] };
 
 /** A claim's name below the namespace, the number of the field it copies (-1 where it copies none), and the calls that set
  * it as bits; 0 for a claim that the Action never sets. */
@@ -45,7 +42,8 @@ type Action = {
 declare const exports: Json;
 declare const console: { log(line: string): void };
 type BufferView = Uint8Array & {
-  write(text: string, at: number, encoding?: 'base64'): number;
+  write(text: string, encoding: 'base64'): number;
+  write(text: string, at: number): number;
   toString(encoding: 'utf8', from: number, to: number): string;
 };
 declare const Buffer: { from(text: string, encoding: 'base64'): BufferView; from(bytes: ArrayBufferLike): BufferView };

@@ -40,7 +40,7 @@ const table = (header, entries) => `${header}\n${Object.entries(entries).map(([k
 /** The policy document. @param {any} policy @param {{ routes?: number, claims?: number }} [more] Rules that no event can match. */
 function document(policy, more = {}) {
   let text = table('[policy]', {
-    id: 'reference', version: policy.version, tenants: ['acme-health'], claim_namespace: 'https://acme-health.example/', phi: 'enabled',
+    id: 'reference', version: policy.version, tenants: ['acme-health'], claim_namespace: 'https://acme-health.example/', phi: 'enabled', plan: 'enterprise',
   });
   text += table('[phi]', { detectors: Object.fromEntries(policy.phi.detectors.filter((d) => ['mrn', 'npi', 'member_id'].includes(d.id)).map((d) => [`own-${d.id.replace('_', '-')}`, d.pattern])) });
   text += table('[[api]]', { audience: AUDIENCE, phi: true });

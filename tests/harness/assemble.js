@@ -26,10 +26,7 @@ const EMPTY_IMAGE = Uint8Array.of(1, 2, 3);
 /** @param {Parts} parts */
 function assemble({ action, glue, wasm = EMPTY_WASM, image = EMPTY_IMAGE, fields = 'function fields() {}', bundle = {} }) {
   const data = {
-    wasm: Buffer.from(wasm).toString('base64'),
-    image: Buffer.from(image).toString('base64'),
-    lengths: [wasm.length, image.length],
-    checksum: checksum(wasm, image),
+    ...handedOver(wasm, image),
     namespace: '',
     claims: [],
     ...bundle,
@@ -39,20 +36,54 @@ function assemble({ action, glue, wasm = EMPTY_WASM, image = EMPTY_IMAGE, fields
 }
 
 /**
- * The checksum as js-shims/shared.js documents it, written a second time.
+ * What the builder hands over of a module and an image, as js-shims/shared.js documents it, written a second time. Nothing is
+ * made smaller: a block may hold all of its bytes as they are.
  * @param {Uint8Array} wasm
  * @param {Uint8Array} image
  */
-function checksum(wasm, image) {
+function handedOver(wasm, image) {
+  const packed = stored(Buffer.concat([wasm, image]));
+  return { packed: packed.toString('base64'), lengths: [packed.length, wasm.length, image.length], checksum: checksum(packed) };
+}
+
+/** An LZ4 block of literals. @param {Uint8Array} bytes */
+function stored(bytes) {
+  if (bytes.length < 15) return Buffer.from([bytes.length << 4, ...bytes]);
+  const more = bytes.length - 15;
+  return Buffer.concat([Buffer.from([0xf0]), Buffer.alloc(Math.floor(more / 255), 255), Buffer.from([more % 255]), bytes]);
+}
+
+/** The bytes of an LZ4 block. @param {Uint8Array} block */
+function unpacked(block) {
+  /** @type {number[]} */
+  const bytes = [];
+  let at = 0;
+  const length = (/** @type {number} */ short) => {
+    let sum = short;
+    if (short === 15) do sum += block[at]; while (block[at++] === 255);
+    return sum;
+  };
+  for (;;) {
+    const token = block[at++];
+    const literals = length(token >> 4);
+    bytes.push(...block.subarray(at, at + literals));
+    at += literals;
+    if (at >= block.length) return Buffer.from(bytes);
+    const from = bytes.length - (block[at] | (block[at + 1] << 8));
+    at += 2;
+    const matched = length(token & 15) + 4;
+    for (let i = 0; i < matched; i++) bytes.push(bytes[from + i]);
+  }
+}
+
+/** @param {Uint8Array} packed */
+function checksum(packed) {
+  const words = Buffer.concat([packed, Buffer.alloc(-packed.length & 7)]);
   let sum = 0x4741544557415244n;
-  for (const part of [wasm, image]) {
-    const padded = Buffer.alloc(Math.ceil(part.length / 8) * 8);
-    padded.set(part);
-    for (let i = 0; i < padded.length; i += 8) {
-      sum = ((sum ^ padded.readBigUInt64LE(i) ^ (sum >> 29n)) * 0x9e3779b185ebca77n) & 0xffffffffffffffffn;
-    }
+  for (let i = 0; i < words.length; i += 8) {
+    sum = ((sum ^ words.readBigUInt64LE(i) ^ (sum >> 29n)) * 0x9e3779b185ebca77n) & 0xffffffffffffffffn;
   }
   return [Number(sum & 0xffffffffn), Number(sum >> 32n)];
 }
 
-module.exports = { assemble, checksum, EMPTY_IMAGE, EMPTY_WASM };
+module.exports = { assemble, checksum, handedOver, unpacked, EMPTY_IMAGE, EMPTY_WASM };

@@ -3,14 +3,13 @@
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
-const { brotliCompressSync, brotliDecompressSync, constants } = require('node:zlib');
-const { checksum } = require('./assemble.js');
+const { handedOver, unpacked } = require('./assemble.js');
 
 const HOW =
   'WARDGATE_BUILT must name a folder of built Actions: run `wardgate build --policy actions/policy.toml --out DIR`, ' +
   'then WARDGATE_BUILT=DIR node --test tests/harness/failures.test.js';
 
-/** @typedef {{ wasm: string, image: string, lengths: number[], checksum: number[] }} Bundle */
+/** @typedef {{ packed: string, lengths: number[], checksum: number[] }} Bundle */
 
 /** The Actions whose descriptors stand in `actions/` of the folder. */
 function builtActions() {
@@ -40,17 +39,16 @@ class Built {
     /** The word of its console line, and the engine's function that decides. */
     this.action = name.replace(/^wardgate-/, '');
     const source = fs.readFileSync(file, 'utf8');
-    const call = /\nstart\((\{.*\})(, \(\) => require\('zlib'\))?\);\s*$/.exec(source);
+    const call = /\nstart\((\{.*\})\);\s*$/.exec(source);
     if (call === null) throw new Error(`${file} does not end with the hand-over of its data`);
     this.code = source.slice(0, call.index + 1);
     /** @type {Bundle} */
     this.bundle = JSON.parse(call[1]);
-    /** What is handed over behind the data. */
-    this.unpacker = call[2] ?? '';
-    const bytes = (/** @type {string} */ text) =>
-      this.unpacker === '' ? Buffer.from(text, 'base64') : brotliDecompressSync(Buffer.from(text, 'base64'));
-    this.wasm = bytes(this.bundle.wasm);
-    this.image = bytes(this.bundle.image);
+    this.packed = Buffer.from(this.bundle.packed, 'base64');
+    const bytes = unpacked(this.packed);
+    const [, ofModule, ofImage] = this.bundle.lengths;
+    this.wasm = bytes.subarray(0, ofModule);
+    this.image = bytes.subarray(ofModule, ofModule + ofImage);
   }
 
   /**
@@ -59,12 +57,12 @@ class Built {
    * @param {(code: string) => string} [change]
    */
   source(data = {}, change = (code) => code) {
-    return `${change(this.code)}start(${JSON.stringify({ ...this.bundle, ...data })}${this.unpacker});\n`;
+    return `${change(this.code)}start(${JSON.stringify({ ...this.bundle, ...data })});\n`;
   }
 
   /** The file taking its data from `require('bundle')`: one text for many data, so that V8 compiles it once. */
   get open() {
-    return `${this.code}start(require('bundle')${this.unpacker});\n`;
+    return `${this.code}start(require('bundle'));\n`;
   }
 
   /**
@@ -72,18 +70,7 @@ class Built {
    * @param {{ wasm?: Uint8Array, image?: Uint8Array }} bytes
    */
   vouched({ wasm = this.wasm, image = this.image }) {
-    return this.source({
-      wasm: this.text(wasm),
-      image: this.text(image),
-      lengths: [wasm.length, image.length],
-      checksum: checksum(wasm, image),
-    });
-  }
-
-  /** Bytes as they stand in the file. @param {Uint8Array} bytes */
-  text(bytes) {
-    const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
-    return Buffer.from(this.unpacker === '' ? bytes : brotliCompressSync(bytes, quick)).toString('base64');
+    return this.source(handedOver(wasm, image));
   }
 
   /** The objects of the event, one below it, of which something is read. */

@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const vm = require('node:vm');
-const { assemble, checksum, EMPTY_IMAGE, EMPTY_WASM } = require('./assemble.js');
+const { assemble, checksum, handedOver, EMPTY_IMAGE, EMPTY_WASM } = require('./assemble.js');
 const { bytes, crossed, fakeEngine } = require('./crossed.js');
 const { Action } = require('./load.js');
 const { NOW, denied, observe } = require('./observe.js');
@@ -51,7 +51,9 @@ const boom = () => {
   throw new Error('a name and a diagnosis');
 };
 const setMetadata = { call: 'transaction.setMetadata', args: ['k', 'v'] };
-const SUM = checksum(EMPTY_WASM, EMPTY_IMAGE);
+const { packed: PACKED, lengths: LENGTHS, checksum: SUM } = handedOver(EMPTY_WASM, EMPTY_IMAGE);
+/** A copy from far before anything was written, which the checksum vouches for. */
+const DAMAGED = { packed: Buffer.of(0x04, 0xff, 0xff, 0x00).toString('base64'), lengths: [4, 0, 8], checksum: checksum(Buffer.of(0x04, 0xff, 0xff, 0x00)) };
 const FIELDS = 'function fields(o0) { put(1, sub(o0.user).email); }';
 
 /** Every failure the shim itself denies with, on the gate. `[name, code, engine, parts, call]` */
@@ -71,14 +73,9 @@ const FAILURES = [
   ['the module cannot be instantiated', 'W902', { initSync: boom }, {}, {}],
   ['the first half of the checksum differs', 'W903', {}, { bundle: { checksum: [SUM[0] ^ 1, SUM[1]] } }, {}],
   ['the second half of the checksum differs', 'W903', {}, { bundle: { checksum: [SUM[0], SUM[1] ^ 0x80000000] } }, {}],
-  [
-    'the module is truncated',
-    'W904',
-    {},
-    { bundle: { wasm: Buffer.from(EMPTY_WASM.slice(0, 7)).toString('base64') } },
-    {},
-  ],
-  ['the image is truncated', 'W904', {}, { bundle: { image: Buffer.of(1, 2).toString('base64') } }, {}],
+  ['the data is truncated', 'W904', {}, { bundle: { packed: PACKED.slice(0, -4) } }, {}],
+  ['the data is of another length than it says', 'W904', {}, { bundle: { lengths: [LENGTHS[0], LENGTHS[1], LENGTHS[2] + 1] } }, {}],
+  ['the data cannot be unpacked', 'W904', {}, { bundle: DAMAGED }, {}],
   ['the engine traps', 'W905', { decide: boom }, {}, {}],
   ['the engine traps when it loads the image', 'W905', { load: boom }, {}, {}],
   ['the answer ends early', 'W906', { answer: 'permit' }, {}, {}],

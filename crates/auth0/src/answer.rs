@@ -8,10 +8,15 @@
 //! `[call, argument...]` for a method of Auth0's `api`, and `[place, value]` for a claim. Metadata writes come last, and a
 //! denial stands alone.
 
-use crate::{fields::GATE_MARKER, json, text::SEPARATOR};
+use crate::{
+    fields::{CARRIED_FACTORS, GATE_MARKER},
+    json,
+    text::SEPARATOR,
+};
 use alloc::vec::Vec;
 use wardgate_policy::{
-    ClaimValue, Code, Decision, Factor, Factors, Grant, Obligation, Outcome, Policy, Reason, Rule, put,
+    ClaimValue, Code, Decision, Factor, Factors, Grant, Limited, Obligation, Outcome, Policy, Reason, Rule,
+    UnixTime, put,
 };
 
 /// Which `api` the effects are for.
@@ -116,6 +121,11 @@ fn write_rule(out: &mut Vec<u8>, policy: &Policy, rule: Rule) {
         Rule::Api(at) => write_place(out, "api", at),
         Rule::Route(at) => write_place(out, "route", at),
         Rule::StepUp(at) => write_place(out, "step_up", at),
+        Rule::Restriction(at) => write_place(out, "restriction", at),
+        Rule::Session(at) => write_place(out, "session", at),
+        Rule::Emergency(at) => write_place(out, "break_glass", at),
+        Rule::Employment => ("employment", ""),
+        Rule::Subjects => ("subjects.refused", ""),
         Rule::Claim(at) => write_place(out, "claim", at),
         Rule::Machine(at) => write_place(out, "machine", at),
     };
@@ -165,7 +175,7 @@ pub(crate) fn write_ask(out: &mut Vec<u8>, policy: &Policy, _: &Decision<'_>, ob
         Obligation::Enrol(factors) => ("authentication.enrollWithAny", factors),
         Obligation::MarkGate => ("transaction.setMetadata", Factors::EMPTY),
         // Nothing that a gate can do; its shim refuses the answer.
-        Obligation::RemoveScope(_) | Obligation::SetClaim { .. } => return put(out, "[]"),
+        _ => return put(out, "[]"),
     };
     open_call(out, call);
     if factors.is_empty() {
@@ -187,9 +197,46 @@ pub(crate) fn write_change(
 ) {
     match obligation {
         Obligation::SetClaim { claim, value } => write_claim(out, policy, decision, *claim, value),
+        Obligation::Limit(limited, at) => write_limit(out, *limited, *at),
+        Obligation::NonPersistent => put(out, "[\"session.setCookieMode\",\"non-persistent\"]"),
+        Obligation::CarryFactors(factors) => write_carried(out, factors),
+        Obligation::CloseAssertion => put(out, CLOSING),
         // Nothing that a token's Action can do; its shim refuses the answer.
         _ => put(out, "[]"),
     }
+}
+
+/// What keeps an assertion to what is set: without it, Auth0 sends every field of the profile along, and what other identity
+/// providers said. The name identifier is the user's id, and no e-mail address or name where that is missing.
+const CLOSING: &str = concat!(
+    r#"["samlResponse.setPassthroughClaimsWithNoMapping",false],["samlResponse.setMapIdentities",false],"#,
+    r#"["samlResponse.setMapUnknownClaimsAsIs",false],["samlResponse.setCreateUpnClaim",false],"#,
+    r#"["samlResponse.setNameIdentifierProbes",["http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier"]]"#,
+);
+
+fn write_limit(out: &mut Vec<u8>, limited: Limited, at: UnixTime) {
+    open_call(
+        out,
+        match limited {
+            Limited::Session => "session.setExpiresAt",
+            Limited::IdleSession => "session.setIdleExpiresAt",
+            Limited::RefreshToken => "refreshToken.setExpiresAt",
+            Limited::IdleRefreshToken => "refreshToken.setIdleExpiresAt",
+        },
+    );
+    json::number(out, at.millis());
+    out.push(b']');
+}
+
+fn write_carried(out: &mut Vec<u8>, times: &[Option<UnixTime>]) {
+    open_call(out, "refreshToken.setMetadata");
+    json::text(out, CARRIED_FACTORS.as_bytes());
+    put(out, ",\"");
+    for (at, used) in times.iter().enumerate() {
+        json::separate(out, at > 0);
+        json::number(out, used.map_or(0, UnixTime::seconds));
+    }
+    put(out, "\"]");
 }
 
 fn open_call(out: &mut Vec<u8>, call: &str) {
@@ -233,6 +280,8 @@ fn write_claim(out: &mut Vec<u8>, policy: &Policy, decision: &Decision<'_>, clai
         ClaimValue::Roles => write_roles(out, policy, decision),
         ClaimValue::MfaAt => write_grants(out, decision, mfa_at),
         ClaimValue::RecordAccess => write_grants(out, decision, record_access),
+        ClaimValue::ProxyRecords => write_grants(out, decision, proxy_records),
+        ClaimValue::Emergency => put(out, "true"),
         ClaimValue::DecisionId => {
             out.push(b'"');
             out.extend(decision.id.letters());
@@ -275,4 +324,14 @@ fn mfa_at(out: &mut Vec<u8>, grant: &Grant<'_>) -> bool {
 
 fn record_access(out: &mut Vec<u8>, grant: &Grant<'_>) -> bool {
     grant.access.name().map(|name| json::text(out, name.as_bytes())).is_some()
+}
+
+fn proxy_records(out: &mut Vec<u8>, grant: &Grant<'_>) -> bool {
+    out.push(b'[');
+    for (at, record) in grant.proxies.iter().enumerate() {
+        json::separate(out, at > 0);
+        json::text(out, record.as_bytes());
+    }
+    out.push(b']');
+    !grant.proxies.is_empty()
 }

@@ -34,20 +34,24 @@ pub enum Readers {
 pub enum When {
     /// Always.
     Always,
-    /// Where a trigger has a condition of this key.
-    Condition(&'static str),
     /// Where some claim is free-form, so that the user's own values must be kept out of it.
     FreeForm,
-    /// Where some client demands PKCE.
-    Pkce,
-    /// Where some client demands a verified e-mail address.
-    VerifiedEmail,
+    /// Where the policy limits sessions.
+    Sessions,
+    /// Where some client carries the times of second factors into refresh.
+    Carried,
     /// Where some machine client is bound to networks.
     Networks,
 }
 
 /// Transaction metadata key under which the gate leaves the policy's hash.
 pub const GATE_MARKER: &str = "wardgate_gate";
+
+/// Refresh-token metadata key under which the last Action leaves the times of second factors.
+pub const CARRIED_FACTORS: &str = "wardgate_mfa";
+
+/// What is read of each record that a user reaches as a proxy.
+pub const PROXY_MEMBERS: &[&str] = &["ref", "expires_at", "scope"];
 
 macro_rules! fields {
     ($($name:ident = $path:literal $([$($member:literal),+])?, $readers:ident, $when:expr;)+) => {
@@ -69,38 +73,35 @@ macro_rules! fields {
     };
 }
 
-use When::{Always, Condition, FreeForm, Networks, Pkce, VerifiedEmail};
+use When::{Always, Carried, FreeForm, Networks, Sessions};
 
 fields! {
     TENANT = "tenant.id", All, Always;
     CLIENT = "client.client_id", All, Always;
     CONNECTION = "connection.name", Login, Always;
-    STRATEGY = "connection.strategy", Login, Condition("strategy");
     AUDIENCE = "resource_server.identifier", All, Always;
     PROTOCOL = "transaction.protocol", Login, Always;
     PROMPT = "transaction.prompt", Login, Always;
     QUERY_PROMPT = "request.query.prompt", Login, Always;
-    CODE_CHALLENGE = "request.query.code_challenge", Gate, Pkce;
-    CODE_CHALLENGE_METHOD = "request.query.code_challenge_method", Gate, Pkce;
     MARKER = "transaction.metadata.wardgate_gate", Token, Always;
     SCOPES = "transaction.requested_scopes", Login, Always;
     DETAILS = "transaction.requested_authorization_details" ["type", "method", "path"], Login, Always;
-    ACR_VALUES = "transaction.acr_values", Login, Condition("acr_values");
     ROLES = "authorization.roles", Login, Always;
     METHODS = "authentication.methods" ["name", "type", "timestamp"], Login, Always;
+    CARRIED_METHODS = "refresh_token.metadata.wardgate_mfa", Login, Carried;
     ENROLLED = "user.enrolledFactors" ["type"], Gate, Always;
-    RISK = "authentication.riskAssessment.confidence", Login, Condition("risk");
-    DEVICE = "authentication.riskAssessment.assessments.NewDevice.code", Login, Condition("new_device");
-    DEVICE_RISK = "authentication.riskAssessment.assessments.NewDevice.confidence", Login, Condition("new_device_risk");
-    TRAVEL = "authentication.riskAssessment.assessments.ImpossibleTravel.code", Login, Condition("impossible_travel");
-    TRAVEL_RISK = "authentication.riskAssessment.assessments.ImpossibleTravel.confidence", Login, Condition("impossible_travel_risk");
-    ADDRESS_TRUST = "authentication.riskAssessment.assessments.UntrustedIP.code", Login, Condition("untrusted_ip");
-    ADDRESS_RISK = "authentication.riskAssessment.assessments.UntrustedIP.confidence", Login, Condition("untrusted_ip_risk");
-    LOGINS = "stats.logins_count", Login, Condition("logins_below");
-    SESSION_CREATED = "session.created_at", Login, Condition("session_age");
-    COUNTRY = "request.geoip.countryCode", Login, Condition("country_outside");
+    SESSION_ACTOR = "session.actor", Login, Always;
+    SESSION_ACTOR_NAME = "session.actor.sub", Login, Always;
+    ACTOR = "transaction.actor", Login, Always;
+    ACTOR_NAME = "transaction.actor.sub", Login, Always;
+    ACTOR_OF_ACTOR = "transaction.actor.act", Login, Always;
+    TRANSFER = "session_transfer_token", Login, Always;
+    TRANSFER_NAME = "session_transfer_token.client_id", Login, Always;
+    AGENT = "agent", Login, Always;
+    AGENT_NAME = "agent.agent_id", Login, Always;
+    SESSION_CREATED = "session.created_at", Login, Sessions;
+    REFRESH_TOKEN_CREATED = "refresh_token.created_at", Login, Sessions;
     USER = "user.user_id", Login, Always;
-    EMAIL_VERIFIED = "user.email_verified", Login, VerifiedEmail;
     NAME = "user.name", Login, FreeForm;
     GIVEN_NAME = "user.given_name", Login, FreeForm;
     FAMILY_NAME = "user.family_name", Login, FreeForm;

@@ -67,6 +67,7 @@ pub fn claim_calls(claim: &Claim, machine: bool) -> Vec<&'static str> {
     let call = |token| match token {
         Token::Access | Token::Machine => "accessToken.setCustomClaim",
         Token::Id => "idToken.setCustomClaim",
+        Token::Saml => "samlResponse.setAttribute",
     };
     claim.tokens.iter().filter(|token| (*token == Token::Machine) == machine).map(call).collect()
 }

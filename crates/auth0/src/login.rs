@@ -1,10 +1,10 @@
 //! The post-login trigger: an event's fields to a request.
 
-use crate::fields;
+use crate::{fields, text::whole_number};
 use alloc::vec::Vec;
 use wardgate_policy::{
-    Confidence, Correlation, Device, Factor, Factors, FieldId, Flow, Method, NamedRoute, OwnValues, Person,
-    Request, Risk, Stage, UnixTime, Value, Values, count_chars,
+    Correlation, Delegation, Factor, Factors, FieldId, Flow, Lifetime, Method, NamedRoute, OwnValues, Person,
+    Request, Stage, UnixTime, Value, Values, count_chars,
 };
 
 /// The longest scope that Auth0 can take away; a longer one cannot be granted either.
@@ -30,27 +30,19 @@ pub(crate) fn request<'a>(
         tenant: read.text(fields::TENANT),
         client: read.text(fields::CLIENT),
         connection: read.text(fields::CONNECTION),
-        strategy: read.text(fields::STRATEGY),
         audience: read.text(fields::AUDIENCE),
-        pkce: read.text(fields::CODE_CHALLENGE).is_some_and(|challenge| !challenge.is_empty())
-            && read.text(fields::CODE_CHALLENGE_METHOD) == Some("S256"),
         gate_marker: read.text(fields::MARKER),
         scopes: scopes.unwrap_or_default(),
         routes: routes.unwrap_or_default(),
-        acr_values: match read.at(fields::ACR_VALUES) {
-            Value::Absent => Some(Vec::new()),
-            value => values.texts(value),
-        },
+        delegations: delegations(&read),
         roles: read.texts(fields::ROLES),
         methods: methods(&read),
+        carried: carried(read.text(fields::CARRIED_METHODS)),
         enrolled: if stage == Stage::Gate { enrolled(&read) } else { Factors::EMPTY },
-        risk: risk(&read),
-        logins: read.at(fields::LOGINS).integer(),
-        session_created: read.text(fields::SESSION_CREATED).and_then(UnixTime::parse),
-        country: read.text(fields::COUNTRY),
+        session: lifetime(&read, fields::SESSION, fields::SESSION_CREATED),
+        refresh_token: lifetime(&read, fields::REFRESH_TOKEN, fields::REFRESH_TOKEN_CREATED),
         person: Person {
             id: read.text(fields::USER),
-            email_verified: matches!(read.at(fields::EMAIL_VERIFIED), Value::Bool(true)),
             own_values: OwnValues {
                 names: names(&read),
                 email: read.text(fields::EMAIL),
@@ -59,8 +51,6 @@ pub(crate) fn request<'a>(
         },
         correlation: Correlation {
             transaction: read.text(fields::TRANSACTION).or_else(|| read.text(fields::CORRELATION)),
-            session: read.text(fields::SESSION),
-            refresh_token: read.text(fields::REFRESH_TOKEN),
         },
         values,
     }
@@ -195,21 +185,63 @@ fn routes<'a>(read: &Read<'a>) -> Option<Vec<NamedRoute<'a>>> {
     Some(routes)
 }
 
-/// The second factors that were used; one without a readable time was not.
+/// Who acts for the user: of the session, of the transaction, by an agent, by a session that was handed over. An actor
+/// who has one in turn is somebody whom no policy names.
+fn delegations<'a>(read: &Read<'a>) -> [Delegation<'a>; 5] {
+    [
+        (fields::SESSION_ACTOR, Some(fields::SESSION_ACTOR_NAME)),
+        (fields::ACTOR, Some(fields::ACTOR_NAME)),
+        (fields::ACTOR_OF_ACTOR, None),
+        (fields::TRANSFER, Some(fields::TRANSFER_NAME)),
+        (fields::AGENT, Some(fields::AGENT_NAME)),
+    ]
+    .map(|(field, name)| Delegation {
+        present: read.at(field) != Value::Absent,
+        by: name.and_then(|name| read.text(name)),
+    })
+}
+
+fn lifetime<'a>(read: &Read<'a>, id: u16, created: u16) -> Lifetime<'a> {
+    Lifetime { id: read.text(id), created: read.text(created).and_then(UnixTime::parse) }
+}
+
+/// The methods that were used and may count as a second factor; one without a readable time was not.
 fn methods(read: &Read<'_>) -> Vec<Method> {
     let mut methods = Vec::new();
     for item in read.items(fields::METHODS) {
-        if let Some([Value::Text("mfa"), kind, Value::Text(timestamp)]) = read.0.list(*item)
-            && let Some(at) = UnixTime::parse(timestamp)
-        {
-            methods.push(Method {
-                factor: kind.text().and_then(factor),
-                typed: !matches!(kind, Value::Absent),
-                at,
-            });
+        let Some([Value::Text(name), kind, Value::Text(timestamp)]) = read.0.list(*item) else { continue };
+        let (factor, typed) = match *name {
+            "mfa" => (kind.text().and_then(challenged), !matches!(kind, Value::Absent)),
+            "passkey" => (Some(Factor::Passkey), true),
+            "federated" => (Some(Factor::Federated), true),
+            _ => continue,
+        };
+        if let Some(at) = UnixTime::parse(timestamp) {
+            methods.push(Method { factor, typed, at });
         }
     }
     methods
+}
+
+/// The second factors that came along with a refresh token: for each of [`Factors::USUAL`], in order, when it was last
+/// used in seconds, or 0, with commas between. What is written in any other way is none.
+fn carried(text: Option<&str>) -> Vec<Method> {
+    let mut methods = Vec::new();
+    let mut times = text.unwrap_or_default().as_bytes().split(|byte| *byte == b',');
+    for factor in Factors::USUAL.iter() {
+        let seconds = times.next().and_then(whole_number).unwrap_or(0);
+        if let Some(at) = UnixTime::from_millis(seconds.saturating_mul(1000))
+            && seconds > 0
+        {
+            methods.push(Method { factor: Some(factor), typed: true, at });
+        }
+    }
+    methods
+}
+
+/// A factor that Auth0 itself asked for.
+fn challenged(name: &str) -> Option<Factor> {
+    factor(name).filter(|factor| !matches!(factor, Factor::Passkey | Factor::Federated))
 }
 
 /// Auth0 says `push` in some places for what it calls `push-notification` in others.
@@ -219,31 +251,10 @@ fn factor(name: &str) -> Option<Factor> {
 
 fn enrolled(read: &Read<'_>) -> Factors {
     let kind = |item: &Value<'_>| match read.0.list(*item) {
-        Some([Value::Text(name)]) => factor(name),
+        Some([Value::Text(name)]) => challenged(name),
         _ => None,
     };
     read.items(fields::ENROLLED).iter().filter_map(kind).collect()
-}
-
-/// The codes that say for certain that nothing is wrong; every other, and none, does not.
-fn risk(read: &Read<'_>) -> Risk {
-    let confidence = |field| read.text(field).and_then(Confidence::parse);
-    let code = |field, safe: &[&str]| read.at(field).text().is_some_and(|code| safe.contains(&code));
-    const POSSIBLE_TRAVEL: &[&str] = &[
-        "minimal_travel_from_last_login",
-        "travel_from_last_login",
-        "substantial_travel_from_last_login",
-        "initial_login",
-    ];
-    Risk {
-        overall: confidence(fields::RISK),
-        device: if code(fields::DEVICE, &["match"]) { Device::Known } else { Device::New },
-        device_confidence: confidence(fields::DEVICE_RISK),
-        travel_possible: code(fields::TRAVEL, POSSIBLE_TRAVEL),
-        travel_confidence: confidence(fields::TRAVEL_RISK),
-        address_trusted: code(fields::ADDRESS_TRUST, &["not_found_on_deny_list"]),
-        address_confidence: confidence(fields::ADDRESS_RISK),
-    }
 }
 
 #[cfg(test)]

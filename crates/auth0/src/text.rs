@@ -60,7 +60,7 @@ impl<'a> Fields<'a> {
         let rest = Some(text.strip_prefix('\u{a7}')?);
         let fields = numbers.iter().map(|number| usize::from(number >> kind::BITS) + 1).max().unwrap_or(0);
         let mut reader = Reader { numbers, rest, wide: false, sound: true, values: Values::of(fields) };
-        let now = whole_number(reader.part());
+        let now = whole_number(reader.part().as_bytes());
         while let Some(number) = reader.number() {
             let value = reader.value(number, 0);
             reader.values.put(usize::from(number >> kind::BITS), value);
@@ -104,7 +104,7 @@ impl<'a> Reader<'_, 'a> {
     fn value(&mut self, number: u16, depth: u8) -> Value<'a> {
         match number & kind::MASK {
             kind::TEXT => self.text(),
-            kind::WHOLE => whole_number(self.part()).map_or_else(|| self.malformed(), Value::Integer),
+            kind::WHOLE => whole_number(self.part().as_bytes()).map_or_else(|| self.malformed(), Value::Integer),
             kind::TRUE => Value::Bool(true),
             kind::FALSE => Value::Bool(false),
             kind::OTHER => Value::Other,
@@ -172,8 +172,8 @@ fn end_of_part(bytes: &[u8]) -> (usize, bool) {
 }
 
 /// A whole number that JavaScript and Rust hold alike.
-fn whole_number(text: &str) -> Option<i64> {
-    let (negative, digits) = match text.as_bytes() {
+pub(crate) fn whole_number(text: &[u8]) -> Option<i64> {
+    let (negative, digits) = match text {
         [b'-', digits @ ..] => (true, digits),
         digits => (false, digits),
     };

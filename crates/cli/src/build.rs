@@ -23,10 +23,9 @@ pub(crate) fn run(given: &Build) -> Done {
     write(&given.out, &bundles, &loaded.compiled.document)?;
     for bundle in &bundles {
         outln!(
-            "{}  {} bytes{}, {:.1}% of {LIMIT}  policy {}  sha256 {}",
-            given.out.join("actions").join(bundle.name).join("code.js").display(),
+            "{}  {} bytes, {:.1}% of {LIMIT}  policy {}  sha256 {}",
+            given.out.join("actions").join(&bundle.name).join("code.js").display(),
             bundle.code.len(),
-            if bundle.packed { " packed" } else { "" },
             bundle.code.len() as f64 * 100.0 / LIMIT as f64,
             loaded.compiled.policy.hash,
             sha256(bundle.code.as_bytes()),
@@ -41,7 +40,7 @@ pub(crate) fn check_size(bundle: &Bundle) -> Done {
         return Ok(());
     }
     Err(Failure::new(format!(
-        "{}: expected at most {BUDGET} bytes (Auth0's limit is {LIMIT}), found {} packed; nothing was written: shorten the policy, its patterns first",
+        "{}: expected at most {BUDGET} bytes (Auth0's limit is {LIMIT}), found {}; nothing was written: shorten the policy, its patterns first",
         bundle.name,
         bundle.code.len(),
     )))
@@ -137,7 +136,7 @@ fn triggers(bundles: &[Bundle], mut triggers: Map<String, Value>) -> Map<String,
         let list = triggers.entry(bundle.trigger).or_insert_with(|| json!([]));
         let binding = json!({ "action_name": bundle.name, "display_name": bundle.name });
         if let Value::Array(list) = list {
-            list.retain(|known| known.get("action_name").and_then(Value::as_str) != Some(bundle.name));
+            list.retain(|known| known.get("action_name").and_then(Value::as_str) != Some(bundle.name.as_str()));
             list.insert(if bundle.first { 0 } else { list.len() }, binding);
         }
     }

@@ -177,41 +177,6 @@ fn an_action_over_its_budget_is_refused_whole() {
 }
 
 #[test]
-fn a_policy_that_is_too_large_as_it_is_goes_packed_and_decides_the_same() {
-    let folder = tempfile::tempdir().unwrap();
-    let policy = folder.path().join("policy.toml");
-    let mut text = fs::read_to_string(root().join("actions/policy.toml")).unwrap();
-    for at in 0..700 {
-        text += &format!(
-            "\n[[route]]\nmethods = ['GET']\npath = '/api/v1/more-{at}-of-the-records'\naudience = 'https://api.mercy.example/ehr'\n\
-             scope = 'read:more_{at}_records'\ncategory = 'clinical'\nroles = ['physician']\n"
-        );
-    }
-    fs::write(&policy, text).unwrap();
-    let out = folder.path().join("out");
-    let output = build(&policy, &out, &root().join("target/wasm/engine"));
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(told.lines().filter(|line| line.contains(" bytes packed, ")).count(), 2, "{told}");
-    let code = fs::read_to_string(out.join("actions/wardgate-token/code.js")).unwrap();
-    assert!(code.ends_with(", () => require('zlib'));\n") && code.len() < 95_000);
-
-    let simulate = |engine: &str| {
-        let output = Command::new(env!("CARGO_BIN_EXE_wardgate"))
-            .args(["simulate", "--action", "token", "--format", "json", "--engine", engine])
-            .args(["--now", "2026-11-20T12:00:00Z", "--policy"])
-            .arg(&policy)
-            .arg("--event")
-            .arg(root().join("tests/scenarios/events/physician.json"))
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        output.stdout
-    };
-    assert_eq!(simulate("bundle"), simulate("native"));
-}
-
-#[test]
 fn bindings_of_the_tenant_s_own_actions_stay_between_the_gate_and_the_token() {
     let out = tempfile::tempdir().unwrap();
     let file = out.path().join("triggers/triggers.json");

@@ -29,7 +29,7 @@ fn generated_documents_are_as_they_are_generated() {
         let (code, text, _) = wardgate(arguments);
         assert_eq!(code, Some(0));
         let kept = fs::read_to_string(root().join(file)).unwrap();
-        assert_eq!(kept, text, "{file}: run `wardgate {} > {file}`", arguments.join(" "));
+        assert!(kept == text, "{file}: run `wardgate {} > {file}`", arguments.join(" "));
     }
 }
 

@@ -2,10 +2,12 @@
 
 mod carried;
 mod claims;
+mod clients;
 mod conditions;
 mod detectors;
 mod flows;
 mod keys;
+mod lasting;
 mod limits;
 mod machines;
 mod names;
@@ -31,7 +33,9 @@ pub(crate) fn check(document: &Document, report: &mut Report<'_>) -> Option<PhiG
     routes::check(document, report);
     records::check(document, report);
     scopes::check(document, report);
+    clients::check(document, report);
     needs::check(document, report);
+    lasting::check(document, report);
     conditions::check(document, report);
     flows::check(document, report);
     triggers::check(document, report);

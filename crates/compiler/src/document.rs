@@ -3,17 +3,24 @@
 
 mod access;
 mod claim;
+mod lasting;
 mod needs;
 mod texts;
 
-pub use access::{Api, AuthorizesOn, Client, Machine, Method, OidcScope, Records, Route};
+pub use access::{
+    Api, Attribute, AuthorizesOn, Client, Connection, Machine, Method, OidcScope, Protocol, Records, RoleName, RoleSource, Route,
+};
 pub use claim::{Bounds, Claim, ClaimType, ListType, PatternType, TextType, Token};
+pub use lasting::{
+    BreakGlass, Cookie, DatedSource, Dormancy, Employment, Leave, Lift, Session, Status, Subjects,
+};
 pub use needs::{
-    Category, Condition, Confidence, Enrol, Factor, Flow, Lapse, Need, StepUp, Training, True, Unattended,
+    Category, Condition, Confidence, Enrol, Factor, Flow, Hours, Lapse, Need, Restriction, StepUp, Training, True,
+    Unattended,
 };
 pub use texts::{
-    Audience, Cidr, Country, Duration, KeyId, Message, Name, Namespace, Path, Pattern, Scope, SecretName,
-    ShortText, Source,
+    Audience, Cidr, ConnectionName, Country, Duration, KeyId, Message, Name, Namespace, Path, Pattern, Scope, SecretName,
+    ShortText, Source, SubjectHash, TimeZone, Window,
 };
 
 use indexmap::IndexMap;
@@ -40,6 +47,12 @@ pub struct Document {
     /// its routes asks for a second factor.
     #[serde(default)]
     pub api: Vec<Api>,
+    /// What is particular about a connection, by its name.
+    #[serde(default)]
+    pub connection: IndexMap<ConnectionName, Connection>,
+    /// Attributes of users that routes can ask for: closed lists of values that only administrators write.
+    #[serde(default)]
+    pub attribute: IndexMap<Name, Attribute>,
     /// Applications that people sign in with. A client without an entry is denied.
     #[serde(default)]
     pub client: Vec<Client>,
@@ -58,6 +71,22 @@ pub struct Document {
     /// `interactive` and `silent` logins, session and country in those and in `device`.
     #[serde(default)]
     pub step_up: Vec<StepUp>,
+    /// Conditions that no second factor helps against: at night, from another country, too long after the login.
+    #[serde(default)]
+    pub restriction: Vec<Restriction>,
+    /// Limits on how long sessions and refresh tokens last. Of all that apply the shortest counts, and Auth0's own limits
+    /// can only be shortened.
+    #[serde(default)]
+    pub session: Vec<Session>,
+    /// What the workforce must be for its roles to count. Where it is not, the roles that this table binds are not held; a
+    /// login with no other role is denied.
+    pub employment: Option<Employment>,
+    /// People who are refused, whatever else they are.
+    #[serde(default)]
+    pub subjects: Subjects,
+    /// Accounts for emergencies: 45 CFR 164.312(a)(2)(ii). Each use is in the record (`W142`).
+    #[serde(default)]
+    pub break_glass: Vec<BreakGlass>,
     /// The claim allowlist: what is not here is never set.
     #[serde(default)]
     pub claim: Vec<Claim>,
@@ -81,6 +110,33 @@ pub struct PolicyTable {
     pub claim_namespace: Namespace,
     /// `disabled` until the business associate agreement is in force: every PHI audience and client is denied.
     pub phi: Phi,
+    /// `shadow` decides and records and enforces nothing: for a trial beside what is there.
+    #[serde(default)]
+    pub mode: Mode,
+    /// The Auth0 plan of the tenants. Rules about how long sessions last need `enterprise`.
+    pub plan: Option<Plan>,
+}
+
+/// Whether decisions are enforced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// They are.
+    #[default]
+    Enforce,
+    /// They are recorded only. Nobody is refused or asked, no claim is set and no scope taken away.
+    Shadow,
+}
+
+/// A plan of Auth0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "Auth0's names")]
+pub enum Plan {
+    Free,
+    Essentials,
+    Professional,
+    Enterprise,
 }
 
 /// Whether PHI may flow at all.

@@ -2,6 +2,7 @@
 
 mod check;
 pub mod document;
+mod hours;
 mod image;
 mod lines;
 mod lower;
@@ -73,10 +74,13 @@ fn build(
     guard: PhiGuard,
     warnings: Vec<Problem>,
 ) -> Compiled {
-    let numbers = Numbers::of(&document);
+    let numbers = Numbers::default();
+    // Twice: the first time says which fields the policy names, and so which number each of them has.
+    lower::lower(&document, &numbers, guard.clone());
+    numbers.assign();
     let policy = lower::lower(&document, &numbers, guard);
     Compiled {
-        plans: plan::plans(&document, &numbers),
+        plans: plan::plans(&policy, &numbers),
         places: Places::of(lines, tree),
         warnings,
         policy,

@@ -1,11 +1,9 @@
 //! The projection plan: which fields of the event an Action hands to the engine.
 
-use crate::{
-    document::{Claim, Condition, Document},
-    numbers::{DECISION, Numbers, audit_secret, claim_secret, completion},
-};
+use crate::numbers::Numbers;
 use std::collections::BTreeMap;
-use wardgate_auth0::fields::{FIELDS, Readers, When};
+use wardgate_auth0::fields::{FIELDS, PROXY_MEMBERS, Readers, When};
+use wardgate_policy::{Policy, Read};
 
 /// The plans of the three Actions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +27,8 @@ pub(crate) enum Branch {
     Leaf(u16),
     /// These members of each object of a list, under this number.
     Each(u16, &'static [&'static str]),
-    /// What is below.
-    Below(Plan),
+    /// What is below, and whether there is anything at all under this number.
+    Below(Option<u16>, Plan),
 }
 
 /// A node with more values than this is read by the keys that the event has, which may be far fewer.
@@ -55,11 +53,13 @@ impl Plan {
             match branch {
                 Branch::Leaf(number) => fields.push((key.clone(), *number, &[][..])),
                 Branch::Each(number, members) => fields.push((key.clone(), *number, *members)),
-                Branch::Below(plan) => fields.extend(
-                    plan.fields()
-                        .into_iter()
-                        .map(|(path, number, members)| (format!("{key}.{path}"), number, members)),
-                ),
+                Branch::Below(own, plan) => {
+                    fields.extend(own.map(|number| (key.clone(), number, &[][..])));
+                    let below = plan.fields().into_iter();
+                    fields.extend(
+                        below.map(|(path, number, members)| (format!("{key}.{path}"), number, members)),
+                    );
+                }
             }
         }
         fields
@@ -67,11 +67,17 @@ impl Plan {
 
     fn insert(&mut self, path: &str, leaf: Branch) {
         let Some((key, rest)) = path.split_once('.') else {
-            self.0.insert(path.to_owned(), leaf);
+            match (self.0.get_mut(path), leaf) {
+                (Some(Branch::Below(number, _)), Branch::Leaf(own)) => *number = Some(own),
+                (_, leaf) => drop(self.0.insert(path.to_owned(), leaf)),
+            }
             return;
         };
-        let below = self.0.entry(key.to_owned()).or_insert_with(|| Branch::Below(Self::default()));
-        if let Branch::Below(plan) = below {
+        let below = self.0.entry(key.to_owned()).or_insert_with(|| Branch::Below(None, Self::default()));
+        if let Branch::Leaf(number) = below {
+            *below = Branch::Below(Some(*number), Self::default());
+        }
+        if let Branch::Below(_, plan) = below {
             plan.insert(rest, leaf);
         }
     }
@@ -97,7 +103,7 @@ impl Script {
             .0
             .iter()
             .filter_map(|(key, branch)| match branch {
-                Branch::Leaf(number) => Some((key, *number)),
+                Branch::Leaf(number) | Branch::Below(Some(number), _) => Some((key, *number)),
                 _ => None,
             })
             .collect();
@@ -122,7 +128,7 @@ impl Script {
             self.lines.push('\n');
         }
         for (key, branch) in &plan.0 {
-            if let Branch::Below(below) = branch {
+            if let Branch::Below(_, below) = branch {
                 self.lines.push_str(&format!("o{}=sub(o{depth}{});", depth + 1, member(key)));
                 self.node(below, depth + 1);
             }
@@ -142,42 +148,30 @@ fn member(key: &str) -> String {
     }
 }
 
-/// Makes the plans of a document that is right.
-pub(crate) fn plans(document: &Document, numbers: &Numbers) -> Plans {
-    let keys = record_keys(document);
-    let users: Vec<&Claim> = document.claim.iter().filter(|claim| claim.for_users()).collect();
-    let machines: Vec<&Claim> = document.claim.iter().filter(|claim| claim.for_machines()).collect();
-    let login: Vec<String> = document
-        .training
-        .values()
-        .flat_map(|course| completion(&course.source.0))
-        .chain(claim_secret(document))
-        .chain(audit_secret(document))
-        .collect();
-    let of = |reader, claims: &[&Claim], others: &[String]| {
-        let sources = claims.iter().map(|claim| &claim.from.0).filter(|path| !path.starts_with(DECISION));
-        let mut plan = base(document, reader, claims);
-        for path in sources.chain(others) {
-            plan.insert(path, Branch::Leaf(numbers.get(path).0));
+/// The plans of a policy: for each Action what its own part of the policy reads, and no more.
+pub(crate) fn plans(policy: &Policy, numbers: &Numbers) -> Plans {
+    let of = |reader, policy: Policy| {
+        let mut plan = base(&policy, reader);
+        for read in policy.reads() {
+            let (field, leaf) = match read {
+                Read::Value(field) => (field, Branch::Leaf(field.0)),
+                Read::Proxies(field) => (field, Branch::Each(field.0, PROXY_MEMBERS)),
+            };
+            if let Some(path) = numbers.path(field) {
+                plan.insert(&path, leaf);
+            }
         }
         plan
     };
     Plans {
-        gate: of(Readers::Gate, &keys, &login),
-        token: of(Readers::Token, &users, &login),
-        machine: of(Readers::Machine, &machines, &claim_secret(document).into_iter().collect::<Vec<_>>()),
+        gate: of(Readers::Gate, policy.for_gate()),
+        token: of(Readers::Token, policy.for_token()),
+        machine: of(Readers::Machine, policy.for_machine()),
     }
 }
 
-/// Claims whose value says whose records are reached: the gate needs to know whether there is one.
-fn record_keys(document: &Document) -> Vec<&Claim> {
-    let rules = document.route.iter().flat_map(|route| route.own.iter().chain(&route.proxy));
-    let names: Vec<_> = rules.map(|records| &records.key).collect();
-    document.claim.iter().filter(|claim| claim.for_users() && names.contains(&&claim.name)).collect()
-}
-
 /// The fields that Wardgate itself reads there.
-fn base(document: &Document, reader: Readers, claims: &[&Claim]) -> Plan {
+fn base(policy: &Policy, reader: Readers) -> Plan {
     let mut plan = Plan::default();
     for (number, field) in (0..).zip(FIELDS) {
         let read = match field.readers {
@@ -185,7 +179,7 @@ fn base(document: &Document, reader: Readers, claims: &[&Claim]) -> Plan {
             Readers::Login => reader != Readers::Machine,
             one => one == reader,
         };
-        if read && needed(document, field.when, claims) {
+        if read && needed(policy, field.when) {
             let leaf = if field.members.is_empty() {
                 Branch::Leaf(number)
             } else {
@@ -197,35 +191,12 @@ fn base(document: &Document, reader: Readers, claims: &[&Claim]) -> Plan {
     plan
 }
 
-fn needed(document: &Document, when: When, claims: &[&Claim]) -> bool {
+fn needed(policy: &Policy, when: When) -> bool {
     match when {
         When::Always => true,
-        When::Condition(key) => document.step_up.iter().any(|trigger| trigger.when.has(key)),
-        When::FreeForm => claims.iter().any(|claim| claim.free_form()),
-        When::Pkce => document.client.iter().any(|client| client.pkce),
-        When::VerifiedEmail => document.client.iter().any(|client| client.verified_email),
-        When::Networks => document.machine.iter().any(|machine| machine.networks.is_some()),
-    }
-}
-
-impl Condition {
-    /// Whether it, or one below it, has that key.
-    fn has(&self, key: &str) -> bool {
-        let here = match key {
-            "acr_values" => self.acr_values.is_some(),
-            "risk" => self.risk.is_some(),
-            "new_device" => self.new_device.is_some(),
-            "new_device_risk" => self.new_device_risk.is_some(),
-            "impossible_travel" => self.impossible_travel.is_some(),
-            "impossible_travel_risk" => self.impossible_travel_risk.is_some(),
-            "untrusted_ip" => self.untrusted_ip.is_some(),
-            "untrusted_ip_risk" => self.untrusted_ip_risk.is_some(),
-            "logins_below" => self.logins_below.is_some() || self.first_login.is_some(),
-            "session_age" => self.session_age.is_some(),
-            "country_outside" => self.country_outside.is_some(),
-            "strategy" => self.strategy.is_some(),
-            _ => false,
-        };
-        here || self.all.iter().chain(&self.any).flatten().any(|condition| condition.has(key))
+        When::FreeForm => policy.has_free_form(),
+        When::Sessions => !policy.sessions.is_empty(),
+        When::Carried => policy.clients.iter().any(|client| client.carries_factors),
+        When::Networks => policy.machines.iter().any(|machine| !machine.networks.is_empty()),
     }
 }

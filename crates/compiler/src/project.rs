@@ -49,7 +49,12 @@ impl Writer {
             match branch {
                 Branch::Leaf(number) => self.leaf(*number, value, None),
                 Branch::Each(number, members) => self.leaf(*number, value, Some(members)),
-                Branch::Below(plan) => self.walk(plan, value),
+                Branch::Below(number, plan) => {
+                    if let Some(number) = number {
+                        self.leaf(*number, value, None);
+                    }
+                    self.walk(plan, value);
+                }
             }
         }
     }

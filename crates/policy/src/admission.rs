@@ -1,10 +1,11 @@
-//! Admission: may this login be judged at all? Tenant, client, audience, connection, protocol, secrets.
+//! Admission: may this login be judged at all? Tenant, client, audience, who acts for whom, secrets.
 
 use crate::{
     decide::{Run, has_index},
     decision::{Code, Rule},
     keyed::usable,
-    policy::{Client, Key, Phi, lists},
+    policy::{Client, Key, Phi, Refusal, lists},
+    record::subject_hash,
     request::Stage,
     sets::{Flow, OidcScope},
 };
@@ -26,14 +27,14 @@ impl<'r> Run<'r> {
         if request.person.id.is_none() {
             self.deny(Code::UserMissing, Rule::Default, None);
         }
-        if request.assertion {
-            self.deny(Code::AssertionRefused, Rule::Default, None);
-        }
-        if request.stage == Stage::Token && request.gate_marker != Some(policy.hash.as_str()) {
+        // Where nothing is enforced, the gate leaves no marker.
+        let marked = policy.shadow || request.gate_marker == Some(policy.hash.as_str());
+        if request.stage == Stage::Token && !marked {
             self.deny(Code::GateMissing, Rule::Default, None);
         }
         self.admit_key(policy.claim_key.as_ref(), Rule::ClaimKey);
         self.admit_key(policy.audit_key.as_ref(), Rule::AuditKey);
+        self.admit_subject();
         match self.client {
             Some((_, client)) => self.admit_client(client),
             None => self.deny(Code::ClientUnknown, Rule::Default, None),
@@ -46,22 +47,36 @@ impl<'r> Run<'r> {
         }
     }
 
-    fn admit_client(&mut self, client: &Client) {
+    fn admit_subject(&mut self) {
+        let refused = &self.policy.refused_subjects;
+        if refused.is_empty() {
+            return;
+        }
+        let hash = subject_hash(self.policy, self.request.person.id, self.request.values);
+        if hash.is_none_or(|hash| refused.iter().any(|known| known.as_bytes() == hash)) {
+            self.deny(Code::SubjectRefused, Rule::Subjects, None);
+        }
+    }
+
+    fn admit_client(&mut self, client: &'r Client) {
         let (policy, request) = (self.policy, self.request);
         let rule = Rule::Client(client.rule);
-        let phi = policy.serves_phi(client);
-        if phi && policy.phi == Phi::Disabled {
+        if client.phi && policy.phi == Phi::Disabled {
             self.deny(Code::PhiDisabled, Rule::Phi, None);
         }
-        if !request.connection.is_some_and(|name| lists(&client.connections, name)) {
-            self.deny(Code::ConnectionRefused, rule, None);
+        if request.assertion && !client.assertions {
+            self.deny(Code::AssertionRefused, rule, None);
         }
-        if client.verified_email && !request.person.email_verified {
-            self.deny(Code::EmailUnverified, rule, None);
+        for Refusal { flows, gate_only, when, code } in &client.refusals {
+            let looked_at = flows.has(request.flow) && !(*gate_only && request.stage == Stage::Token);
+            if looked_at && when.holds(self) {
+                self.deny(*code, rule, None);
+            }
         }
-        let authorizing = matches!(request.flow, Flow::Interactive | Flow::Silent);
-        if client.pkce && authorizing && request.stage == Stage::Gate && !request.pkce {
-            self.deny(Code::PkceMissing, rule, None);
+        for delegation in request.delegations.iter().filter(|one| client.phi && one.present) {
+            if !delegation.by.is_some_and(|by| lists(&client.delegates, by)) {
+                self.deny(Code::DelegationRefused, rule, None);
+            }
         }
         for scope in &request.scopes {
             if OidcScope::parse(scope).is_some_and(|scope| !client.oidc_scopes.has(scope)) {
@@ -69,7 +84,7 @@ impl<'r> Run<'r> {
             }
         }
         let Some(audience) = request.audience else {
-            if phi && request.flow == Flow::Refresh {
+            if client.phi && request.flow == Flow::Refresh {
                 self.deny(Code::RefreshWithoutAudience, rule, None);
             }
             return;

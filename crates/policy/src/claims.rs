@@ -66,6 +66,10 @@ pub enum ClaimValue {
     MfaAt,
     /// Per kept scope, whose records it reaches: [`Decision::kept`](crate::Decision).
     RecordAccess,
+    /// Per kept scope with proxy access, which records: [`Decision::kept`](crate::Decision).
+    ProxyRecords,
+    /// `true`: an account for emergencies is used.
+    Emergency,
     /// The decision's id.
     DecisionId,
     /// The policy's label.
@@ -84,6 +88,8 @@ pub(crate) struct ClaimFacts<'r> {
     pub(crate) values: &'r Values<'r>,
     /// What no claim may contain; a machine has nothing of its own.
     pub(crate) own_values: Option<&'r OwnValues<'r>>,
+    /// Whether an account for emergencies is used.
+    pub(crate) emergency: bool,
 }
 
 impl<'r> ClaimFacts<'r> {
@@ -94,9 +100,16 @@ impl<'r> ClaimFacts<'r> {
             ClaimSource::Roles => ClaimValue::Roles,
             ClaimSource::MfaAt => ClaimValue::MfaAt,
             ClaimSource::RecordAccess => ClaimValue::RecordAccess,
+            ClaimSource::ProxyRecords(_) => ClaimValue::ProxyRecords,
+            ClaimSource::Emergency => return Ok(self.emergency.then_some(ClaimValue::Emergency)),
             ClaimSource::DecisionId => ClaimValue::DecisionId,
             ClaimSource::PolicyLabel => ClaimValue::PolicyLabel,
         }))
+    }
+
+    /// Whether a value of a claim is of a type.
+    pub(crate) fn accepts(&self, claim: &'r Claim, ty: &ClaimType, value: Value<'r>) -> bool {
+        Acceptance { facts: self, claim, needles: &mut None }.check(ty, value).is_ok()
     }
 
     /// The value of a claim that comes from `field`: `Ok(None)` where the field is absent, the reason where the
@@ -241,6 +254,7 @@ impl<'r> Run<'r> {
             audience: self.request.audience.unwrap_or_default(),
             values: self.request.values,
             own_values: Some(&self.request.person.own_values),
+            emergency: self.emergency.is_some(),
         }
     }
 
@@ -250,7 +264,12 @@ impl<'r> Run<'r> {
         let mut needles = None;
         let of_api = self.api.map(|(_, api)| &api.claims);
         for index in core::iter::once(&self.policy.free_claims).chain(of_api) {
-            for (at, claim) in applicable(&facts, index, &self.roles, |claim| claim.tokens != MACHINE_ONLY) {
+            let assertion = self.request.assertion;
+            let carried = |claim: &Claim| {
+                let here = if assertion { claim.tokens.has(Token::Saml) } else { !claim.tokens.both(OF_USERS).is_empty() };
+                here && !claim.organizations.as_ref().is_some_and(|elsewhere| elsewhere.holds(self))
+            };
+            for (at, claim) in applicable(&facts, index, &self.roles, carried) {
                 match facts.value(claim, &mut needles) {
                     Ok(None) => {}
                     Ok(Some(value)) => obligations.push(Obligation::SetClaim { claim: at, value }),
@@ -261,7 +280,7 @@ impl<'r> Run<'r> {
     }
 }
 
-const MACHINE_ONLY: Tokens = Tokens::EMPTY.with(Token::Machine);
+const OF_USERS: Tokens = Tokens::EMPTY.with(Token::Access).with(Token::Id);
 
 /// Writes the claims of a machine's token.
 pub(crate) fn write_machine_claims<'r>(

@@ -2,11 +2,10 @@
 
 use crate::{
     decision::{Code, Consequence, Decision, DecisionId, Obligation, Outcome, Reason, Rule},
-    policy::{Api, Client, Need, Policy},
-    request::{Request, Stage},
+    policy::{Api, Client, Connection, Emergency, Need, Policy},
+    request::{Method, Request, Stage},
     scopes::{Kept, Origin},
-    second_factor,
-    sets::{Flow, Roles},
+    sets::{Flow, Lift, Roles},
     time::UnixTime,
     training::Standing,
 };
@@ -17,7 +16,7 @@ use alloc::vec::Vec;
 pub fn decide_gate<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decision<'r> {
     conclude(policy, request, |run, obligations| {
         if run.outcome == Outcome::StepUp {
-            match second_factor::ask(&run.unmet, request) {
+            match run.ask() {
                 Ok(ask) => obligations.push(ask),
                 Err(code) => run.deny(code, Rule::Default, None),
             }
@@ -33,7 +32,12 @@ pub fn decide_token<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decisio
             for scope in &run.removed {
                 obligations.push(Obligation::RemoveScope(scope));
             }
+            if request.assertion {
+                obligations.push(Obligation::CloseAssertion);
+            }
             run.write_claims(obligations);
+            run.limit_session(obligations);
+            run.carry_factors(obligations);
         }
     })
 }
@@ -50,8 +54,12 @@ fn conclude<'r>(
         // A login without a clock is not admitted; if it were, everything would be stale.
         now: request.now.unwrap_or(UnixTime::MAX),
         client: request.client.and_then(|id| policy.client(id)),
+        connection: request.connection.and_then(|name| policy.connection(name)),
+        emergency: request.person.id.and_then(|id| policy.emergency(id)),
         api: None,
         roles: Roles::default(),
+        withheld: None,
+        methods: Vec::new(),
         standings: Vec::new(),
         kept: Vec::new(),
         removed: Vec::new(),
@@ -67,7 +75,7 @@ fn conclude<'r>(
     }
     let mut kept = Vec::new();
     for scope in &run.kept {
-        if scope.origin != Origin::Route {
+        if matches!(scope.origin, Origin::Requested | Origin::Assumed) {
             kept.push(scope.grant());
         }
     }
@@ -91,9 +99,17 @@ pub(crate) struct Run<'r> {
     pub(crate) now: UnixTime,
     /// The client and its index, where the policy names it.
     pub(crate) client: Option<(u16, &'r Client)>,
+    /// What is particular about the connection.
+    pub(crate) connection: Option<&'r Connection>,
+    /// The account for emergencies that this is.
+    pub(crate) emergency: Option<&'r Emergency>,
     /// The requested API and its index, where the login is admitted.
     pub(crate) api: Option<(u16, &'r Api)>,
     pub(crate) roles: Roles,
+    /// Roles that do not count because employment has lapsed, and why.
+    pub(crate) withheld: Option<(Roles, Code)>,
+    /// The second factors that may count at all.
+    pub(crate) methods: Vec<Method>,
     /// Per course of the policy.
     pub(crate) standings: Vec<Standing>,
     /// Scopes, and named routes, that have been granted so far.
@@ -127,12 +143,21 @@ impl<'r> Run<'r> {
             self.api = None;
             return;
         }
-        self.roles = self.policy.known_roles(&self.request.roles);
+        self.methods = self.methods();
+        self.judge_roles();
         self.standings = self.policy.courses.iter().map(|course| self.standing(course)).collect();
         self.judge_scopes();
         self.judge_routes();
+        self.judge_entry();
         self.judge_second_factors();
+        self.judge_restrictions();
+        self.judge_sessions();
         self.judge_what_is_left();
+    }
+
+    /// Whether this kind of rule does not bind, because the account is for emergencies.
+    pub(crate) fn lifted(&self, lift: Lift) -> bool {
+        self.emergency.is_some_and(|emergency| emergency.lifts.has(lift))
     }
 
     pub(crate) fn means(&self) -> Means {
@@ -165,7 +190,7 @@ impl<'r> Run<'r> {
 
     /// Takes a scope away that was asked for or assumed; a named route cannot be taken away, only refused.
     pub(crate) fn strip(&mut self, code: Code, rule: Rule, scope: &'r str, origin: Origin) {
-        if origin == Origin::Route {
+        if matches!(origin, Origin::Route | Origin::Entry) {
             return self.deny(code, rule, Some(scope));
         }
         self.reason(code, Consequence::Strip, rule, Some(scope));
@@ -192,8 +217,8 @@ fn decision_id(request: &Request<'_>) -> DecisionId {
             Some(request.stage.name()),
             request.client,
             correlation.transaction,
-            correlation.session,
-            correlation.refresh_token,
+            request.session.id,
+            request.refresh_token.id,
         ],
     )
 }

@@ -73,22 +73,21 @@ impl Consequence {
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $number:literal $name:literal,)+) => {
-        /// Why. The number is all that an outsider sees; among the reasons of the strictest consequence, the lowest
-        /// number is the primary one. A code never gets a second meaning.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Code { $($(#[$doc])* $variant = $number,)+ }
-
+        #[expect(non_upper_case_globals, reason = "they are used as an enum's variants are")]
         impl Code {
+            $($(#[$doc])* pub const $variant: Self = Self($number);)+
+
             /// Every code with its name, in order.
             pub const ALL: &'static [(Self, &'static str)] = &[$((Self::$variant, $name),)+];
-
-            /// The digits after the `W`.
-            pub const fn number(self) -> u16 {
-                self as u16
-            }
         }
     };
 }
+
+/// Why. The number is all that an outsider sees; among the reasons of the strictest consequence, the lowest
+/// number is the primary one. A code never gets a second meaning. A number and no enum, so that a policy's image can
+/// hold one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Code(pub(crate) u16);
 
 codes! {
     /// The clock could not be read.
@@ -121,6 +120,36 @@ codes! {
     UserMissing = 113 "user_missing",
     /// What was asked for is there and cannot be read, so it cannot be narrowed either.
     RequestUnreadable = 114 "request_unreadable",
+    /// A protocol that the client does not name.
+    ProtocolRefused = 115 "protocol_refused",
+    /// An organization that the client or the scope does not name, or none.
+    OrganizationRefused = 116 "organization_refused",
+    /// Somebody acts for the user whom the client does not name.
+    DelegationRefused = 117 "delegation_refused",
+    /// The policy refuses this user, or nobody can tell.
+    SubjectRefused = 118 "subject_refused",
+    /// The status of employment is none that counts.
+    EmploymentInactive = 121 "employment_inactive",
+    /// Employment has not begun.
+    EmploymentAhead = 122 "employment_ahead",
+    /// Employment has ended.
+    EmploymentEnded = 123 "employment_ended",
+    /// On leave.
+    OnLeave = 124 "on_leave",
+    /// The account was not used for too long.
+    AccountDormant = 125 "account_dormant",
+    /// The session or refresh token has lasted too long.
+    SessionExpired = 131 "session_expired",
+    /// Nobody can tell how long the session or refresh token has lasted.
+    SessionUnknown = 132 "session_unknown",
+    /// A restriction holds.
+    Restricted = 133 "restricted",
+    /// The login is too long ago, and an Action cannot ask for another.
+    ReauthenticationRequired = 134 "reauthentication_required",
+    /// An account for emergencies that has expired.
+    EmergencyExpired = 141 "emergency_expired",
+    /// An account for emergencies was used.
+    EmergencyUsed = 142 "emergency_used",
 
     /// A named route that the policy does not have.
     RouteUnknown = 201 "route_unknown",
@@ -138,6 +167,8 @@ codes! {
     ScopeUngoverned = 207 "scope_ungoverned",
     /// Own or proxy access without the claim that says whose.
     RecordKeyMissing = 208 "record_key_missing",
+    /// The user lacks an attribute that the scope's routes ask for.
+    AttributeRefused = 209 "attribute_refused",
 
     /// No completion of the course, or one that cannot be read.
     TrainingMissing = 301 "training_missing",
@@ -183,6 +214,11 @@ codes! {
 }
 
 impl Code {
+    /// The digits after the `W`.
+    pub const fn number(self) -> u16 {
+        self.0
+    }
+
     /// The stable name.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(code, _)| *code == self).map_or("", |(_, name)| name)
@@ -216,6 +252,16 @@ pub enum Rule {
     OwnMfa(u16),
     /// `step_up[n]`.
     StepUp(u16),
+    /// `restriction[n]`.
+    Restriction(u16),
+    /// `session[n]`.
+    Session(u16),
+    /// `break_glass[n]`.
+    Emergency(u16),
+    /// `employment`.
+    Employment,
+    /// `subjects.refused`.
+    Subjects,
     /// `claim[n]`.
     Claim(u16),
     /// `machine[n]`.
@@ -226,7 +272,13 @@ impl Rule {
     /// The place in its list; 0 for a rule that stands alone.
     const fn place(self) -> u16 {
         match self {
-            Self::Default | Self::Tenants | Self::Phi | Self::ClaimKey | Self::AuditKey => 0,
+            Self::Default
+            | Self::Tenants
+            | Self::Phi
+            | Self::ClaimKey
+            | Self::AuditKey
+            | Self::Employment
+            | Self::Subjects => 0,
             Self::Client(at)
             | Self::Api(at)
             | Self::Route(at)
@@ -234,6 +286,9 @@ impl Rule {
             | Self::Mfa(at)
             | Self::OwnMfa(at)
             | Self::StepUp(at)
+            | Self::Restriction(at)
+            | Self::Session(at)
+            | Self::Emergency(at)
             | Self::Claim(at)
             | Self::Machine(at) => at,
         }
@@ -278,6 +333,27 @@ pub enum Obligation<'r> {
     Enrol(Factors),
     /// Leave the marker for the `token` Action.
     MarkGate,
+    /// End the session, or the refresh token, by then.
+    Limit(Limited, UnixTime),
+    /// Have the session end with the browser.
+    NonPersistent,
+    /// Let the times at which each of [`Factors::USUAL`] was last used go along with the refresh token.
+    CarryFactors(Vec<Option<UnixTime>>),
+    /// Keep out of the assertion what the policy does not name.
+    CloseAssertion,
+}
+
+/// What ends at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limited {
+    /// The session, used or not.
+    Session,
+    /// The session, where it is not used.
+    IdleSession,
+    /// The refresh token, used or not.
+    RefreshToken,
+    /// The refresh token, where it is not used.
+    IdleRefreshToken,
 }
 
 /// An id that ties a decision to its record, its deny text and its claim: 12 characters of Crockford's base 32.
@@ -292,7 +368,7 @@ impl DecisionId {
 }
 
 /// A patient-route scope that stays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant<'r> {
     /// The scope.
     pub scope: &'r str,
@@ -300,6 +376,8 @@ pub struct Grant<'r> {
     pub access: RecordAccess,
     /// When the second factor was used that its category needs.
     pub mfa_at: Option<UnixTime>,
+    /// The records that it reaches as a proxy, where the policy says so record by record.
+    pub proxies: Vec<&'r str>,
 }
 
 /// The answer to a request.
@@ -326,12 +404,17 @@ pub struct Decision<'r> {
 }
 
 impl Decision<'_> {
-    /// The reason that made the outcome what it is: the strictest, and of those the lowest code.
+    /// The reason that made the outcome what it is: the strictest, and of those the lowest code. That no scope is left
+    /// says less than why they went, so it is never the one while there is another.
     pub fn primary(&self) -> Option<Code> {
+        let weight = |reason: &Reason<'_>| match reason.code {
+            Code::NoScopeLeft => Consequence::Note,
+            _ => reason.consequence,
+        };
         let mut reasons = self.reasons.iter();
         let mut primary = reasons.next()?;
         for reason in reasons {
-            if (reason.consequence, primary.code) > (primary.consequence, reason.code) {
+            if (weight(reason), primary.code) > (weight(primary), reason.code) {
                 primary = reason;
             }
         }

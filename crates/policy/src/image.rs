@@ -5,23 +5,27 @@
 //! place below, so that they cannot differ.
 
 use crate::{
+    address::Network,
     claims::ClaimType,
+    clock::{Window, Zone},
+    condition::Condition,
+    decision::Code,
     keyed::count_chars,
     policy::{
-        Api, AuthorizesOn, Category, Claim, ClaimIndex, ClaimSource, Client, Course, Enrol, FieldId, Key,
-        Lapse, Machine, Need, Network, Phi, Policy, RecordRule, ScopeRule, Trigger, Unattended,
+        Api, AuthorizesOn, Category, Claim, ClaimIndex, ClaimSource, Client, Connection, Course, Emergency,
+        Employment, Enrol, FieldId, Key, Lapse, Machine, Need, Phi, Policy, RecordRule, Refusal,
+        Restriction, RoleSource, ScopeRule, SessionRule, Trigger, Unattended,
     },
     route::{Methods, Route, RouteTree},
-    sets::{Confidences, Factors, Flows, OidcScopes, Roles, Tokens},
-    time::Seconds,
-    trigger::Condition,
+    sets::{Factors, Flows, Lifts, OidcScopes, Roles, Tokens},
+    time::{Seconds, UnixTime},
 };
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::mem::forget;
 use wardgate_pattern::{Bytes, Dfa, PhiGuard, put_number, put_part};
 
 /// The first bytes of an image; the last of them is the format's version.
-const MAGIC: &[u8] = b"WGP\x03";
+const MAGIC: &[u8] = b"WGP\x04";
 
 /// Nothing in a policy nests deeper: not routes by segments, not conditions.
 const MAX_DEPTH: u8 = 64;
@@ -107,6 +111,28 @@ impl Image for i64 {
     }
 }
 
+/// Milliseconds; past the last instant that is told there is nothing.
+impl Image for UnixTime {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.millis().write(out);
+    }
+
+    fn read(source: &mut Source<'_>) -> Self {
+        Self::from_millis(i64::read(source)).unwrap_or(Self::MAX)
+    }
+}
+
+/// Zigzag.
+impl Image for i32 {
+    fn write(&self, out: &mut Vec<u8>) {
+        i64::from(*self).write(out);
+    }
+
+    fn read(source: &mut Source<'_>) -> Self {
+        i64::read(source) as Self
+    }
+}
+
 /// Types of two values, the one of number 0 first.
 macro_rules! flags {
     ($($ty:ident { $no:expr, $yes:expr })+) => {$(
@@ -126,7 +152,6 @@ flags! {
     bool { false, true }
     Phi { Self::Enabled, Self::Disabled }
     AuthorizesOn { Self::Scope, Self::Permissions }
-    Enrol { Self::Deny, Self::Allow }
     Lapse { Self::Strip, Self::Deny }
     Unattended { Self::Deny, Self::Strip }
 }
@@ -212,13 +237,13 @@ macro_rules! structures {
 }
 
 macro_rules! variants {
-    ($($ty:ident or $otherwise:ident { $($number:literal = $variant:ident $(($payload:ident))? $({ $($field:ident),+ })?),+ })+) => {$(
+    ($($ty:ident or $otherwise:expr => { $($number:literal = $variant:ident $(($($payload:ident),+))? $({ $($field:ident),+ })?),+ })+) => {$(
         impl Image for $ty {
             fn write(&self, out: &mut Vec<u8>) {
                 match self {
-                    $(Self::$variant $(($payload))? $({ $($field),+ })? => {
+                    $(Self::$variant $(($($payload),+))? $({ $($field),+ })? => {
                         put_number(out, $number);
-                        $($payload.write(out);)?
+                        $($($payload.write(out);)+)?
                         $($($field.write(out);)+)?
                     })+
                 }
@@ -227,13 +252,13 @@ macro_rules! variants {
             fn read(source: &mut Source<'_>) -> Self {
                 source.nested(|source| match source.bytes.number() {
                     $($number => {
-                        $(let $payload = Image::read(source);)?
+                        $($(let $payload = Image::read(source);)+)?
                         $($(let $field = Image::read(source);)+)?
-                        Self::$variant $(($payload))? $({ $($field),+ })?
+                        Self::$variant $(($($payload),+))? $({ $($field),+ })?
                     })+
                     _ => {
                         source.bytes.demand(false);
-                        Self::$otherwise
+                        $otherwise
                     }
                 })
             }
@@ -243,44 +268,60 @@ macro_rules! variants {
 
 structures! {
     Policy {
-        hash, label, tenants, phi, denied_message, claim_key, audit_key, roles, apis, clients, categories, courses,
-        triggers, claims, free_claims, machines, guard
+        hash, label, tenants, phi, shadow, denied_message, claim_key, audit_key, roles, connections, refused_subjects,
+        employment, emergencies, apis, clients, categories, courses, triggers, restrictions, sessions, zones, claims,
+        free_claims, machines, guard
     }
     Key { id, secret }
     FieldId { 0 }
     Seconds { 0 }
     Factors { 0 }
     Flows { 0 }
-    Confidences { 0 }
     OidcScopes { 0 }
+    Lifts { 0 }
+    Code { 0 }
     Tokens { 0 }
     Methods { 0 }
     Api { audience, phi, authorizes_on, details_type, scopes, routes, claims, rule }
-    ScopeRule { name, category, roles, own, proxy, rule }
+    ScopeRule { name, category, roles, own, proxy, organizations, attributes, rule }
     RecordRule { roles, key }
     Route { methods, scope, rule }
     ClaimIndex { everyone, by_role }
-    Client { id, audiences, connections, oidc_scopes, pkce, verified_email, rule }
+    Client { id, phi, audiences, oidc_scopes, refusals, assertions, entry, delegates, carries_factors, rule }
+    Refusal { flows, gate_only, when, code }
+    Connection { name, roles, federated }
+    RoleSource { field, names }
+    Employment { roles, lapses }
+    Emergency { user, expires, require, lifts, rule }
+    Restriction { flows, when, code, then }
+    SessionRule { when, idle, absolute, refresh_idle, refresh_absolute, non_persistent }
+    Zone { offsets, ends }
+    Window { from, until }
     Category { name, training, mfa, own_mfa }
     Need { max_age, factors, enrol }
     Course { name, completed_at, version, max_age, min_version, grace, lapse, roles }
     Trigger { flows, when, require, unattended }
-    Claim { name, source, ty, tokens, clients }
+    Claim { name, source, ty, tokens, clients, organizations }
     Machine { client, audience, phi, scopes, networks, rule }
     Network { base, prefix }
 }
 
 variants! {
-    ClaimSource or PolicyLabel { 0 = Field(field), 1 = Roles, 2 = MfaAt, 3 = RecordAccess, 4 = DecisionId, 5 = PolicyLabel }
-    ClaimType or Bool {
+    ClaimSource or Self::PolicyLabel => {
+        0 = Field(field), 1 = Roles, 2 = MfaAt, 3 = RecordAccess, 4 = DecisionId, 5 = PolicyLabel, 6 = ProxyRecords(field),
+        7 = Emergency
+    }
+    Enrol or Self::Deny => { 0 = Deny, 1 = Allow, 2 = Unless(condition) }
+    ClaimType or Self::Bool => {
         0 = Enum(texts), 1 = Bool, 2 = Integer { min, max }, 3 = Uuid, 4 = Time, 5 = Opaque, 6 = List { of, max },
         7 = Pattern { dfa, max }, 8 = Text { max }
     }
-    Condition or NewDevice {
+    Condition or Self::Any(Vec::new()) => {
         0 = All(conditions), 1 = Any(conditions), 2 = Scope(names), 3 = RequestedScope(names), 4 = Category(categories),
-        5 = Role(roles), 6 = Client(clients), 7 = Acr(values), 8 = Risk(set), 9 = NewDevice, 10 = NewDeviceRisk(set),
-        11 = ImpossibleTravel, 12 = ImpossibleTravelRisk(set), 13 = UntrustedIp, 14 = UntrustedIpRisk(set),
-        15 = LoginsBelow(count), 16 = SessionAge(limit), 17 = CountryOutside(countries), 18 = Strategy(strategies)
+        5 = Role(roles), 6 = Client(clients), 7 = Asked(field, texts), 8 = Is(field, texts), 9 = IsNot(field, texts),
+        10 = Untrue(field), 11 = Below(field, count), 12 = Older(field, limit), 13 = Reached(field), 14 = Ahead(field),
+        15 = Differ(field, other), 16 = Present(field), 17 = OutsideNetworks(field, networks),
+        18 = OutsideHours(zone, windows), 19 = Lacks(field, texts)
     }
 }
 

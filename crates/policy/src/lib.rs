@@ -7,15 +7,20 @@
 
 extern crate alloc;
 
+mod address;
 mod admission;
 mod claims;
+mod clock;
+mod condition;
 mod decide;
 mod decision;
 mod image;
 mod keyed;
+mod lasting;
 mod machine;
 mod policy;
 mod prune;
+mod reads;
 mod record;
 mod request;
 mod route;
@@ -24,25 +29,28 @@ mod second_factor;
 mod sets;
 mod time;
 mod training;
-mod trigger;
 
+pub use address::Network;
 pub use claims::{ClaimType, ClaimValue};
+pub use clock::{Window, Zone};
+pub use condition::Condition;
 pub use decide::{decide_gate, decide_token};
-pub use decision::{Code, Consequence, Decision, DecisionId, Grant, Obligation, Outcome, Reason, Rule};
+pub use decision::{Code, Consequence, Decision, DecisionId, Grant, Limited, Obligation, Outcome, Reason, Rule};
 pub use keyed::{MIN_SECRET_CHARS, count_chars, keyed_hash};
 pub use machine::{MachineRequest, decide_machine};
 pub use policy::{
-    Api, AuthorizesOn, Category, Claim, ClaimIndex, ClaimSource, Client, Course, Enrol, FieldId, Key, Lapse,
-    Machine, Need, Network, Phi, Policy, RecordRule, ScopeRule, Trigger, Unattended,
+    Api, AuthorizesOn, Category, Claim, ClaimIndex, ClaimSource, Client, Connection, Course, Emergency, Employment,
+    Enrol, FieldId, Key, Lapse, Machine, Need, Phi, Policy, RecordRule, Refusal, Restriction, RoleSource,
+    ScopeRule, SessionRule, Trigger, Unattended,
 };
+pub use reads::Read;
 pub use record::{MAX_RECORD, Subject, put, put_number, record};
 pub use request::{
-    Correlation, Device, List, Method, NamedRoute, OwnValues, Person, Request, Risk, Stage, Value, Values,
+    Correlation, Delegation, Lifetime, List, Method, NamedRoute, OwnValues, Person, Request, Stage, Value, Values,
 };
 pub use route::{Methods, Route, RouteTree, Segment, parse_request_path};
 pub use scopes::RecordAccess;
 pub use sets::{
-    Confidence, Confidences, Factor, Factors, Flow, Flows, OidcScope, OidcScopes, Roles, Token, Tokens,
+    Factor, Factors, Flow, Flows, Lift, Lifts, OidcScope, OidcScopes, Roles, Token, Tokens,
 };
 pub use time::{CLOCK_SKEW, Freshness, Seconds, UnixTime};
-pub use trigger::Condition;

@@ -1,12 +1,13 @@
 //! Machine clients: client × audience × scope × network, judged on the scopes that are about to be issued.
 
 use crate::{
+    address::inside,
     claims::{ClaimFacts, write_machine_claims},
     decide::digest,
     decision::{Code, Consequence, Decision, Outcome, Reason, Rule},
     keyed::usable,
-    policy::{Machine, Network, Phi, Policy, lists, named},
-    request::{Correlation, Values, address},
+    policy::{Machine, Phi, Policy, lists, named},
+    request::{Correlation, Values},
     sets::Roles,
     time::UnixTime,
 };
@@ -58,6 +59,7 @@ pub fn decide_machine<'r>(policy: &'r Policy, request: &'r MachineRequest<'r>) -
             audience: request.audience.unwrap_or_default(),
             values: request.values,
             own_values: None,
+            emergency: false,
         };
         write_machine_claims(&facts, api, &mut reasons, &mut obligations);
     }
@@ -104,10 +106,7 @@ fn judge<'r>(
     if machine.phi && policy.phi == Phi::Disabled {
         deny(Code::PhiDisabled, Rule::Phi, None);
     }
-    let inside = |networks: &[Network]| {
-        address(request.address).is_some_and(|address| networks.iter().any(|network| network.has(address)))
-    };
-    if !machine.networks.is_empty() && !inside(&machine.networks) {
+    if !machine.networks.is_empty() && !inside(&machine.networks, request.address) {
         deny(Code::MachineNetworkRefused, rule, None);
     }
     let Some(scopes) = &request.scopes else {

@@ -4,11 +4,14 @@
 //! into"). Where a promise is broken the decision still is one: an index to nothing grants nothing.
 
 use crate::{
+    address::Network,
     claims::ClaimType,
+    clock::Zone,
+    condition::Condition,
+    decision::Code,
     route::RouteTree,
-    sets::{Factors, Flows, OidcScopes, Roles, Tokens},
-    time::Seconds,
-    trigger::Condition,
+    sets::{Factors, Flows, Lifts, OidcScopes, Roles, Tokens},
+    time::{Seconds, UnixTime},
 };
 use alloc::{string::String, vec::Vec};
 use wardgate_pattern::PhiGuard;
@@ -24,6 +27,8 @@ pub struct Policy {
     pub tenants: Vec<String>,
     /// Whether protected health information may flow at all.
     pub phi: Phi,
+    /// Whether it decides and records only, so that nothing of it is enforced.
+    pub shadow: bool,
     /// What a refused person reads.
     pub denied_message: String,
     /// The key for opaque claims.
@@ -32,6 +37,14 @@ pub struct Policy {
     pub audit_key: Option<Key>,
     /// Names of roles, sorted; a [`Roles`] holds indices into it.
     pub roles: Vec<String>,
+    /// What is particular about a connection, sorted by name.
+    pub connections: Vec<Connection>,
+    /// Keyed hashes of people who are refused, as records show them.
+    pub refused_subjects: Vec<String>,
+    /// What the workforce must be.
+    pub employment: Option<Employment>,
+    /// Accounts for emergencies, sorted by user.
+    pub emergencies: Vec<Emergency>,
     /// Sorted by audience.
     pub apis: Vec<Api>,
     /// Sorted by id.
@@ -42,6 +55,12 @@ pub struct Policy {
     pub courses: Vec<Course>,
     /// Step-up triggers.
     pub triggers: Vec<Trigger>,
+    /// Conditions that no second factor helps against.
+    pub restrictions: Vec<Restriction>,
+    /// Limits on sessions and refresh tokens.
+    pub sessions: Vec<SessionRule>,
+    /// Time zones that conditions name by index.
+    pub zones: Vec<Zone>,
     /// The claim allowlist.
     pub claims: Vec<Claim>,
     /// Claims that are bound to no audience.
@@ -62,7 +81,7 @@ pub enum Phi {
 }
 
 /// A field of the event by its number in the projection; see `wardgate-auth0`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FieldId(pub u16);
 
 /// A keyed-hash key: its public id and the secret that holds it.
@@ -117,6 +136,10 @@ pub struct ScopeRule {
     pub own: Option<RecordRule>,
     /// People who reach the records of others they stand in for.
     pub proxy: Option<RecordRule>,
+    /// When an organization's login does not reach it.
+    pub organizations: Option<Condition>,
+    /// When the workforce does not reach it, for want of an attribute.
+    pub attributes: Option<Condition>,
     /// The first route with this scope: `route[rule]`.
     pub rule: u16,
 }
@@ -144,18 +167,113 @@ pub struct ClaimIndex {
 pub struct Client {
     /// `client_id`.
     pub id: String,
+    /// Whether it handles PHI: some audience does, or the application itself.
+    pub phi: bool,
     /// Indices into [`Policy::apis`].
     pub audiences: Vec<u16>,
-    /// Names of connections that may sign in.
-    pub connections: Vec<String>,
     /// What it may ask of OpenID Connect.
     pub oidc_scopes: OidcScopes,
-    /// Whether an authorization code needs PKCE with `S256`.
-    pub pkce: bool,
-    /// Whether the account's e-mail address must be verified.
-    pub verified_email: bool,
+    /// When a login is refused.
+    pub refusals: Vec<Refusal>,
+    /// Whether it takes assertions (SAML, WS-Federation) instead of tokens.
+    pub assertions: bool,
+    /// Who may sign in at all, where no API would tell: a rule without a scope's name.
+    pub entry: Option<ScopeRule>,
+    /// Who may act for the user: an actor, an agent, or the client a session was handed over from. Anyone where it
+    /// handles no PHI.
+    pub delegates: Vec<String>,
+    /// Whether the times of second factors go along with its refresh tokens.
+    pub carries_factors: bool,
     /// Place in the document: `client[rule]`.
     pub rule: u16,
+}
+
+/// When a login is refused, and with which code.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// The flows in which it is looked at.
+    pub flows: Flows,
+    /// Whether only the first Action looks: the last one may see another request.
+    pub gate_only: bool,
+    /// When.
+    pub when: Condition,
+    /// Why.
+    pub code: Code,
+}
+
+/// What is particular about a connection.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// Its name.
+    pub name: String,
+    /// Where the roles of its users are, and which role of the policy each name there is; Auth0's own roles under their own
+    /// names where `None`.
+    pub roles: Option<RoleSource>,
+    /// Whether its logins count as a second factor, where a need lists `federated`.
+    pub federated: bool,
+}
+
+/// Where roles come from, other than Auth0.
+#[derive(Clone, Debug)]
+pub struct RoleSource {
+    /// A text or a list of texts.
+    pub field: FieldId,
+    /// What is written there, sorted, and the role that it is.
+    pub names: Vec<(String, u16)>,
+}
+
+/// What the workforce must be for its roles to count.
+#[derive(Clone, Debug)]
+pub struct Employment {
+    /// The roles that it binds.
+    pub roles: Roles,
+    /// When they do not count, and why.
+    pub lapses: Vec<(Condition, Code)>,
+}
+
+/// An account for emergencies: 45 CFR 164.312(a)(2)(ii).
+#[derive(Clone, Debug)]
+pub struct Emergency {
+    /// `user_id`.
+    pub user: String,
+    /// Until when.
+    pub expires: UnixTime,
+    /// The second factor it always needs.
+    pub require: Need,
+    /// What does not bind it.
+    pub lifts: Lifts,
+    /// Place in the document: `break_glass[rule]`.
+    pub rule: u16,
+}
+
+/// A condition that no second factor helps against.
+#[derive(Clone, Debug)]
+pub struct Restriction {
+    /// The flows in which it is looked at.
+    pub flows: Flows,
+    /// When it holds.
+    pub when: Condition,
+    /// Why: [`Code::Restricted`] or [`Code::ReauthenticationRequired`].
+    pub code: Code,
+    /// What it does.
+    pub then: Unattended,
+}
+
+/// Limits on how long a login lasts. Of all that apply the shortest counts.
+#[derive(Clone, Debug)]
+pub struct SessionRule {
+    /// When it applies; always where `None`.
+    pub when: Option<Condition>,
+    /// How long a session may go unused.
+    pub idle: Option<Seconds>,
+    /// How long it may last.
+    pub absolute: Option<Seconds>,
+    /// How long a refresh token may go unused.
+    pub refresh_idle: Option<Seconds>,
+    /// How long it may last.
+    pub refresh_absolute: Option<Seconds>,
+    /// Whether the session ends with the browser.
+    pub non_persistent: bool,
 }
 
 /// A data category: what it takes to reach its data.
@@ -183,12 +301,14 @@ pub struct Need {
 }
 
 /// What becomes of a person who has no second factor yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Enrol {
     /// Refused: somebody else has to enrol them.
     Deny,
     /// Asked to enrol, on the strength of the first factor alone.
     Allow,
+    /// Asked to enrol, unless this holds: they are somewhere else.
+    Unless(Condition),
 }
 
 /// A training course.
@@ -256,6 +376,8 @@ pub struct Claim {
     pub tokens: Tokens,
     /// `client_id`s it is for, sorted; every client where empty.
     pub clients: Vec<String>,
+    /// When it is not for an organization's login.
+    pub organizations: Option<Condition>,
 }
 
 /// Where a claim's value comes from.
@@ -269,6 +391,10 @@ pub enum ClaimSource {
     MfaAt,
     /// Per kept scope: `any`, `own`, `proxy`, or `own proxy`.
     RecordAccess,
+    /// Per kept scope with proxy access: the records, from a field that lists them with expiry and scopes.
+    ProxyRecords(FieldId),
+    /// `true` where an account for emergencies is used.
+    Emergency,
     /// The decision's id.
     DecisionId,
     /// [`Policy::label`].
@@ -290,31 +416,6 @@ pub struct Machine {
     pub networks: Vec<Network>,
     /// Place in the document: `machine[rule]`.
     pub rule: u16,
-}
-
-/// A network: addresses whose first `prefix` bits equal those of `base`. IPv4 is held as IPv4-mapped IPv6.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    /// The first address.
-    pub base: [u8; 16],
-    /// Leading bits that count, 0 to 128.
-    pub prefix: u8,
-}
-
-impl Network {
-    /// Whether `address` is in the network.
-    pub fn has(&self, address: core::net::IpAddr) -> bool {
-        let octets = match address {
-            core::net::IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
-            core::net::IpAddr::V6(v6) => v6.octets(),
-        };
-        let mut left = u32::from(self.prefix);
-        self.base.iter().zip(octets).all(|(want, got)| {
-            let bits = left.min(8);
-            left -= bits;
-            u16::from(want ^ got) >> (8 - bits) == 0
-        })
-    }
 }
 
 /// Whether a list names exactly this.
@@ -339,20 +440,14 @@ impl Policy {
         named(&self.clients, |client| &client.id, id)
     }
 
-    /// Whether some audience of the client serves PHI.
-    pub(crate) fn serves_phi(&self, client: &Client) -> bool {
-        client.audiences.iter().any(|api| self.apis.get(usize::from(*api)).is_some_and(|api| api.phi))
+    /// What is particular about that connection.
+    pub(crate) fn connection(&self, name: &str) -> Option<&Connection> {
+        named(&self.connections, |connection| &connection.name, name).map(|(_, connection)| connection)
     }
 
-    /// The policy's roles among `names`, compared byte for byte.
-    pub(crate) fn known_roles(&self, names: &[&str]) -> Roles {
-        let mut roles = Roles::default();
-        for name in names {
-            if let Some((at, _)) = named(&self.roles, String::as_str, name) {
-                roles.insert(usize::from(at));
-            }
-        }
-        roles
+    /// The account for emergencies that this user is.
+    pub(crate) fn emergency(&self, user: &str) -> Option<&Emergency> {
+        named(&self.emergencies, |emergency| &emergency.user, user).map(|(_, emergency)| emergency)
     }
 }
 
@@ -360,31 +455,5 @@ impl Api {
     /// The rule of that scope, and its place.
     pub(crate) fn scope(&self, name: &str) -> Option<(u16, &ScopeRule)> {
         named(&self.scopes, |scope| &scope.name, name)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(base: &str, prefix: u8, address: &str, inside: bool) {
-        let base = match base.parse().unwrap() {
-            std::net::IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
-            std::net::IpAddr::V6(v6) => v6.octets(),
-        };
-        assert_eq!(Network { base, prefix }.has(address.parse().unwrap()), inside, "{address}");
-    }
-
-    #[test]
-    fn networks_hold_their_own_addresses_only() {
-        check("203.0.113.0", 120, "203.0.113.255", true);
-        check("203.0.113.0", 120, "203.0.114.0", false);
-        check("203.0.113.0", 120, "::ffff:203.0.113.7", true);
-        check("203.0.113.128", 121, "203.0.113.127", false);
-        check("2001:db8::", 32, "2001:db8:ffff::1", true);
-        check("2001:db8::", 32, "2001:db9::", false);
-        check("::", 0, "2001:db9::", true);
-        check("2001:db8::1", 128, "2001:db8::2", false);
     }
 }

@@ -1,4 +1,4 @@
-//! An image for each Action: without the rules that the Action never looks at.
+//! The policy for each Action: without the rules that the Action never looks at, and so with just the fields that it reads.
 //!
 //! Numbers stay what they are in the whole policy, and so does the hash, which names all of it.
 
@@ -12,35 +12,43 @@ use alloc::{string::String, vec::Vec};
 use wardgate_pattern::PhiGuard;
 
 impl Policy {
-    /// The image for the first Action of a login, which sets no claim: it only asks whether there is one that says whose
+    /// What the first Action of a login looks at. It sets no claim: it only asks whether there is one that says whose
     /// records are reached.
-    pub fn gate_image(&self) -> Vec<u8> {
+    pub fn for_gate(&self) -> Self {
         let mut policy = self.for_login();
         policy.label.clear();
         policy.keep_claims(|at, _| self.is_record_key(at));
         policy.free_claims = ClaimIndex::default();
         policy.apis.iter_mut().for_each(|api| api.claims = ClaimIndex::default());
-        policy.to_image()
+        policy
     }
 
-    /// The image for the last Action of a login.
-    pub fn token_image(&self) -> Vec<u8> {
+    /// What the last Action of a login looks at.
+    pub fn for_token(&self) -> Self {
         let mut policy = self.for_login();
         policy.keep_claims(|at, claim| {
             claim.tokens != Tokens::EMPTY.with(Token::Machine) || self.is_record_key(at)
         });
-        policy.to_image()
+        policy.clients.iter_mut().for_each(|client| client.refusals.retain(|refusal| !refusal.gate_only));
+        policy
     }
 
-    /// The image for the Action of machine clients.
-    pub fn machine_image(&self) -> Vec<u8> {
+    /// What the Action of machine clients looks at.
+    pub fn for_machine(&self) -> Self {
         let mut policy = self.clone();
         policy.audit_key = None;
         policy.roles.clear();
+        policy.connections.clear();
+        policy.refused_subjects.clear();
+        policy.employment = None;
+        policy.emergencies.clear();
         policy.clients.clear();
         policy.categories.clear();
         policy.courses.clear();
         policy.triggers.clear();
+        policy.restrictions.clear();
+        policy.sessions.clear();
+        policy.zones.clear();
         policy.keep_claims(|_, claim| claim.tokens.has(Token::Machine));
         policy.free_claims.by_role.clear();
         for api in &mut policy.apis {
@@ -49,7 +57,7 @@ impl Policy {
             api.routes = RouteTree::default();
             api.claims.by_role.clear();
         }
-        policy.to_image()
+        policy
     }
 
     fn for_login(&self) -> Self {
@@ -84,7 +92,7 @@ impl Policy {
                 claim.name.clear();
             }
         }
-        if !self.claims.iter().any(|claim| claim.ty.innermost() == Form::Free) {
+        if !self.has_free_form() {
             self.guard = PhiGuard::default();
         }
     }
@@ -98,6 +106,7 @@ fn forgotten() -> Claim {
         ty: ClaimType::Bool,
         tokens: Tokens::EMPTY,
         clients: Vec::new(),
+        organizations: None,
     }
 }
 
@@ -112,6 +121,10 @@ enum Form {
 }
 
 impl ClaimType {
+    pub(crate) fn is_free_form(&self) -> bool {
+        self.innermost() == Form::Free
+    }
+
     fn innermost(&self) -> Form {
         match self {
             Self::Opaque => Form::Hashed,
@@ -134,6 +147,7 @@ mod tests {
             ty,
             tokens: Tokens::EMPTY.with(token),
             clients: Vec::new(),
+            organizations: None,
         }
     }
 
@@ -144,15 +158,23 @@ mod tests {
             label: "p@1".to_owned(),
             tenants: vec!["t".to_owned()],
             phi: Phi::Enabled,
+            shadow: false,
             denied_message: "no".to_owned(),
             claim_key: None,
             audit_key: None,
             roles: vec!["nurse".to_owned()],
+            connections: Vec::new(),
+            refused_subjects: Vec::new(),
+            employment: None,
+            emergencies: Vec::new(),
             apis: Vec::new(),
             clients: Vec::new(),
             categories: Vec::new(),
             courses: Vec::new(),
             triggers: Vec::new(),
+            restrictions: Vec::new(),
+            sessions: Vec::new(),
+            zones: Vec::new(),
             claims: vec![
                 claim("n/department", ClaimType::Text { max: 9 }, Token::Access),
                 claim("n/service", ClaimType::Bool, Token::Machine),
@@ -165,8 +187,8 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(image: &[u8], names: &[&str], everyone: &[u16], by_role: &[(u16, Vec<u16>)]) {
-        let read = Policy::from_image(image).unwrap();
+    fn check(policy_for: &Policy, names: &[&str], everyone: &[u16], by_role: &[(u16, Vec<u16>)]) {
+        let read = Policy::from_image(&policy_for.to_image()).unwrap();
         assert_eq!(read.hash, policy().hash);
         assert_eq!(read.claims.iter().map(|claim| claim.name.as_str()).collect::<Vec<_>>(), names);
         assert_eq!(read.free_claims.everyone, everyone);
@@ -175,9 +197,9 @@ mod tests {
 
     #[test]
     fn an_image_has_what_its_action_looks_at_under_the_same_numbers() {
-        check(&policy().gate_image(), &[], &[], &[]);
-        check(&policy().token_image(), &["", "", "n/ref"], &[0], &[(0, vec![2])]);
-        check(&policy().machine_image(), &["", ""], &[1], &[]);
-        check(&policy().to_image(), &["n/department", "n/service", "n/ref"], &[0, 1], &[(0, vec![2])]);
+        check(&policy().for_gate(), &[], &[], &[]);
+        check(&policy().for_token(), &["", "", "n/ref"], &[0], &[(0, vec![2])]);
+        check(&policy().for_machine(), &["", ""], &[1], &[]);
+        check(&policy(), &["n/department", "n/service", "n/ref"], &[0, 1], &[(0, vec![2])]);
     }
 }

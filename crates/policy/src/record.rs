@@ -35,7 +35,8 @@ pub fn record(
 ) {
     let limit = line.len() + MAX_RECORD;
     let primary = decision.primary().filter(|_| decision.outcome != Outcome::Permit);
-    push_pair(line, "wg1 ", action);
+    put(line, if policy.shadow { "wg1-shadow " } else { "wg1 " });
+    put(line, action);
     push_pair(line, " ", decision.outcome.name());
     push_code(line, " ", primary);
     put(line, " id=");
@@ -77,14 +78,19 @@ fn push_others(line: &mut Vec<u8>, limit: usize, primary: Option<Code>, decision
 
 /// The subject, where the policy has a key for it, with a usable secret, and the user an id.
 fn push_subject(line: &mut Vec<u8>, policy: &Policy, subject: Subject<'_>) {
-    let Some(key) = &policy.audit_key else { return };
-    let secret = subject.values.at(key.secret).text();
-    if let (Some(secret), Some(id), true) = (secret, subject.id, usable(secret)) {
-        let hash = keyed_hash(secret, &key.id, "audit", "sub", "", id);
-        let told = key.id.len() + 1 + SUBJECT_CHARS;
+    if let Some(hash) = subject_hash(policy, subject.id, subject.values) {
         put(line, " sub=");
-        line.extend_from_slice(hash.get(..told).unwrap_or_default());
+        line.extend(hash);
     }
+}
+
+/// The keyed hash by which records name a user.
+pub(crate) fn subject_hash(policy: &Policy, id: Option<&str>, values: &Values<'_>) -> Option<Vec<u8>> {
+    let key = policy.audit_key.as_ref()?;
+    let secret = values.at(key.secret).text().filter(|secret| usable(Some(secret)))?;
+    let mut hash = keyed_hash(secret, &key.id, "audit", "sub", "", id?);
+    hash.truncate(key.id.len() + 1 + SUBJECT_CHARS);
+    Some(hash)
 }
 
 fn push_pair(line: &mut Vec<u8>, name: &str, value: &str) {

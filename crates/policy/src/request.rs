@@ -5,11 +5,10 @@
 
 use crate::{
     policy::FieldId,
-    sets::{Confidence, Factor, Factors, Flow},
+    sets::{Factor, Factors, Flow},
     time::UnixTime,
 };
 use alloc::{vec, vec::Vec};
-use core::net::IpAddr;
 use wardgate_pattern::Needles;
 
 /// Which Action asks.
@@ -50,34 +49,28 @@ pub struct Request<'a> {
     pub client: Option<&'a str>,
     /// Name of the connection.
     pub connection: Option<&'a str>,
-    /// Strategy of the connection.
-    pub strategy: Option<&'a str>,
     /// Audience of the requested API.
     pub audience: Option<&'a str>,
-    /// Whether the authorization request carried a PKCE challenge with `S256`.
-    pub pkce: bool,
     /// Policy hash that the gate left.
     pub gate_marker: Option<&'a str>,
     /// Scopes that were asked for by name; none where nothing was.
     pub scopes: Vec<&'a str>,
     /// Routes that were asked for by name (RFC 9396).
     pub routes: Vec<NamedRoute<'a>>,
-    /// `acr_values`; `None` where they are there and cannot be read.
-    pub acr_values: Option<Vec<&'a str>>,
-    /// Names of roles.
+    /// Who acts for the user, in each way in which somebody can.
+    pub delegations: [Delegation<'a>; 5],
+    /// Names of roles that Auth0 itself holds.
     pub roles: Vec<&'a str>,
     /// Authentication methods of the session.
     pub methods: Vec<Method>,
+    /// Second factors whose times came along with the refresh token.
+    pub carried: Vec<Method>,
     /// Enrolled second factors.
     pub enrolled: Factors,
-    /// Risk signals.
-    pub risk: Risk,
-    /// How often the user has logged in, this time included.
-    pub logins: Option<i64>,
-    /// When the session began.
-    pub session_created: Option<UnixTime>,
-    /// ISO 3166-1 alpha-2 country of the source address.
-    pub country: Option<&'a str>,
+    /// The session.
+    pub session: Lifetime<'a>,
+    /// The refresh token.
+    pub refresh_token: Lifetime<'a>,
     /// The user.
     pub person: Person<'a>,
     /// What tells this run from others.
@@ -184,6 +177,11 @@ impl<'a> Values<'a> {
         }
         Some(texts)
     }
+
+    /// A text, or the texts of a list of texts.
+    pub(crate) fn all_texts(&self, value: Value<'a>) -> impl Iterator<Item = &'a str> {
+        self.texts(value).unwrap_or_default().into_iter().chain(value.text())
+    }
 }
 
 /// A route that the client named in `authorization_details`.
@@ -208,33 +206,22 @@ pub struct Method {
     pub at: UnixTime,
 }
 
-/// Auth0's risk assessment.
-#[derive(Clone, Debug, Default)]
-pub struct Risk {
-    /// Over all assessors.
-    pub overall: Option<Confidence>,
-    /// `NewDevice`: whether the device is known for certain.
-    pub device: Device,
-    /// Confidence of `NewDevice`.
-    pub device_confidence: Option<Confidence>,
-    /// `ImpossibleTravel`: whether the travel is possible for certain.
-    pub travel_possible: bool,
-    /// Confidence of `ImpossibleTravel`.
-    pub travel_confidence: Option<Confidence>,
-    /// `UntrustedIP`: whether the address is on no list for certain.
-    pub address_trusted: bool,
-    /// Confidence of `UntrustedIP`.
-    pub address_confidence: Option<Confidence>,
+/// Somebody who acts for the user.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Delegation<'a> {
+    /// Whether there is somebody.
+    pub present: bool,
+    /// Who.
+    pub by: Option<&'a str>,
 }
 
-/// What is known of the device.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Device {
-    /// Seen before.
-    Known,
-    /// Anything else, also no answer.
-    #[default]
-    New,
+/// Something that lasts for a while.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Lifetime<'a> {
+    /// Its id, where there is one at all.
+    pub id: Option<&'a str>,
+    /// When it began.
+    pub created: Option<UnixTime>,
 }
 
 /// The user, as far as rules and the PHI guard need to know.
@@ -242,8 +229,6 @@ pub enum Device {
 pub struct Person<'a> {
     /// `user_id`; only its keyed hash ever leaves.
     pub id: Option<&'a str>,
-    /// Whether the e-mail address is verified.
-    pub email_verified: bool,
     /// What no claim may contain.
     pub own_values: OwnValues<'a>,
 }
@@ -281,13 +266,4 @@ impl OwnValues<'_> {
 pub struct Correlation<'a> {
     /// The transaction.
     pub transaction: Option<&'a str>,
-    /// The session.
-    pub session: Option<&'a str>,
-    /// The refresh token.
-    pub refresh_token: Option<&'a str>,
-}
-
-/// A source address, if it is one.
-pub(crate) fn address(text: Option<&str>) -> Option<IpAddr> {
-    text?.parse().ok()
 }

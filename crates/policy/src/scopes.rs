@@ -1,15 +1,17 @@
 //! Scopes and named routes: which are kept, on whose records, and which are taken away.
 
 use crate::{
+    claims::ClaimType,
+    condition::Condition,
     decide::{Means, Run},
     decision::{Code, Consequence, Grant, Rule},
-    policy::{AuthorizesOn, ClaimSource, Lapse, Need, RecordRule, ScopeRule, Unattended},
+    policy::{AuthorizesOn, Claim, ClaimSource, FieldId, Lapse, Need, RecordRule, ScopeRule, Unattended},
     request::Value,
-    sets::OidcScope,
+    sets::{Lift, OidcScope},
     time::UnixTime,
     training::Standing,
 };
-use alloc::vec;
+use alloc::{vec, vec::Vec};
 
 /// Whose records a scope reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,21 +46,30 @@ pub(crate) enum Origin {
     Assumed,
     /// A route of it was named.
     Route,
+    /// It stands for the application itself.
+    Entry,
 }
 
 /// A scope that is granted so far.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Kept<'r> {
     pub(crate) rule: &'r ScopeRule,
     pub(crate) access: RecordAccess,
     pub(crate) origin: Origin,
     /// When the second factor was used that its category needs.
     pub(crate) mfa_at: Option<UnixTime>,
+    /// The records that it reaches as a proxy, where the policy says so record by record.
+    pub(crate) proxies: Vec<&'r str>,
 }
 
 impl<'r> Kept<'r> {
     pub(crate) fn grant(&self) -> Grant<'r> {
-        Grant { scope: &self.rule.name, access: self.access, mfa_at: self.mfa_at }
+        Grant {
+            scope: &self.rule.name,
+            access: self.access,
+            mfa_at: self.mfa_at,
+            proxies: self.proxies.clone(),
+        }
     }
 }
 
@@ -114,11 +125,34 @@ impl<'r> Run<'r> {
         }
     }
 
+    /// Judges the application itself, where no API would tell who may use it.
+    pub(crate) fn judge_entry(&mut self) {
+        if let Some((_, client)) = self.client
+            && let Some(rule) = &client.entry
+        {
+            self.judge_scope(rule, Origin::Entry, Rule::Client(client.rule));
+        }
+    }
+
     fn judge_scope(&mut self, rule: &'r ScopeRule, origin: Origin, named_by: Rule) {
         let Some(category) = self.policy.categories.get(usize::from(rule.category)) else {
             return self.strip(Code::ScopeUngoverned, Rule::Default, &rule.name, origin);
         };
-        let workforce = self.roles.meet(&rule.roles);
+        if rule.organizations.as_ref().is_some_and(|elsewhere| elsewhere.holds(self)) {
+            return self.strip(Code::OrganizationRefused, named_by, &rule.name, origin);
+        }
+        let mut workforce = self.roles.meet(&rule.roles);
+        let mut wanting = None;
+        if workforce
+            && !self.lifted(Lift::Attributes)
+            && rule.attributes.as_ref().is_some_and(|lacks| lacks.holds(self))
+        {
+            workforce = false;
+            wanting = Some((Code::AttributeRefused, named_by));
+        } else if !workforce && let Some((_, code)) = self.withheld.filter(|(roles, _)| roles.meet(&rule.roles))
+        {
+            wanting = Some((code, Rule::Employment));
+        }
         let mut lapsed = false;
         if workforce {
             for index in &category.training {
@@ -131,8 +165,8 @@ impl<'r> Run<'r> {
                 }
             }
         }
-        let (own, own_key) = self.reaches(rule.own.as_ref());
-        let (proxy, proxy_key) = self.reaches(rule.proxy.as_ref());
+        let (own, own_key, _) = self.reaches(rule.own.as_ref(), &rule.name);
+        let (proxy, proxy_key, proxies) = self.reaches(rule.proxy.as_ref(), &rule.name);
         let access = RecordAccess { any: workforce && !lapsed, own, proxy };
         let granted = access != RecordAccess::default();
         if lapsed {
@@ -149,35 +183,74 @@ impl<'r> Run<'r> {
             }
         }
         if granted {
-            self.kept.push(Kept { rule, access, origin, mfa_at: None });
+            if let Some((code, rule_of)) = wanting {
+                self.reason(code, Consequence::Note, rule_of, Some(&rule.name));
+            }
+            self.kept.push(Kept { rule, access, origin, mfa_at: None, proxies });
         } else if !lapsed {
-            let code = match (own_key.or(proxy_key), origin) {
-                (Some(code), _) => code,
-                (None, Origin::Route) => Code::RouteRefused,
-                (None, _) => Code::RoleRefused,
+            let (code, rule_of) = match (own_key.or(proxy_key), wanting, origin) {
+                (Some(code), ..) => (code, named_by),
+                (None, Some(wanting), _) => wanting,
+                (None, None, Origin::Route) => (Code::RouteRefused, named_by),
+                (None, None, _) => (Code::RoleRefused, named_by),
             };
-            self.strip(code, named_by, &rule.name, origin);
+            self.strip(code, rule_of, &rule.name, origin);
         }
     }
 
-    /// Whether the user has own or proxy access, and what is wrong if only the claim that says whose is missing.
-    fn reaches(&self, rule: Option<&RecordRule>) -> (bool, Option<Code>) {
-        let Some(rule) = rule.filter(|rule| rule.roles.meet(&self.roles)) else { return (false, None) };
-        let named = self.policy.claims.get(usize::from(rule.key)).is_some_and(|claim| match claim.source {
+    /// Whether the user has own or proxy access, what is wrong if only the claim that says whose is missing, and whose
+    /// where the claim says so scope by scope.
+    fn reaches(&self, rule: Option<&'r RecordRule>, scope: &str) -> (bool, Option<Code>, Vec<&'r str>) {
+        let Some(rule) = rule.filter(|rule| rule.roles.meet(&self.roles)) else {
+            return (false, None, Vec::new());
+        };
+        let claim = self.policy.claims.get(usize::from(rule.key));
+        let mut records = Vec::new();
+        let named = claim.is_some_and(|claim| match claim.source {
             ClaimSource::Field(field) => {
                 let value = self.request.values.at(field);
                 let empty = matches!(value, Value::Text(""))
                     || self.request.values.list(value).is_some_and(<[_]>::is_empty);
                 !empty && matches!(self.claim_facts().evaluate(claim, field, &mut None), Ok(Some(_)))
             }
+            ClaimSource::ProxyRecords(field) => {
+                records = self.proxies(claim, field, scope);
+                !records.is_empty()
+            }
             _ => false,
         });
-        if named { (true, None) } else { (false, Some(Code::RecordKeyMissing)) }
+        let wrong = if named { None } else { Some(Code::RecordKeyMissing) };
+        (named, wrong, records)
+    }
+
+    /// The records of others that the user may reach with this scope now: each entry has a reference, an instant at
+    /// which it ends, and the scopes it is for.
+    fn proxies(&self, claim: &'r Claim, field: FieldId, scope: &str) -> Vec<&'r str> {
+        let values = self.request.values;
+        let mut records = Vec::new();
+        let ClaimType::List { of, max } = &claim.ty else { return records };
+        let entries = values.list(values.at(field)).unwrap_or_default();
+        if entries.len() > usize::from(*max) {
+            return records;
+        }
+        for entry in entries {
+            if let Some([Value::Text(record), Value::Text(until), Value::Text(scopes)]) = values.list(*entry)
+                && UnixTime::parse(until).is_some_and(|until| until > self.now)
+                && scopes.as_bytes().split(|byte| *byte == b' ').any(|named| named == scope.as_bytes())
+                && self.claim_facts().accepts(claim, of, Value::Text(record))
+            {
+                records.push(*record);
+            }
+        }
+        records
     }
 
     pub(crate) fn judge_second_factors(&mut self) {
         self.retain(&|run, scope| run.category_factor(scope));
-        self.judge_triggers();
+        self.judge_emergency();
+        if !self.lifted(Lift::StepUp) {
+            self.judge_triggers();
+        }
     }
 
     /// Judges each kept scope once more; those stay of which `stays` says so.
@@ -226,7 +299,7 @@ impl<'r> Run<'r> {
     /// asked for, or should have been, is noted as such and leaves the scope where it is.
     fn judge_need(&mut self, need: Option<&'r Need>, rule: Rule, kept: &mut Kept<'r>) -> Result<(), Code> {
         let Some(need) = need else { return Ok(()) };
-        match need.met(&self.request.methods, self.now) {
+        match need.met(&self.methods, self.now) {
             Ok(at) => kept.mfa_at = Some(at),
             Err(code) => match self.means() {
                 Means::Ask => {
@@ -243,25 +316,43 @@ impl<'r> Run<'r> {
     fn judge_triggers(&mut self) {
         let policy = self.policy;
         for (index, trigger) in (0_u16..).zip(&policy.triggers) {
-            if !trigger.flows.has(self.request.flow) || !trigger.when.holds(self) {
-                continue;
+            if trigger.flows.has(self.request.flow) && trigger.when.holds(self) {
+                let rule = Rule::StepUp(index);
+                self.demand(&trigger.require, rule, trigger.unattended, Some(&trigger.when));
             }
-            let Err(code) = trigger.require.met(&self.request.methods, self.now) else { continue };
-            let rule = Rule::StepUp(index);
-            match (self.means(), trigger.unattended) {
-                (Means::Ask, _) => {
-                    self.reason(code, Consequence::StepUp, rule, None);
-                    self.unmet.push(&trigger.require);
+        }
+    }
+
+    /// Demands a second factor for the login as a whole.
+    pub(crate) fn demand(
+        &mut self,
+        need: &'r Need,
+        rule: Rule,
+        unattended: Unattended,
+        when: Option<&Condition>,
+    ) {
+        let Err(code) = need.met(&self.methods, self.now) else { return };
+        match (self.means(), when) {
+            (Means::Ask, _) => {
+                self.reason(code, Consequence::StepUp, rule, None);
+                self.unmet.push(need);
+            }
+            (Means::Unattended, Some(when)) => self.refuse(code, rule, unattended, when),
+            _ => self.deny(code, rule, None),
+        }
+    }
+
+    /// Refuses the login, or takes the scopes away that made a condition hold.
+    pub(crate) fn refuse(&mut self, code: Code, rule: Rule, how: Unattended, when: &Condition) {
+        match how {
+            Unattended::Deny => self.deny(code, rule, None),
+            Unattended::Strip => self.retain(&|run, scope| {
+                let concerned = when.concerns(scope);
+                if concerned {
+                    run.strip(code, rule, &scope.rule.name, scope.origin);
                 }
-                (Means::Refuse, _) | (Means::Unattended, Unattended::Deny) => self.deny(code, rule, None),
-                (Means::Unattended, Unattended::Strip) => self.retain(&|run, scope| {
-                    let concerned = trigger.when.concerns(scope);
-                    if concerned {
-                        run.strip(code, rule, &scope.rule.name, scope.origin);
-                    }
-                    !concerned
-                }),
-            }
+                !concerned
+            }),
         }
     }
 

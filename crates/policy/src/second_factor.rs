@@ -1,12 +1,14 @@
 //! The second factor: whether a need is met, and what can be asked of whom.
 
 use crate::{
+    decide::Run,
     decision::{Code, Obligation},
     policy::{Enrol, Need},
-    request::{Method, Request},
+    request::Method,
     sets::{Factor, Factors},
     time::{Freshness, UnixTime},
 };
+use alloc::vec::Vec;
 
 impl Need {
     /// The types that count and may be asked for.
@@ -32,7 +34,11 @@ impl Need {
         match newest {
             Some(method) if standing(method) == Freshness::Fresh => Ok(method.at),
             Some(_) => Err(Code::FactorStale),
-            None if methods.iter().any(|method| standing(method) == Freshness::Fresh) => {
+            // A first factor that does not count is no weak second one.
+            None if methods.iter().any(|method| {
+                standing(method) == Freshness::Fresh && method.factor.is_none_or(|factor| ASKABLE.has(factor))
+            }) =>
+            {
                 Err(Code::FactorWeak)
             }
             None => Err(Code::FactorMissing),
@@ -40,29 +46,63 @@ impl Need {
     }
 }
 
-/// What to ask so that every one of the unmet needs is met at once; else why nothing can be asked.
-///
-/// E-mail enrols itself and a recovery code comes with another factor: neither makes a user enrolled.
-pub(crate) fn ask<'r>(unmet: &[&Need], request: &Request<'_>) -> Result<Obligation<'r>, Code> {
-    let acceptable =
-        unmet.iter().fold(Factors::USUAL.with(Factor::Email).with(Factor::RecoveryCode), |factors, need| {
-            factors.both(need.acceptable())
-        });
-    if acceptable.is_empty() {
-        return Err(Code::FactorsConflict);
+/// What can be asked for: all but what happens before, or elsewhere.
+const ASKABLE: Factors = Factors::USUAL.with(Factor::Email).with(Factor::RecoveryCode);
+
+impl<'r> Run<'r> {
+    /// The second factors that may count at all in this login.
+    pub(crate) fn methods(&self) -> Vec<Method> {
+        let federated = self.connection.is_some_and(|connection| connection.federated);
+        let carried = self.client.is_some_and(|(_, client)| client.carries_factors);
+        let mut methods = Vec::new();
+        for method in &self.request.methods {
+            if federated || method.factor != Some(Factor::Federated) {
+                methods.push(*method);
+            }
+        }
+        if carried {
+            methods.extend_from_slice(&self.request.carried);
+        }
+        methods
     }
-    let usable = acceptable.both(request.enrolled);
-    if !usable.is_empty() {
-        return Ok(Obligation::Challenge(usable));
+
+    /// When each factor that may go along with a refresh token was last used.
+    pub(crate) fn factors_to_carry(&self) -> Vec<Option<UnixTime>> {
+        let mut times = Vec::new();
+        for factor in Factors::USUAL.iter() {
+            let used = self.methods.iter().filter(|method| method.factor == Some(factor));
+            times.push(used.map(|method| method.at).max());
+        }
+        times
     }
-    if !request.enrolled.both(Factors::USUAL).is_empty() {
-        return Err(Code::FactorUnsuitable);
+
+    /// What to ask so that every one of the unmet needs is met at once; else why nothing can be asked.
+    ///
+    /// E-mail enrols itself and a recovery code comes with another factor: neither makes a user enrolled.
+    pub(crate) fn ask(&self) -> Result<Obligation<'r>, Code> {
+        let enrolled = self.request.enrolled;
+        let acceptable = self.unmet.iter().fold(ASKABLE, |factors, need| factors.both(need.acceptable()));
+        if acceptable.is_empty() {
+            return Err(Code::FactorsConflict);
+        }
+        let usable = acceptable.both(enrolled);
+        if !usable.is_empty() {
+            return Ok(Obligation::Challenge(usable));
+        }
+        if !enrolled.both(Factors::USUAL).is_empty() {
+            return Err(Code::FactorUnsuitable);
+        }
+        let enrollable = acceptable.both(Factors::USUAL);
+        let may_not = |need: &&Need| match &need.enrol {
+            Enrol::Deny => true,
+            Enrol::Allow => false,
+            Enrol::Unless(elsewhere) => elsewhere.holds(self),
+        };
+        if enrollable.is_empty() || self.unmet.iter().any(may_not) {
+            return Err(Code::FactorNotEnrolled);
+        }
+        Ok(Obligation::Enrol(enrollable))
     }
-    let enrollable = acceptable.both(Factors::USUAL);
-    if enrollable.is_empty() || unmet.iter().any(|need| need.enrol == Enrol::Deny) {
-        return Err(Code::FactorNotEnrolled);
-    }
-    Ok(Obligation::Enrol(enrollable))
 }
 
 #[cfg(test)]

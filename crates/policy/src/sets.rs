@@ -92,11 +92,16 @@ vocabulary!(
         Email = "email",
         /// A recovery code.
         RecoveryCode = "recovery-code",
+        /// A passkey, which is a first factor that is two.
+        Passkey = "passkey",
+        /// What the user's own identity provider did, where the connection says that it counts.
+        Federated = "federated",
     }
 );
 
 impl Factors {
-    /// What counts, and is offered, where the policy lists no factors: all but e-mail and recovery codes.
+    /// What counts, and is offered, where the policy lists no factors: nothing that enrols itself or comes with another
+    /// factor, and nothing that another login did.
     pub const USUAL: Self = Self::EMPTY
         .with(Factor::WebauthnRoaming)
         .with(Factor::WebauthnPlatform)
@@ -131,19 +136,21 @@ vocabulary!(
 );
 
 vocabulary!(
-    /// Auth0's confidence that a login is the person's own: **low confidence is high risk**.
-    Confidence,
-    /// A set of confidences.
-    Confidences,
+    /// What need not bind an account for emergencies.
+    Lift,
+    /// A set of what does not bind.
+    Lifts,
     {
-        /// High risk, or an assessor that failed.
-        Low = "low",
-        /// Some risk.
-        Medium = "medium",
-        /// Little risk.
-        High = "high",
-        /// Not assessed.
-        Neutral = "neutral",
+        /// Courses.
+        Training = "training",
+        /// Attributes that routes ask for.
+        Attributes = "attributes",
+        /// Status, start and end of employment.
+        Employment = "employment",
+        /// Restrictions.
+        Restrictions = "restrictions",
+        /// Step-up triggers: the account's own requirement remains.
+        StepUp = "step-up",
     }
 );
 
@@ -180,6 +187,8 @@ vocabulary!(
         Id = "id",
         /// The access token of a machine client.
         Machine = "machine",
+        /// The assertion of a SAML or WS-Federation application.
+        Saml = "saml",
     }
 );
 
@@ -212,6 +221,11 @@ impl Roles {
     pub fn is_empty(&self) -> bool {
         self.0 == [0; 4]
     }
+
+    /// Takes out what is in the other set.
+    pub(crate) fn remove(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(word, gone)| *word &= !gone);
+    }
 }
 
 impl FromIterator<usize> for Roles {
@@ -235,9 +249,9 @@ mod tests {
     }
 
     #[test]
-    fn usual_factors_leave_out_email_and_recovery_codes() {
+    fn usual_factors_leave_out_what_must_be_listed() {
         let left_out: Vec<_> = Factor::ALL.iter().filter(|factor| !Factors::USUAL.has(**factor)).collect();
-        assert_eq!(left_out, [&Factor::Email, &Factor::RecoveryCode]);
+        assert_eq!(left_out, [&Factor::Email, &Factor::RecoveryCode, &Factor::Passkey, &Factor::Federated]);
     }
 
     #[test]

@@ -30,6 +30,9 @@ pub enum Freshness {
 }
 
 impl UnixTime {
+    /// The first instant that is told: 1970-01-01T00:00:00Z.
+    pub const EPOCH: Self = Self(0);
+
     /// The last instant that is told: 9999-12-31T23:59:59.999Z.
     pub const MAX: Self = Self(253_402_300_799_999);
 
@@ -46,6 +49,11 @@ impl UnixTime {
     /// Whole seconds since 1970 began, as `NumericDate` in tokens (RFC 7519, section 2).
     pub const fn seconds(self) -> i64 {
         self.0 / 1000
+    }
+
+    /// The instant so much later.
+    pub(crate) fn plus(self, length: Seconds) -> Self {
+        Self((self.0 + length.millis()).min(Self::MAX.0))
     }
 
     /// How this instant stands at `now` to a limit of `max_age`.

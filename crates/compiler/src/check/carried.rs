@@ -54,7 +54,12 @@ fn carries(claim: &Claim, api: &Api, source: &str) -> bool {
 /// Nobody's token may lack the claim.
 fn check_limits(document: &Document, report: &mut Report<'_>, api: usize, at: usize) {
     let Some(claim) = document.claim.get(at) else { return };
-    for (key, limited) in [("roles", claim.roles.is_some()), ("clients", claim.clients.is_some())] {
+    let limits = [
+        ("roles", claim.roles.is_some()),
+        ("clients", claim.clients.is_some()),
+        ("organizations", claim.organizations.is_some()),
+    ];
+    for (key, limited) in limits {
         if limited {
             let expected = format!("no such key: every token for api[{api}] needs this claim");
             let finding = error(format!("claim[{at}].{key}"), expected);

@@ -39,7 +39,7 @@ fn check_name(report: &mut Report<'_>, path: &str, claim: &Claim) {
 const MANAGEMENT_API: &str = ".auth0.com/api/v2/";
 
 fn check_audiences(report: &mut Report<'_>, path: &str, claim: &Claim) {
-    let bound = claim.tokens.iter().any(|token| *token != Token::Id);
+    let bound = claim.tokens.iter().any(|token| !matches!(token, Token::Id | Token::Saml));
     if bound && claim.audiences.is_none() {
         report.tell(error(format!("{path}.audiences"), "the audiences whose access tokens carry the claim"));
     }
@@ -49,8 +49,14 @@ fn check_audiences(report: &mut Report<'_>, path: &str, claim: &Claim) {
             report.tell(error(format!("{path}.audiences[{at}]"), "an API of your own").help(help));
         }
     }
-    if claim.roles.is_some() && claim.tokens == [Token::Machine] {
-        report.tell(error(format!("{path}.roles"), "no such key: a machine client has no roles"));
+    if claim.tokens == [Token::Machine] {
+        if claim.roles.is_some() {
+            report.tell(error(format!("{path}.roles"), "no such key: a machine client has no roles"));
+        }
+        if claim.organizations.is_some() {
+            let expected = "no such key: a machine client signs in to no organization";
+            report.tell(error(format!("{path}.organizations"), expected));
+        }
     }
 }
 
@@ -71,9 +77,10 @@ fn check_type(document: &Document, report: &mut Report<'_>, path: &str, ty: &Cla
         ClaimType::Integer(bounds) => {
             check_bounds(report, &format!("{path}.integer"), bounds.min, bounds.max)
         }
-        ClaimType::List(list) => {
-            let path = format!("{path}.list.of");
-            if matches!(*list.of, ClaimType::List(_) | ClaimType::Opaque) {
+        ClaimType::List(list) | ClaimType::Proxies(list) => {
+            let key = if matches!(ty, ClaimType::List(_)) { "list" } else { "proxies" };
+            let path = format!("{path}.{key}.of");
+            if matches!(*list.of, ClaimType::List(_) | ClaimType::Proxies(_) | ClaimType::Opaque) {
                 report.tell(error(path, "a type that is neither a list itself nor opaque"));
             } else {
                 check_type(document, report, &path, &list.of);

@@ -1,10 +1,12 @@
 //! Conditions that always hold, or never.
 
 use super::{
-    flows::{BROWSER, SESSION},
+    flows::{BROWSER, REFRESH, SESSION},
+    machines::check_network,
     needs::duration,
 };
 use crate::{
+    hours,
     document::{Client, Condition, Confidence, Document, Name, Route, Scope, ShortText},
     problem::{Report, error},
 };
@@ -39,6 +41,14 @@ pub(super) fn leaves(condition: &Condition) -> Vec<Leaf> {
         leaf("untrusted_ip", condition.untrusted_ip.is_some(), BROWSER, false),
         confidence("untrusted_ip_risk", &condition.untrusted_ip_risk),
         leaf("session_age", condition.session_age.is_some(), SESSION, false),
+        leaf("first_factor_age", condition.first_factor_age.is_some(), SESSION, false),
+        leaf("session_asn_changed", condition.session_asn_changed.is_some(), SESSION, false),
+        leaf("session_device_changed", condition.session_device_changed.is_some(), SESSION, false),
+        leaf("refresh_asn_changed", condition.refresh_asn_changed.is_some(), REFRESH, false),
+        leaf("refresh_device_changed", condition.refresh_device_changed.is_some(), REFRESH, false),
+        leaf("network_outside", condition.network_outside.is_some(), SESSION, false),
+        other("hours_outside", condition.hours_outside.is_some()),
+        other("organization", condition.organization.is_some()),
         leaf("country_outside", condition.country_outside.is_some(), SESSION, false),
         other("first_login", condition.first_login.is_some()),
         other("logins_below", condition.logins_below.is_some()),
@@ -56,8 +66,8 @@ pub(super) fn leaves(condition: &Condition) -> Vec<Leaf> {
 }
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
-    for (at, trigger) in document.step_up.iter().enumerate() {
-        check_below(document, report, &format!("step_up[{at}].when"), &trigger.when, &Bounds::default());
+    for (path, condition) in document.placed_conditions() {
+        check_below(document, report, &path, condition, &Bounds::default());
     }
 }
 
@@ -73,8 +83,24 @@ fn check_below<'d>(
         report
             .tell(error(format!("{path}.{}", leaf.key), "a list without one of the confidences").help(help));
     }
-    if let Some(age) = &condition.session_age {
-        duration(report, &format!("{path}.session_age"), age);
+    for (key, age) in [("session_age", &condition.session_age), ("first_factor_age", &condition.first_factor_age)] {
+        if let Some(age) = age {
+            duration(report, &format!("{path}.{key}"), age);
+        }
+    }
+    for (at, network) in condition.network_outside.iter().flatten().enumerate() {
+        check_network(report, &format!("{path}.network_outside[{at}]"), &network.0);
+    }
+    if let Some(hours) = &condition.hours_outside {
+        if hours::zone(&hours.zone.0).is_none() {
+            report.tell(error(format!("{path}.hours_outside.zone"), "an IANA time zone such as `America/Chicago`"));
+        }
+        for (at, window) in hours.within.iter().enumerate() {
+            if hours::windows(&window.0).is_none() {
+                let expected = "days and hours such as `mon-fri 07:00-19:00` or `sat 19:00-07:00`";
+                report.tell(error(format!("{path}.hours_outside.within[{at}]"), expected));
+            }
+        }
     }
     for (at, country) in condition.country_outside.iter().flatten().enumerate() {
         if !COUNTRIES.split(' ').any(|known| known == country.0) {

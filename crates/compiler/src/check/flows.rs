@@ -8,12 +8,15 @@ use crate::{
 use wardgate_policy::{Flow, Flows};
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
-    for (at, trigger) in document.step_up.iter().enumerate() {
-        let flows = crate::lower::flows(trigger.flows.as_deref());
-        let (firing, fitting): (Vec<Flow>, Vec<Flow>) =
-            flows.iter().partition(|flow| always(&trigger.when, *flow));
+    let triggers = document.step_up.iter().enumerate();
+    let triggers = triggers.map(|(at, one)| (format!("step_up[{at}]"), &one.flows, &one.when));
+    let restrictions = document.restriction.iter().enumerate();
+    let restrictions = restrictions.map(|(at, one)| (format!("restriction[{at}]"), &one.flows, &one.when));
+    for (path, flows, when) in triggers.chain(restrictions) {
+        let flows = crate::lower::flows(flows.as_deref());
+        let (firing, fitting): (Vec<Flow>, Vec<Flow>) = flows.iter().partition(|flow| always(when, *flow));
         // What fires in every flow has a condition that is wrong, and that is reported there.
-        if firing.is_empty() || Flow::ALL.iter().all(|flow| always(&trigger.when, *flow)) {
+        if firing.is_empty() || Flow::ALL.iter().all(|flow| always(when, *flow)) {
             continue;
         }
         let names = |flows: &[Flow]| list(&flows.iter().map(|flow| flow.name()).collect::<Vec<_>>());
@@ -23,7 +26,7 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         };
         let help =
             format!("a fact that is absent holds, so this would fire at every login in {}", names(&firing));
-        report.tell(error(format!("step_up[{at}].flows"), expected).help(help));
+        report.tell(error(format!("{path}.flows"), expected).help(help));
     }
 }
 
@@ -39,6 +42,9 @@ pub(super) fn always(condition: &Condition, flow: Flow) -> bool {
 
 /// Flows with a browser, whose address, device and risk Auth0 judges.
 pub(super) const BROWSER: Flows = Flows::EMPTY.with(Flow::Interactive).with(Flow::Silent);
+
+/// The flow with a refresh token.
+pub(super) const REFRESH: Flows = Flows::EMPTY.with(Flow::Refresh);
 
 /// Flows with a session.
 pub(super) const SESSION: Flows = BROWSER.with(Flow::Device);

@@ -40,6 +40,9 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         ("route", document.route.len(), ENTRIES),
         ("training", document.training.len(), COURSES),
         ("step_up", document.step_up.len(), ENTRIES),
+        ("restriction", document.restriction.len(), ENTRIES),
+        ("session", document.session.len(), ENTRIES),
+        ("break_glass", document.break_glass.len(), ENTRIES),
         ("claim", document.claim.len(), CLAIMS),
         ("machine", document.machine.len(), ENTRIES),
     ];

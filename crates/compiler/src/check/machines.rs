@@ -37,7 +37,7 @@ const NOT_PUBLIC: [&str; 17] = [
     "ff00::/8",
 ];
 
-fn check_network(report: &mut Report<'_>, path: &str, text: &str) {
+pub(super) fn check_network(report: &mut Report<'_>, path: &str, text: &str) {
     let Some((address, prefix)) = units::network(text) else {
         report.tell(error(path, "a network such as `203.0.113.0/24` or `2001:db8::/32`"));
         return;

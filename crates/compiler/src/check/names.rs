@@ -10,6 +10,9 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     once(report, "api", "audience", document.api.iter().map(|api| api.audience.0.as_str()));
     once(report, "client", "id", document.client.iter().map(|client| client.id.0.as_str()));
     once(report, "step_up", "name", document.step_up.iter().map(|trigger| trigger.name.0.as_str()));
+    once(report, "restriction", "name", document.restriction.iter().map(|one| one.name.0.as_str()));
+    once(report, "session", "name", document.session.iter().map(|one| one.name.0.as_str()));
+    once(report, "break_glass", "user", document.break_glass.iter().map(|one| one.user.0.as_str()));
     let mut machines = BTreeMap::new();
     for (at, machine) in document.machine.iter().enumerate() {
         if let Some(first) = machines.insert((&machine.client, &machine.audience), at) {

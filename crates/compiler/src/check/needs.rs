@@ -5,20 +5,14 @@ use crate::{
     problem::{Report, error},
     units,
 };
+use super::machines::check_network;
 
 /// A second factor that may be older than this is none.
 const OLDEST_FACTOR: u32 = 90 * 86_400;
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
-    for (name, category) in &document.category {
-        for (part, need) in [("mfa", &category.mfa), ("own_mfa", &category.own_mfa)] {
-            if let Some(need) = need {
-                check_need(report, &format!("category.{}.{part}", name.0), need);
-            }
-        }
-    }
-    for (at, trigger) in document.step_up.iter().enumerate() {
-        check_need(report, &format!("step_up[{at}].require"), &trigger.require);
+    for (path, need) in document.needs() {
+        check_need(document, report, &path, need);
     }
     for (name, training) in &document.training {
         let path = format!("training.{}", name.0);
@@ -34,19 +28,39 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     }
 }
 
-fn check_need(report: &mut Report<'_>, path: &str, need: &Need) {
+fn check_need(document: &Document, report: &mut Report<'_>, path: &str, need: &Need) {
     let age = format!("{path}.max_age");
     if duration(report, &age, &need.max_age).is_some_and(|seconds| seconds > OLDEST_FACTOR) {
         report.tell(error(age, "at most `90d` for a second factor"));
     }
-    let enrollable = |factor: &Factor| !matches!(factor, Factor::Email | Factor::RecoveryCode);
-    if need.enrol == Enrol::Allow
+    if let Enrol::OnNetworks(networks) = &need.enrol {
+        if networks.is_empty() {
+            report.tell(error(format!("{path}.enrol.on_networks"), "at least one network"));
+        }
+        for (at, network) in networks.iter().enumerate() {
+            check_network(report, &format!("{path}.enrol.on_networks[{at}]"), &network.0);
+        }
+    }
+    let listed = |factor| need.factors.as_ref().is_some_and(|factors| factors.contains(&factor));
+    if need.factors.as_ref().is_some_and(|factors| !factors.iter().any(|factor| factor.can_be_asked_for())) {
+        let help = "a passkey is used before an Action runs, and a federated login elsewhere: whoever has neither could never \
+                    meet this";
+        let path = format!("{path}.factors");
+        report.tell(error(path, "a factor that can be asked for, such as `webauthn-roaming`").help(help.to_owned()));
+    }
+    if listed(Factor::Federated) && !document.connection.values().any(|connection| connection.federated_mfa) {
+        let path = format!("{path}.factors");
+        let finding = error(path, "a `[connection]` with `federated_mfa = true`, since `federated` is listed");
+        report.tell(finding.found("none"));
+    }
+    let enrollable = |factor: &Factor| factor.is_usual();
+    if need.enrol != Enrol::Deny
         && need.factors.as_ref().is_some_and(|factors| !factors.iter().any(enrollable))
     {
         let help = "a verified e-mail address enrols itself, and a recovery code comes with another factor"
             .to_owned();
         let path = format!("{path}.factors");
-        report.tell(error(path, "a factor that can be enrolled, since `enrol` is `allow`").help(help));
+        report.tell(error(path, "a factor that can be enrolled, since `enrol` allows it").help(help));
     }
 }
 

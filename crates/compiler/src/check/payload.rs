@@ -48,6 +48,7 @@ fn excess(document: &Document, path: &str, token: Token, api: Option<&Api>) -> O
         Token::Access => "an access token",
         Token::Id => "an ID token",
         Token::Machine => "a machine's access token",
+        Token::Saml => "an assertion",
     };
     let expected = format!("claims of at most {LIMIT} bytes in {which}, past which Auth0 fails the login");
     let finding = error(path, expected).found(format!("up to {total} bytes"));
@@ -62,18 +63,21 @@ fn size(document: &Document, claim: &Claim, api: Option<&Api>) -> usize {
             document.route.iter().filter(|route| api.is_some_and(|api| route.audience == api.audience));
         routes.map(|route| route.scope.0.as_str()).collect()
     };
+    let value = claim.ty.as_ref().map_or(0, widest);
     let per_scope = |value: usize| scopes().iter().map(|scope| quoted(scope) + 2 + value).sum::<usize>() + 2;
-    let value = match claim.from.0.as_str() {
+    let size = match claim.from.0.as_str() {
         "decision.roles" => {
             crate::lower::roles(document).iter().map(|role| quoted(role) + 1).sum::<usize>() + 2
         }
         "decision.mfa_at" => per_scope("253402300799".len()),
         "decision.record_access" => per_scope(quoted("own proxy")),
         "decision.id" => quoted("000000000000"),
+        "decision.emergency" => "true".len(),
+        _ if matches!(claim.ty, Some(ClaimType::Proxies(_))) => per_scope(value),
         "decision.policy" => quoted(&document.policy.id.0) + quoted(&document.policy.version.0),
-        _ => claim.ty.as_ref().map_or(0, widest),
+        _ => value,
     };
-    name + value
+    name + size
 }
 
 /// The most bytes that a value of the type takes.
@@ -86,7 +90,7 @@ fn widest(ty: &ClaimType) -> usize {
         ClaimType::Opaque => 8 + 1 + 43 + 2,
         ClaimType::Enum(texts) => texts.iter().map(|text| quoted(&text.0)).max().unwrap_or(0),
         ClaimType::Integer(bounds) => bounds.min.to_string().len().max(bounds.max.to_string().len()),
-        ClaimType::List(list) => usize::from(list.max) * (widest(&list.of) + 1) + 2,
+        ClaimType::List(list) | ClaimType::Proxies(list) => usize::from(list.max) * (widest(&list.of) + 1) + 2,
         ClaimType::Pattern(pattern) => usize::from(pattern.max) * WIDEST + 2,
         ClaimType::Text(text) => usize::from(text.max) * WIDEST + 2,
     }

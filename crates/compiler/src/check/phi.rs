@@ -51,6 +51,7 @@ pub(super) fn check_texts(document: &Document, report: &mut Report<'_>, guard: &
 fn check_type(report: &mut Report<'_>, path: &str, ty: &ClaimType, guard: &PhiGuard) {
     match ty {
         ClaimType::List(list) => check_type(report, &format!("{path}.list.of"), &list.of, guard),
+        ClaimType::Proxies(list) => check_type(report, &format!("{path}.proxies.of"), &list.of, guard),
         ClaimType::Enum(texts) => {
             for (at, text) in texts.iter().enumerate() {
                 if let Some(detector) = guard.scan(&text.0) {

@@ -77,7 +77,7 @@ fn check_key(
 fn wanting(document: &Document, route: &Route, records: &Records, claim: &Claim, many: bool) -> Vec<String> {
     let mut wanting = Vec::new();
     let fits = match &claim.ty {
-        Some(ClaimType::List(list)) => many && comparable(&list.of),
+        Some(ClaimType::List(list) | ClaimType::Proxies(list)) => many && comparable(&list.of),
         Some(ty) => !many && comparable(ty),
         None => false,
     };
@@ -91,6 +91,12 @@ fn wanting(document: &Document, route: &Route, records: &Records, claim: &Claim,
         wanting.push(
             "a claim from below `user.app_metadata`, since it says whose records a user reaches".to_owned(),
         );
+    }
+    if matches!(claim.ty, Some(ClaimType::Proxies(_))) && claim.tokens != [crate::document::Token::Access] {
+        wanting.push("a claim of access tokens alone, since it is told scope by scope".to_owned());
+    }
+    if claim.organizations.is_some() {
+        wanting.push("a claim without `organizations`: nobody's token may lack it".to_owned());
     }
     if let Some(roles) = &claim.roles
         && let Some(role) = records.roles.iter().find(|role| !roles.contains(role))

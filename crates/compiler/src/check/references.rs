@@ -14,6 +14,10 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         for (item, audience) in client.audiences.iter().enumerate() {
             known.audience(report, &format!("client[{at}].audiences[{item}]"), &audience.0);
         }
+        if let Some(category) = &client.category {
+            let path = format!("client[{at}].category");
+            refer(report, &path, &category.0, &known.categories, "a category of `[category]`");
+        }
     }
     for (name, category) in &document.category {
         for (item, course) in category.training.iter().enumerate() {
@@ -30,9 +34,21 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             &known.categories,
             "a category of `[category]`",
         );
+        for (name, values) in &route.attributes {
+            let path = format!("route[{at}].attributes.{}", name.0);
+            refer(report, &path, &name.0, &known.attributes, "an attribute of `[attribute]`");
+            let Some(attribute) = document.attribute.get(name) else { continue };
+            let known: BTreeSet<&str> = attribute.values.iter().map(|value| value.0.as_str()).collect();
+            if values.is_empty() {
+                report.tell(error(&path, "at least one value"));
+            }
+            for (item, value) in values.iter().enumerate() {
+                refer(report, &format!("{path}[{item}]"), &value.0, &known, "a value of the attribute");
+            }
+        }
     }
-    for (at, trigger) in document.step_up.iter().enumerate() {
-        known.condition(report, &format!("step_up[{at}].when"), &trigger.when);
+    for (path, condition) in document.placed_conditions() {
+        known.condition(report, &path, condition);
     }
     for (at, claim) in document.claim.iter().enumerate() {
         for (item, audience) in claim.audiences.iter().flatten().enumerate() {
@@ -58,6 +74,7 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
 /// What can be referred to.
 struct Known<'d> {
     audiences: BTreeSet<&'d str>,
+    attributes: BTreeSet<&'d str>,
     categories: BTreeSet<&'d str>,
     courses: BTreeSet<&'d str>,
     clients: BTreeSet<&'d str>,
@@ -70,6 +87,7 @@ impl<'d> Known<'d> {
     fn of(document: &'d Document) -> Self {
         Self {
             audiences: document.api.iter().map(|api| api.audience.0.as_str()).collect(),
+            attributes: document.attribute.keys().map(|name| name.0.as_str()).collect(),
             categories: document.category.keys().map(|name| name.0.as_str()).collect(),
             courses: document.training.keys().map(|name| name.0.as_str()).collect(),
             clients: document.client.iter().map(|client| client.id.0.as_str()).collect(),
@@ -119,7 +137,7 @@ impl<'d> Known<'d> {
                 &format!("{path}.role[{at}]"),
                 &role.0,
                 &self.roles,
-                "a role that some route names",
+                "a role that some route or client names",
             );
         }
         for (at, client) in condition.client.iter().flatten().enumerate() {
@@ -134,16 +152,11 @@ impl<'d> Known<'d> {
     }
 }
 
-/// Every role that some route names.
+/// Every role that some route or client names.
 pub(super) fn route_roles(document: &Document) -> BTreeSet<&str> {
-    document
-        .route
-        .iter()
-        .flat_map(|route| {
-            route.roles.iter().chain(route.own.iter().chain(&route.proxy).flat_map(|records| &records.roles))
-        })
-        .map(|role| role.0.as_str())
-        .collect()
+    let records = document.route.iter().flat_map(|route| route.own.iter().chain(&route.proxy));
+    let of_records = records.flat_map(|records| &records.roles);
+    crate::lower::workforce(document).chain(of_records).map(|role| role.0.as_str()).collect()
 }
 
 fn refer(report: &mut Report<'_>, path: &str, name: &str, names: &BTreeSet<&str>, expected: &str) {

@@ -1,7 +1,7 @@
 //! Scopes: every route of a scope says the same.
 
 use crate::{
-    document::{Document, Records, Route, ShortText},
+    document::{Document, Name, Records, Route, ShortText},
     problem::{Report, error},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,13 +27,19 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     }
 }
 
-fn agreement(a: &Route, b: &Route) -> [(&'static str, bool); 4] {
+fn agreement(a: &Route, b: &Route) -> [(&'static str, bool); 6] {
     [
         ("category", a.category == b.category),
         ("roles", set(&a.roles) == set(&b.roles)),
+        ("organizations", a.organizations.as_deref().map(set) == b.organizations.as_deref().map(set)),
+        ("attributes", attributes(a) == attributes(b)),
         ("own", same_records(a.own.as_ref(), b.own.as_ref())),
         ("proxy", same_records(a.proxy.as_ref(), b.proxy.as_ref())),
     ]
+}
+
+fn attributes(route: &Route) -> BTreeMap<&Name, BTreeSet<&ShortText>> {
+    route.attributes.iter().map(|(name, values)| (name, set(values))).collect()
 }
 
 fn same_records(a: Option<&Records>, b: Option<&Records>) -> bool {

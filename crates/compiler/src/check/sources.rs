@@ -1,7 +1,7 @@
 //! Sources: only fields that neither users nor clients can write, and none within another.
 
 use crate::{
-    document::{Claim, ClaimType, Document, Token},
+    document::{Claim, ClaimType, DatedSource, Document, Employment, Source, Token},
     numbers::{DECISION, audit_secret, claim_secret, completion},
     problem::{Report, error},
 };
@@ -55,18 +55,75 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for (at, claim) in document.claim.iter().enumerate() {
         check_claim(report, &format!("claim[{at}]"), claim);
     }
-    for (name, training) in &document.training {
-        let path = format!("training.{}.source", name.0);
-        let source = &training.source.0;
-        if !source.starts_with(ADMINISTERED) {
-            let help = "only administrators write there; who writes their own completion needs no training";
+    for (path, source) in deciding(document) {
+        // What the identity provider says of a user's roles is as good as what administrators write.
+        let provided = path.starts_with("connection.") && from_provider(&source.0);
+        if !source.0.starts_with(ADMINISTERED) && !provided {
+            let help = "only administrators write there; rules decide on nothing that people write of themselves";
             report.tell(error(path, "a place below `user.app_metadata`").help(help.to_owned()));
-        } else if let Some(segment) = strange(source) {
+        } else if let Some(segment) = strange(&source.0) {
             refuse_segment(report, &path, segment);
         }
     }
     check_nesting(document, report);
 }
+
+/// The sources that rules decide on, each with its place.
+fn deciding(document: &Document) -> Vec<(String, &Source)> {
+    let courses = document.training.iter().map(|(name, one)| (format!("training.{}.source", name.0), &one.source));
+    let attributes = document.attribute.iter().map(|(name, one)| (format!("attribute.{}.from", name.0), &one.from));
+    let roles = document
+        .connection
+        .iter()
+        .filter_map(|(name, one)| Some((format!("connection.{}.roles.from", name.0), &one.roles.as_ref()?.from)));
+    let employment = document.employment.iter().flat_map(|employment| {
+        let Employment { roles: _, status, starts_at, ends_at, leave, dormant } = employment;
+        [
+            ("status.from", status.as_ref().map(|status| &status.from)),
+            ("starts_at.from", starts_at.as_ref().map(from)),
+            ("ends_at.from", ends_at.as_ref().map(from)),
+            ("leave.starts_at", leave.as_ref().map(|leave| &leave.starts_at)),
+            ("leave.ends_at", leave.as_ref().map(|leave| &leave.ends_at)),
+            ("dormant.from", dormant.as_ref().map(|dormant| &dormant.from)),
+        ]
+    });
+    let employment = employment.filter_map(|(key, source)| Some((format!("employment.{key}"), source?)));
+    courses.chain(attributes).chain(roles).chain(employment).collect()
+}
+
+fn from(source: &DatedSource) -> &Source {
+    &source.from
+}
+
+/// Whether a source is an attribute that the identity provider's mapping writes, and no field of Auth0's own profile, of
+/// which users can edit some.
+fn from_provider(source: &str) -> bool {
+    source.strip_prefix("user.").is_some_and(|name| !name.contains('.') && !PROFILE.contains(&name))
+}
+
+/// Auth0's own fields of a user.
+const PROFILE: [&str; 20] = [
+    "app_metadata",
+    "created_at",
+    "email",
+    "email_verified",
+    "enrolledFactors",
+    "family_name",
+    "given_name",
+    "identities",
+    "last_password_reset",
+    "locale",
+    "multifactor",
+    "name",
+    "nickname",
+    "phone_number",
+    "phone_verified",
+    "picture",
+    "updated_at",
+    "user_id",
+    "user_metadata",
+    "username",
+];
 
 fn check_claim(report: &mut Report<'_>, path: &str, claim: &Claim) {
     let source = claim.from.0.as_str();
@@ -102,11 +159,11 @@ fn check_claim(report: &mut Report<'_>, path: &str, claim: &Claim) {
 fn check_decision(report: &mut Report<'_>, path: &str, claim: &Claim, decision: &str) {
     let from = format!("{path}.from");
     let of_users = match decision {
-        "roles" | "mfa_at" | "record_access" => true,
+        "roles" | "mfa_at" | "record_access" | "emergency" => true,
         "id" | "policy" => false,
         _ => {
-            let known =
-                ["roles", "mfa_at", "record_access", "id", "policy"].map(|name| format!("`decision.{name}`"));
+            let known = ["roles", "mfa_at", "record_access", "id", "policy", "emergency"]
+                .map(|name| format!("`decision.{name}`"));
             return report.tell(error(from, format!("one of {}", known.join(", "))));
         }
     };
@@ -159,6 +216,8 @@ fn check_nesting(document: &Document, report: &mut Report<'_>) {
         };
         match outer.filter(within) {
             None => outer = Some(field),
+            // Wardgate itself reads some objects, and members of them too.
+            Some(outer) if field.1.is_empty() && outer.1.is_empty() => {}
             Some(outer) => {
                 // A field of Wardgate's own has no place in the document.
                 let (path, other) =
@@ -182,8 +241,10 @@ fn fields(document: &Document) -> Vec<(String, String)> {
     let courses = document.training.iter().flat_map(|(name, training)| {
         completion(&training.source.0).map(|path| (path, format!("training.{}.source", name.0)))
     });
+    let others = deciding(document).into_iter().filter(|(path, _)| !path.starts_with("training."));
+    let others = others.map(|(path, source)| (source.0.clone(), path));
     let secrets = [(claim_secret(document), "claim"), (audit_secret(document), "audit")]
         .into_iter()
         .filter_map(|(secret, key)| Some((secret?, format!("keys.{key}.secret"))));
-    base.chain(claims).chain(courses).chain(secrets).collect()
+    base.chain(claims).chain(courses).chain(others).chain(secrets).collect()
 }

@@ -36,9 +36,9 @@ fn conflict(report: &mut Report<'_>, at: usize, other: &str, need: &Need) {
 fn disjoint(a: &Need, b: &Need) -> bool {
     let has = |need: &Need, factor: &Factor| match &need.factors {
         Some(factors) => factors.contains(factor),
-        None => !matches!(factor, Factor::Email | Factor::RecoveryCode),
+        None => factor.is_usual(),
     };
-    !Factor::ALL.iter().any(|factor| has(a, factor) && has(b, factor))
+    !Factor::ALL.iter().any(|factor| factor.can_be_asked_for() && has(a, factor) && has(b, factor))
 }
 
 /// What a condition must have, wherever it fires.

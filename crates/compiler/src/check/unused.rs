@@ -13,6 +13,13 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     if report.whole(&["category", "route"]) {
         check_courses(document, report);
     }
+    if report.whole(&["route"]) {
+        for name in document.attribute.keys() {
+            if !document.route.iter().any(|route| route.attributes.contains_key(name)) {
+                unused(report, &format!("attribute.{}", name.0), "a route that asks for this attribute");
+            }
+        }
+    }
     if report.whole(&["client", "machine", "route"]) {
         check_apis(document, report);
         check_claims(document, report);
@@ -28,13 +35,15 @@ fn unused(report: &mut Report<'_>, path: &str, expected: &str) {
 }
 
 fn check_categories(document: &Document, report: &mut Report<'_>) {
-    let used: BTreeSet<&Name> = document.route.iter().map(|route| &route.category).collect();
+    let of_clients = document.client.iter().filter_map(|client| client.category.as_ref());
+    let used: BTreeSet<&Name> = document.route.iter().map(|route| &route.category).chain(of_clients).collect();
     for name in document.category.keys().filter(|name| !used.contains(name)) {
-        unused(report, &format!("category.{}", name.0), "a route of this category");
+        unused(report, &format!("category.{}", name.0), "a route or a client of this category");
     }
     for (name, category) in &document.category {
         let routes = || document.route.iter().filter(|route| route.category == *name);
-        let workforce = routes().any(|route| !route.roles.is_empty());
+        let entry = document.client.iter().any(|client| client.category.as_ref() == Some(name));
+        let workforce = entry || routes().any(|route| !route.roles.is_empty());
         let records = routes().any(|route| route.own.is_some() || route.proxy.is_some());
         let parts = [
             ("training", !category.training.is_empty(), workforce, "a route of this category with `roles`"),
@@ -47,7 +56,7 @@ fn check_categories(document: &Document, report: &mut Report<'_>) {
             ),
         ];
         for (part, there, used, expected) in parts {
-            if there && !used && routes().next().is_some() {
+            if there && !used && (entry || routes().next().is_some()) {
                 unused(report, &format!("category.{}.{part}", name.0), expected);
             }
         }
@@ -62,7 +71,10 @@ fn check_courses(document: &Document, report: &mut Report<'_>) {
             unused(report, &format!("training.{}", name.0), "a category that needs this course");
         }
         let routes = document.route.iter().filter(|route| categories.contains(&route.category));
-        let bound: BTreeSet<&ShortText> = routes.flat_map(|route| &route.roles).collect();
+        let clients = document.client.iter();
+        let clients = clients.filter(|client| client.category.as_ref().is_some_and(|name| categories.contains(name)));
+        let of_clients = clients.flat_map(|client| client.roles.iter().flatten());
+        let bound: BTreeSet<&ShortText> = routes.flat_map(|route| &route.roles).chain(of_clients).collect();
         for (at, role) in training.roles.iter().flatten().enumerate() {
             if !bound.contains(role) && !bound.is_empty() {
                 let path = format!("training.{}.roles[{at}]", name.0);
@@ -93,7 +105,8 @@ fn check_apis(document: &Document, report: &mut Report<'_>) {
         }
     }
     for (at, client) in document.client.iter().enumerate() {
-        if client.audiences.is_empty() && !client.oidc_scopes.contains(&OidcScope::Openid) {
+        let entered = client.category.is_some();
+        if client.audiences.is_empty() && !entered && !client.oidc_scopes.contains(&OidcScope::Openid) {
             unused(report, &format!("client[{at}]"), "`audiences`, or `openid` in `oidc_scopes`");
         }
     }
@@ -129,7 +142,8 @@ fn reachable(document: &Document, claim: &Claim, token: Token) -> bool {
             .machine
             .iter()
             .any(|machine| for_client(&machine.client) && for_audience(&machine.audience)),
-        _ => document.client.iter().any(|client| {
+        Token::Saml => document.client.iter().any(|client| client.asserts() && for_client(&client.id)),
+        Token::Access | Token::Id => document.client.iter().any(|client| {
             for_client(&client.id) && (claim.audiences.is_none() || client.audiences.iter().any(for_audience))
         }),
     }

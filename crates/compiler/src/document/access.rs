@@ -1,6 +1,7 @@
 //! Who reaches what: APIs, clients, routes and machine clients.
 
-use super::texts::{Audience, Cidr, Name, Path, Scope, ShortText};
+use super::texts::{Audience, Cidr, Name, Path, Scope, ShortText, Source};
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,109 @@ pub struct Client {
     /// Whether an account with an unverified e-mail address is denied.
     #[serde(default)]
     pub verified_email: bool,
+    /// Whether it handles PHI itself. Left out: whether one of its audiences does.
+    pub phi: Option<bool>,
+    /// Protocols by which it may sign people in. Left out: all but SAML and WS-Federation, which need to be named and
+    /// then need `category` and `roles`.
+    #[schemars(length(min = 1))]
+    pub protocols: Option<Vec<Protocol>>,
+    /// Ids of the organizations that people may sign in to. Left out: any, and none.
+    #[schemars(length(min = 1))]
+    pub organizations: Option<Vec<ShortText>>,
+    /// The category of what the application itself shows, for one that no API protects: a SAML application, or one that
+    /// goes by the ID token alone. Its courses and second factor are demanded at sign-in. Goes with `roles`.
+    pub category: Option<Name>,
+    /// The workforce roles that may sign in to it at all. Goes with `category`.
+    #[schemars(length(min = 1))]
+    pub roles: Option<Vec<ShortText>>,
+    /// Who may act for a user where PHI is handled: the `sub` of an actor, the id of an agent, the client id that a
+    /// session was handed over from. Left out: nobody.
+    #[schemars(length(min = 1))]
+    pub delegates: Option<Vec<ShortText>>,
+    /// Whether the times of second factors go along with its refresh tokens, as metadata, so that a refresh is judged by
+    /// them. Otherwise a refresh has whatever methods Auth0 says.
+    #[serde(default)]
+    pub carry_mfa: bool,
+}
+
+/// A protocol, in Auth0's words (`event.transaction.protocol`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[expect(missing_docs, reason = "Auth0's names")]
+pub enum Protocol {
+    #[serde(rename = "oidc-basic-profile")]
+    OidcBasicProfile,
+    #[serde(rename = "oidc-implicit-profile")]
+    OidcImplicitProfile,
+    #[serde(rename = "oidc-hybrid-profile")]
+    OidcHybridProfile,
+    #[serde(rename = "oauth2-device-code")]
+    Oauth2DeviceCode,
+    #[serde(rename = "oauth2-refresh-token")]
+    Oauth2RefreshToken,
+    #[serde(rename = "oauth2-password")]
+    Oauth2Password,
+    #[serde(rename = "oauth2-resource-owner")]
+    Oauth2ResourceOwner,
+    #[serde(rename = "oauth2-resource-owner-jwt-bearer")]
+    Oauth2ResourceOwnerJwtBearer,
+    #[serde(rename = "oauth2-token-exchange")]
+    Oauth2TokenExchange,
+    #[serde(rename = "oauth2-access-token")]
+    Oauth2AccessToken,
+    #[serde(rename = "oauth2-webauthn")]
+    Oauth2Webauthn,
+    #[serde(rename = "oidc-ciba")]
+    OidcCiba,
+    #[serde(rename = "oidc-ciba-web-link")]
+    OidcCibaWebLink,
+    #[serde(rename = "samlp")]
+    Samlp,
+    #[serde(rename = "wsfed")]
+    Wsfed,
+}
+
+/// What is particular about a connection.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Connection {
+    /// Where its users' roles are. Left out: the roles that Auth0 has assigned, under their own names.
+    pub roles: Option<RoleSource>,
+    /// Whether a login through it counts as a second factor where a need lists `federated`, because the identity
+    /// provider behind it always asks for one.
+    pub federated_mfa: bool,
+}
+
+/// Where roles come from, other than from Auth0 itself.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleSource {
+    /// A text or a list of texts: below `user.app_metadata`, or the attribute that the identity provider maps to, such as
+    /// `user.groups`.
+    pub from: Source,
+    /// What is written there, and the role of this policy that it is. What is not here is no role.
+    #[schemars(length(min = 1))]
+    pub names: Vec<RoleName>,
+}
+
+/// A role by another name.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleName {
+    /// What is written at the source, byte for byte.
+    pub written: ShortText,
+    /// The role that it is.
+    pub role: ShortText,
+}
+
+/// An attribute of users that routes can ask for.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Attribute {
+    /// Where it is: a text or a list of texts below `user.app_metadata`.
+    pub from: Source,
+    /// What it can be.
+    #[schemars(length(min = 1))]
+    pub values: Vec<ShortText>,
 }
 
 /// A scope of OpenID Connect.
@@ -92,6 +196,12 @@ pub struct Route {
     /// Workforce roles that reach any record. A route has `roles`, `own` or `proxy`, or several of them.
     #[serde(default)]
     pub roles: Vec<ShortText>,
+    /// Organizations whose logins reach it. Left out: any, and logins without one.
+    #[schemars(length(min = 1))]
+    pub organizations: Option<Vec<ShortText>>,
+    /// Attributes of `[attribute]` that the workforce must have, each with the values of which it must have one.
+    #[serde(default)]
+    pub attributes: IndexMap<Name, Vec<ShortText>>,
     /// People who reach their own record.
     pub own: Option<Records>,
     /// People who reach the records of others they stand in for.
@@ -120,7 +230,7 @@ pub struct Records {
     pub roles: Vec<ShortText>,
     /// Name of the claim that says whose records, from below `user.app_metadata`. For `own` it holds one reference
     /// and is compared with the path's parameter of the same name; for `proxy` it is a list of references, one of
-    /// which must be what stands there. The API does the comparing.
+    /// which must be what stands there, or of type `proxies`, which says so scope by scope. The API does the comparing.
     pub key: Name,
 }
 
@@ -137,6 +247,34 @@ pub struct Machine {
     /// Public networks it must come from, as CIDR. Left out: anywhere.
     #[schemars(length(min = 1))]
     pub networks: Option<Vec<Cidr>>,
+}
+
+impl Protocol {
+    /// Its name in events.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OidcBasicProfile => "oidc-basic-profile",
+            Self::OidcImplicitProfile => "oidc-implicit-profile",
+            Self::OidcHybridProfile => "oidc-hybrid-profile",
+            Self::Oauth2DeviceCode => "oauth2-device-code",
+            Self::Oauth2RefreshToken => "oauth2-refresh-token",
+            Self::Oauth2Password => "oauth2-password",
+            Self::Oauth2ResourceOwner => "oauth2-resource-owner",
+            Self::Oauth2ResourceOwnerJwtBearer => "oauth2-resource-owner-jwt-bearer",
+            Self::Oauth2TokenExchange => "oauth2-token-exchange",
+            Self::Oauth2AccessToken => "oauth2-access-token",
+            Self::Oauth2Webauthn => "oauth2-webauthn",
+            Self::OidcCiba => "oidc-ciba",
+            Self::OidcCibaWebLink => "oidc-ciba-web-link",
+            Self::Samlp => "samlp",
+            Self::Wsfed => "wsfed",
+        }
+    }
+
+    /// Whether it ends in an assertion.
+    pub const fn asserts(self) -> bool {
+        matches!(self, Self::Samlp | Self::Wsfed)
+    }
 }
 
 impl Method {

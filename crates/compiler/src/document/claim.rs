@@ -11,13 +11,14 @@ pub struct Claim {
     /// Its name; the token has `claim_namespace` before it.
     pub name: Name,
     /// Where its value comes from: a field of the event such as `user.app_metadata.department`, or one of
-    /// `decision.roles`, `decision.mfa_at`, `decision.record_access`, `decision.id`, `decision.policy`.
+    /// `decision.roles`, `decision.mfa_at`, `decision.record_access`, `decision.id`, `decision.policy`,
+    /// `decision.emergency`.
     pub from: Source,
     /// What a value must be; a value that is something else is dropped and reported. Must be there, but for `decision.`
     /// sources, which have none.
     #[serde(rename = "type")]
     pub ty: Option<ClaimType>,
-    /// Tokens that carry it.
+    /// Tokens that carry it. `saml` stands alone: an assertion is no token.
     #[schemars(length(min = 1))]
     pub tokens: Vec<Token>,
     /// Audiences it is for. Must be there for access tokens and machine tokens.
@@ -29,6 +30,9 @@ pub struct Claim {
     /// Roles it is for. Left out: whoever signs in.
     #[schemars(length(min = 1))]
     pub roles: Option<Vec<ShortText>>,
+    /// Organizations whose logins it is for. Left out: all, and logins without one.
+    #[schemars(length(min = 1))]
+    pub organizations: Option<Vec<ShortText>>,
     /// Must be `true` where the user can edit the source (`user.user_metadata`), so that nobody relies on it unawares.
     #[serde(default)]
     pub user_editable: bool,
@@ -44,6 +48,8 @@ pub enum Token {
     Id,
     /// The access token of a machine client.
     Machine,
+    /// The assertion that a SAML or WS-Federation application gets.
+    Saml,
 }
 
 /// What a claim's value must be.
@@ -64,6 +70,10 @@ pub enum ClaimType {
     Integer(Bounds),
     /// A list.
     List(ListType),
+    /// Records of others: the source is a list of tables with `ref`, a reference of this type; `expires_at`, a date or
+    /// RFC 3339 date-time from which it no longer holds; and `scope`, the scopes that it is for, with spaces between. The
+    /// claim is a table of the scopes that were kept, each with the references that hold now.
+    Proxies(ListType),
     /// A text that matches a pattern as a whole.
     Pattern(PatternType),
     /// Any text. The last resort: the PHI guard looks at it, and no guard finds everything.

@@ -1,6 +1,6 @@
 //! What it takes: categories, second factors, training and triggers.
 
-use super::texts::{Country, Duration, Name, Scope, ShortText, Source};
+use super::texts::{Cidr, Country, Duration, Name, Scope, ShortText, Source, TimeZone, Window};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,10 +22,13 @@ pub struct Category {
 pub struct Need {
     /// How long ago it may have been used.
     pub max_age: Duration,
-    /// Which factors count. Left out: any but `email` and `recovery-code`.
+    /// Which factors count. Left out: any but `email`, `recovery-code`, `passkey` and `federated`. A `passkey` is a first
+    /// factor that is two; `federated` is the login at the user's own identity provider, where its `[connection]` says
+    /// `federated_mfa`. Neither can be asked for.
     #[schemars(length(min = 1))]
     pub factors: Option<Vec<Factor>>,
-    /// What becomes of a person who has none: `deny`, or `allow` to enrol on the strength of the first factor alone.
+    /// What becomes of a person who has none: `deny`; `allow` to enrol on the strength of the first factor alone, by which
+    /// whoever has the password takes the account; or `{ on_networks = [...] }`, which allows it there only.
     #[serde(default)]
     pub enrol: Enrol,
 }
@@ -42,11 +45,13 @@ pub enum Factor {
     Phone,
     Email,
     RecoveryCode,
+    Passkey,
+    Federated,
 }
 
 impl Factor {
     /// Every type.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::WebauthnRoaming,
         Self::WebauthnPlatform,
         Self::PushNotification,
@@ -54,18 +59,32 @@ impl Factor {
         Self::Phone,
         Self::Email,
         Self::RecoveryCode,
+        Self::Passkey,
+        Self::Federated,
     ];
+
+    /// Whether it counts where no factors are listed.
+    pub(crate) const fn is_usual(self) -> bool {
+        !matches!(self, Self::Email | Self::RecoveryCode | Self::Passkey | Self::Federated)
+    }
+
+    /// Whether an Action can ask for it.
+    pub(crate) const fn can_be_asked_for(self) -> bool {
+        !matches!(self, Self::Passkey | Self::Federated)
+    }
 }
 
 /// What becomes of a person who has no second factor.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Enrol {
     /// Denied: somebody else has to enrol them.
     #[default]
     Deny,
     /// Asked to enrol one.
     Allow,
+    /// Asked to enrol one if the source address is in one of these networks, as CIDR; denied elsewhere.
+    OnNetworks(Vec<Cidr>),
 }
 
 /// A training course.
@@ -116,6 +135,25 @@ pub struct StepUp {
     pub require: Need,
     /// What an unmet demand does where nobody can be asked: `deny` the login, or `strip` the scopes that made it fire.
     pub unattended: Unattended,
+}
+
+/// A condition that no second factor helps against.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Restriction {
+    /// What people call it.
+    pub name: Name,
+    /// Flows in which it is looked at. Left out: all. A fact that a flow does not have makes it hold there.
+    #[schemars(length(min = 1))]
+    pub flows: Option<Vec<Flow>>,
+    /// When it holds.
+    pub when: Condition,
+    /// What it does: `deny` the login, or `strip` the scopes that made it hold.
+    pub then: Unattended,
+    /// Whether signing in again would help. The code is then `W134`, by which an application knows to send people to the
+    /// login: an Action cannot.
+    #[serde(default)]
+    pub reauthenticate: bool,
 }
 
 /// How a login runs.
@@ -204,12 +242,42 @@ pub struct Condition {
     pub logins_below: Option<u32>,
     /// The session is older than this.
     pub session_age: Option<Duration>,
+    /// The first factor was used longer ago than this.
+    pub first_factor_age: Option<Duration>,
+    /// `true`: the session is used from another network operator (ASN) than it began at.
+    pub session_asn_changed: Option<True>,
+    /// `true`: the session is used by another browser than it began in.
+    pub session_device_changed: Option<True>,
+    /// `true`: the refresh token is used from another network operator (ASN) than it was issued to. Where an application's
+    /// server refreshes, that server's is meant.
+    pub refresh_asn_changed: Option<True>,
+    /// `true`: the refresh token is used by other software than it was issued to.
+    pub refresh_device_changed: Option<True>,
+    /// The source address is in none of these networks, as CIDR.
+    #[schemars(length(min = 1))]
+    pub network_outside: Option<Vec<Cidr>>,
+    /// Now is in none of these hours.
+    pub hours_outside: Option<Hours>,
+    /// The login is in one of these organizations, by id. A login without an organization is in none.
+    #[schemars(length(min = 1))]
+    pub organization: Option<Vec<ShortText>>,
     /// The source address is in none of these countries (ISO 3166-1 alpha-2).
     #[schemars(length(min = 1))]
     pub country_outside: Option<Vec<Country>>,
     /// The connection has one of these strategies, such as `auth0` for a database.
     #[schemars(length(min = 1))]
     pub strategy: Option<Vec<ShortText>>,
+}
+
+/// Hours of the week, where people are.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hours {
+    /// The time zone, by its IANA name. Daylight saving is compiled in for ten years; after that no hour is within.
+    pub zone: TimeZone,
+    /// Days and hours such as `mon-fri 07:00-19:00`. One that ends before it begins ends on the next day.
+    #[schemars(length(min = 1))]
+    pub within: Vec<Window>,
 }
 
 /// Auth0's confidence in a login.

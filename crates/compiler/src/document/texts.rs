@@ -55,6 +55,14 @@ texts! {
     Pattern: "a pattern in regex-lite syntax", "MRN-[0-9]{8}", r"^", 1024;
     /// A duration.
     Duration: "a duration such as `15m`, `12h` or `365d`", "15m", r"^[0-9]{1,9}[smhd]$", 10;
+    /// A connection's name.
+    ConnectionName: "the name of a connection", "mercy-workforce", r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$", 128;
+    /// A subject's keyed hash.
+    SubjectHash: "a keyed hash as records show it after `sub=`", "a2.38QG5WiAi5tDtI1DeODom6", r"^[A-Za-z0-9]{1,8}\.[A-Za-z0-9_-]{22}$", 31;
+    /// A time zone.
+    TimeZone: "an IANA time zone such as `America/Chicago`", "America/Chicago", r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$", 64;
+    /// Hours.
+    Window: "days and hours such as `mon-fri 07:00-19:00`", "mon-fri 07:00-19:00", r"^[a-z]{3}(-[a-z]{3})? [0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$", 23;
     /// A country.
     Country: "a country code such as `US` (ISO 3166-1 alpha-2)", "US", r"^[A-Z]{2}$", 2;
     /// A network.

@@ -1,12 +1,13 @@
 //! APIs with their scopes and routes, clients and machine clients.
 
-use super::{Names, claims, place};
+use super::{Names, claims, other_organization, place, texts};
 use crate::{
     document::{self, Document, Records, Route},
     paths, units,
 };
 use wardgate_policy::{
-    Api, AuthorizesOn, Client, Machine, Methods, Network, RecordRule, Route as Lead, RouteTree, ScopeRule,
+    Api, AuthorizesOn, Client, Code, Condition, Connection, Flow, Flows, Machine, Methods, Network, RecordRule,
+    Refusal, RoleSource, Roles, Route as Lead, RouteTree, ScopeRule,
 };
 
 /// Sorted by audience.
@@ -53,11 +54,23 @@ fn scopes(names: &Names<'_>, audience: &document::Audience, routes: &[(usize, &R
             roles: names.roles(&route.roles),
             own: route.own.as_ref().and_then(records),
             proxy: route.proxy.as_ref().and_then(records),
+            organizations: route.organizations.as_ref().map(|list| other_organization(list, names)),
+            attributes: attributes(route, names),
             rule: place(*at),
         };
         scopes.insert(slot, rule);
     }
     scopes
+}
+
+/// Holds where the workforce lacks one of the attributes that a route asks for.
+fn attributes(route: &Route, names: &Names<'_>) -> Option<Condition> {
+    let lacks = route.attributes.iter().filter_map(|(name, values)| {
+        let attribute = names.document.attribute.get(name)?;
+        Some(Condition::Lacks(names.numbers.get(&attribute.from.0), texts(values)))
+    });
+    let lacks: Vec<_> = lacks.collect();
+    (!lacks.is_empty()).then_some(Condition::Any(lacks))
 }
 
 /// The claim of that name in the audience's access tokens.
@@ -93,16 +106,100 @@ fn tree(routes: &[(usize, &Route)], scopes: &[ScopeRule]) -> RouteTree {
 pub(super) fn clients(document: &Document, names: &Names<'_>) -> Vec<Client> {
     let lower = |(at, client): (usize, &document::Client)| Client {
         id: client.id.0.clone(),
+        phi: client.handles_phi(document),
         audiences: client.audiences.iter().filter_map(|audience| names.api(&audience.0)).collect(),
-        connections: client.connections.iter().map(|connection| connection.0.clone()).collect(),
         oidc_scopes: client.oidc_scopes.iter().map(|scope| (*scope).into()).collect(),
-        pkce: client.pkce,
-        verified_email: client.verified_email,
+        refusals: refusals(client, names),
+        assertions: client.asserts(),
+        entry: client.category.as_ref().map(|category| ScopeRule {
+            name: String::new(),
+            category: names.category(category).unwrap_or(u16::MAX),
+            roles: client.roles.as_ref().map_or_else(Roles::default, |roles| names.roles(roles)),
+            own: None,
+            proxy: None,
+            organizations: None,
+            attributes: None,
+            rule: place(at),
+        }),
+        delegates: client.delegates.as_deref().map(texts).unwrap_or_default(),
+        carries_factors: client.carry_mfa,
         rule: place(at),
     };
     let mut clients: Vec<Client> = document.client.iter().enumerate().map(lower).collect();
     clients.sort_by(|a, b| a.id.cmp(&b.id));
     clients
+}
+
+impl document::Client {
+    /// Whether it says so, or one of its audiences serves PHI.
+    pub(crate) fn handles_phi(&self, document: &Document) -> bool {
+        let serves = |audience: &document::Audience| document.api.iter().any(|api| api.audience == *audience && api.phi);
+        self.phi.unwrap_or_else(|| self.audiences.iter().any(serves))
+    }
+
+    /// Whether it names a protocol that ends in an assertion.
+    pub(crate) fn asserts(&self) -> bool {
+        self.protocols.iter().flatten().any(|protocol| protocol.asserts())
+    }
+}
+
+/// When a login at the client is refused, whatever it asks for.
+fn refusals(client: &document::Client, names: &Names<'_>) -> Vec<Refusal> {
+    let field = |path| names.numbers.get(path);
+    let everywhere: Flows = Flow::ALL.iter().copied().collect();
+    let authorizing = Flows::EMPTY.with(Flow::Interactive).with(Flow::Silent);
+    let refusal = |flows, gate_only, when, code| Refusal { flows, gate_only, when, code };
+    let always = |when, code| refusal(everywhere, false, when, code);
+    let mut refusals = Vec::new();
+    if let Some(protocols) = &client.protocols {
+        let protocols = protocols.iter().map(|protocol| protocol.name().to_owned()).collect();
+        let when = Condition::IsNot(field("transaction.protocol"), protocols);
+        refusals.push(always(when, Code::ProtocolRefused));
+    }
+    let connections = Condition::IsNot(field("connection.name"), texts(&client.connections));
+    refusals.push(always(connections, Code::ConnectionRefused));
+    if let Some(organizations) = &client.organizations {
+        refusals.push(always(other_organization(organizations, names), Code::OrganizationRefused));
+    }
+    if client.verified_email {
+        refusals.push(always(Condition::Untrue(field("user.email_verified")), Code::EmailUnverified));
+    }
+    if client.pkce {
+        let when = Condition::Any(vec![
+            Condition::Is(field("request.query.code_challenge"), vec![String::new()]),
+            Condition::IsNot(field("request.query.code_challenge_method"), vec!["S256".to_owned()]),
+        ]);
+        // An assertion comes without an authorization code.
+        let unasserted = Condition::IsNot(field("transaction.protocol"), ASSERTED.map(str::to_owned).to_vec());
+        let when = if client.asserts() { Condition::All(vec![unasserted, when]) } else { when };
+        refusals.push(refusal(authorizing, true, when, Code::PkceMissing));
+    }
+    refusals
+}
+
+/// Protocols that end in an assertion.
+const ASSERTED: [&str; 2] = ["samlp", "wsfed"];
+
+/// Sorted by name.
+pub(super) fn connections(document: &Document, names: &Names<'_>) -> Vec<Connection> {
+    let source = |source: &document::RoleSource| {
+        let role = |name: &document::ShortText| names.roles.binary_search(&name.0).ok().and_then(super::index);
+        let mut roles: Vec<_> =
+            source.names.iter().filter_map(|name| Some((name.written.0.clone(), role(&name.role)?))).collect();
+        roles.sort_unstable();
+        RoleSource { field: names.numbers.get(&source.from.0), names: roles }
+    };
+    let mut connections: Vec<Connection> = document
+        .connection
+        .iter()
+        .map(|(name, connection)| Connection {
+            name: name.0.clone(),
+            roles: connection.roles.as_ref().map(source),
+            federated: connection.federated_mfa,
+        })
+        .collect();
+    connections.sort_by(|a, b| a.name.cmp(&b.name));
+    connections
 }
 
 /// Sorted by client, then audience.
@@ -129,7 +226,7 @@ pub(super) fn machines(document: &Document) -> Vec<Machine> {
     machines
 }
 
-fn lower_network(text: &str) -> Option<Network> {
+pub(super) fn lower_network(text: &str) -> Option<Network> {
     let (address, prefix) = units::network(text)?;
     let (base, prefix) = units::mapped(address, prefix);
     Some(Network { base, prefix })

@@ -1,22 +1,29 @@
 //! The claim allowlist.
 
-use super::{Names, index as narrow};
+use super::{Names, index as narrow, other_organization};
 use crate::{
     document::{self, Document},
-    numbers::{DECISION, Numbers},
+    numbers::DECISION,
 };
 use wardgate_pattern::compile_pattern;
 use wardgate_policy::{Claim, ClaimIndex, ClaimSource, ClaimType};
 
-pub(super) fn claim(document: &Document, claim: &document::Claim, numbers: &Numbers) -> Claim {
+pub(super) fn claim(document: &Document, claim: &document::Claim, names: &Names<'_>) -> Claim {
     let mut clients: Vec<String> = claim.clients.iter().flatten().map(|client| client.0.clone()).collect();
     clients.sort_unstable();
     Claim {
         name: format!("{}{}", document.policy.claim_namespace.0, claim.name.0),
-        source: source(&claim.from.0).unwrap_or_else(|| ClaimSource::Field(numbers.get(&claim.from.0))),
+        source: source(&claim.from.0).unwrap_or_else(|| {
+            let field = names.numbers.get(&claim.from.0);
+            match claim.ty {
+                Some(document::ClaimType::Proxies(_)) => ClaimSource::ProxyRecords(field),
+                _ => ClaimSource::Field(field),
+            }
+        }),
         ty: claim.ty.as_ref().map_or(ClaimType::Enum(Vec::new()), lower_type),
         tokens: claim.tokens.iter().map(|token| (*token).into()).collect(),
         clients,
+        organizations: claim.organizations.as_ref().map(|list| other_organization(list, names)),
     }
 }
 
@@ -28,6 +35,7 @@ pub(crate) fn source(from: &str) -> Option<ClaimSource> {
         "record_access" => Some(ClaimSource::RecordAccess),
         "id" => Some(ClaimSource::DecisionId),
         "policy" => Some(ClaimSource::PolicyLabel),
+        "emergency" => Some(ClaimSource::Emergency),
         _ => None,
     }
 }
@@ -42,7 +50,7 @@ fn lower_type(ty: &document::ClaimType) -> ClaimType {
         Written::Opaque => ClaimType::Opaque,
         Written::Enum(texts) => ClaimType::Enum(texts.iter().map(|text| text.0.clone()).collect()),
         Written::Integer(bounds) => ClaimType::Integer { min: bounds.min, max: bounds.max },
-        Written::List(list) => ClaimType::List { of: Box::new(lower_type(&list.of)), max: list.max },
+        Written::List(list) | Written::Proxies(list) => ClaimType::List { of: Box::new(lower_type(&list.of)), max: list.max },
         Written::Text(text) => ClaimType::Text { max: text.max },
         Written::Pattern(pattern) => match compile_pattern(&pattern.regex.0) {
             Ok(dfa) => ClaimType::Pattern { dfa, max: pattern.max },

@@ -1,8 +1,11 @@
 //! When a trigger fires.
 
-use super::Names;
-use crate::document::{self, Scope, ShortText};
-use wardgate_policy::{Condition, Confidences, Seconds};
+use super::{ORGANIZATION, Names, access::lower_network, texts};
+use crate::{
+    document::{self, Scope, ShortText},
+    hours,
+};
+use wardgate_policy::Condition;
 
 /// A condition with one key is what the key says; several keys must all hold.
 pub(super) fn lower(condition: &document::Condition, names: &Names<'_>) -> Condition {
@@ -35,11 +38,34 @@ fn parts(condition: &document::Condition, names: &Names<'_>) -> Vec<Condition> {
         untrusted_ip,
         untrusted_ip_risk,
         first_login,
-        logins_below,
+        logins_below: logins_below_count,
         session_age,
+        first_factor_age,
+        session_asn_changed,
+        session_device_changed,
+        refresh_asn_changed,
+        refresh_device_changed,
+        network_outside,
+        hours_outside,
+        organization,
         country_outside,
         strategy,
     } = condition;
+    let field = |path: &str| names.numbers.get(path);
+    let confidence = |list: &Option<Vec<document::Confidence>>, assessment: &str| {
+        let path = format!("authentication.riskAssessment.{assessment}confidence");
+        list.as_ref().map(|list| Condition::IsNot(field(&path), others(list)))
+    };
+    let assessed = |named: &Option<document::True>, assessment, safe: &[&str]| {
+        let path = format!("authentication.riskAssessment.assessments.{assessment}.code");
+        named.map(|_| Condition::IsNot(field(&path), safe.iter().map(|code| (*code).to_owned()).collect()))
+    };
+    let changed = |named: &Option<document::True>, fact, since| {
+        named.map(|_| Condition::Differ(field(fact), field(since)))
+    };
+    let older = |limit: &Option<document::Duration>, path| {
+        limit.as_ref().map(|limit| Condition::Older(field(path), super::seconds(limit)))
+    };
     let below =
         |conditions: &Vec<document::Condition>| conditions.iter().map(|below| lower(below, names)).collect();
     let categories =
@@ -54,19 +80,34 @@ fn parts(condition: &document::Condition, names: &Names<'_>) -> Vec<Condition> {
         category.as_ref().map(|list| Condition::Category(categories(list))),
         role.as_ref().map(|list| Condition::Role(names.roles(list))),
         client.as_ref().map(|list| Condition::Client(clients(list))),
-        acr_values.as_ref().map(|list| Condition::Acr(texts(list))),
-        risk.as_ref().map(|list| Condition::Risk(confidences(list))),
-        new_device.map(|_| Condition::NewDevice),
-        new_device_risk.as_ref().map(|list| Condition::NewDeviceRisk(confidences(list))),
-        impossible_travel.map(|_| Condition::ImpossibleTravel),
-        impossible_travel_risk.as_ref().map(|list| Condition::ImpossibleTravelRisk(confidences(list))),
-        untrusted_ip.map(|_| Condition::UntrustedIp),
-        untrusted_ip_risk.as_ref().map(|list| Condition::UntrustedIpRisk(confidences(list))),
-        first_login.map(|_| Condition::LoginsBelow(2)),
-        logins_below.map(Condition::LoginsBelow),
-        session_age.as_ref().map(|limit| Condition::SessionAge(age(limit))),
-        country_outside.as_ref().map(|list| Condition::CountryOutside(countries(list))),
-        strategy.as_ref().map(|list| Condition::Strategy(texts(list))),
+        acr_values.as_ref().map(|list| Condition::Asked(field("transaction.acr_values"), texts(list))),
+        confidence(risk, ""),
+        assessed(new_device, "NewDevice", &["match"]),
+        confidence(new_device_risk, "assessments.NewDevice."),
+        assessed(impossible_travel, "ImpossibleTravel", POSSIBLE_TRAVEL),
+        confidence(impossible_travel_risk, "assessments.ImpossibleTravel."),
+        assessed(untrusted_ip, "UntrustedIP", &["not_found_on_deny_list"]),
+        confidence(untrusted_ip_risk, "assessments.UntrustedIP."),
+        first_login.map(|_| logins_below(names, 2)),
+        logins_below_count.map(|count| logins_below(names, count)),
+        older(session_age, "session.created_at"),
+        older(first_factor_age, "session.authenticated_at"),
+        changed(session_asn_changed, "request.asn", "session.device.initial_asn"),
+        changed(session_device_changed, "request.user_agent", "session.device.initial_user_agent"),
+        changed(refresh_asn_changed, "request.asn", "refresh_token.device.initial_asn"),
+        changed(refresh_device_changed, "request.user_agent", "refresh_token.device.initial_user_agent"),
+        network_outside.as_ref().map(|list| outside_networks(list, names)),
+        hours_outside.as_ref().map(|hours| {
+            let windows = hours.within.iter().filter_map(|window| hours::windows(&window.0));
+            Condition::OutsideHours(names.zone(&hours.zone.0), windows.flatten().collect())
+        }),
+        // A login without an organization is in none: that is known.
+        organization.as_ref().map(|list| {
+            let field = field(ORGANIZATION);
+            Condition::All(vec![Condition::Present(field), Condition::Is(field, texts(list))])
+        }),
+        country_outside.as_ref().map(|list| Condition::IsNot(field("request.geoip.countryCode"), countries(list))),
+        strategy.as_ref().map(|list| Condition::Is(field("connection.strategy"), texts(list))),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -81,14 +122,30 @@ fn scopes(list: &[Scope]) -> Vec<String> {
     list.iter().map(|scope| scope.0.clone()).collect()
 }
 
-fn texts(list: &[ShortText]) -> Vec<String> {
-    list.iter().map(|text| text.0.clone()).collect()
+/// Holds where the source address is in none of the networks.
+pub(super) fn outside_networks(networks: &[document::Cidr], names: &Names<'_>) -> Condition {
+    let networks = networks.iter().filter_map(|network| lower_network(&network.0)).collect();
+    Condition::OutsideNetworks(names.numbers.get("request.ip"), networks)
 }
 
-fn confidences(list: &[document::Confidence]) -> Confidences {
-    list.iter().map(|confidence| (*confidence).into()).collect()
+fn logins_below(names: &Names<'_>, count: u32) -> Condition {
+    Condition::Below(names.numbers.get("stats.logins_count"), count)
 }
 
-fn age(limit: &document::Duration) -> Seconds {
-    super::seconds(limit)
+/// The codes of `ImpossibleTravel` that say for certain that the travel is possible; every other, and none, does not.
+const POSSIBLE_TRAVEL: &[&str] = &[
+    "minimal_travel_from_last_login",
+    "travel_from_last_login",
+    "substantial_travel_from_last_login",
+    "initial_login",
+];
+
+/// The confidences that are not listed: whatever is none of these, also what Auth0 has never said, is a reason to worry.
+fn others(list: &[document::Confidence]) -> Vec<String> {
+    use document::Confidence::{High, Low, Medium, Neutral};
+    [(Low, "low"), (Medium, "medium"), (High, "high"), (Neutral, "neutral")]
+        .into_iter()
+        .filter(|(confidence, _)| !list.contains(confidence))
+        .map(|(_, name)| name.to_owned())
+        .collect()
 }

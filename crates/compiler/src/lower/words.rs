@@ -1,7 +1,7 @@
 //! The document's words in the policy's vocabularies.
 
 use crate::document;
-use wardgate_policy::{Confidence, Factor, Flow, Flows, OidcScope, Token};
+use wardgate_policy::{Factor, Flow, Flows, Lift, OidcScope, Token};
 
 /// All flows where none are named.
 pub(crate) fn flows(named: Option<&[document::Flow]>) -> Flows {
@@ -36,17 +36,20 @@ impl From<document::Factor> for Factor {
             document::Factor::Phone => Self::Phone,
             document::Factor::Email => Self::Email,
             document::Factor::RecoveryCode => Self::RecoveryCode,
+            document::Factor::Passkey => Self::Passkey,
+            document::Factor::Federated => Self::Federated,
         }
     }
 }
 
-impl From<document::Confidence> for Confidence {
-    fn from(confidence: document::Confidence) -> Self {
-        match confidence {
-            document::Confidence::Low => Self::Low,
-            document::Confidence::Medium => Self::Medium,
-            document::Confidence::High => Self::High,
-            document::Confidence::Neutral => Self::Neutral,
+impl From<document::Lift> for Lift {
+    fn from(lift: document::Lift) -> Self {
+        match lift {
+            document::Lift::Training => Self::Training,
+            document::Lift::Attributes => Self::Attributes,
+            document::Lift::Employment => Self::Employment,
+            document::Lift::Restrictions => Self::Restrictions,
+            document::Lift::StepUp => Self::StepUp,
         }
     }
 }
@@ -70,6 +73,7 @@ impl From<document::Token> for Token {
             document::Token::Access => Self::Access,
             document::Token::Id => Self::Id,
             document::Token::Machine => Self::Machine,
+            document::Token::Saml => Self::Saml,
         }
     }
 }
@@ -99,9 +103,7 @@ mod tests {
         same::<document::Factor, _>(
             &Factor::ALL.iter().map(|factor| (factor.name(), *factor)).collect::<Vec<_>>(),
         );
-        same::<document::Confidence, _>(
-            &Confidence::ALL.iter().map(|word| (word.name(), *word)).collect::<Vec<_>>(),
-        );
+        same::<document::Lift, _>(&Lift::ALL.iter().map(|lift| (lift.name(), *lift)).collect::<Vec<_>>());
         same::<document::OidcScope, _>(
             &OidcScope::ALL.iter().map(|scope| (scope.name(), *scope)).collect::<Vec<_>>(),
         );

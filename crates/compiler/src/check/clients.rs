@@ -1,0 +1,90 @@
+//! Clients and connections: protocols, entry, organizations, sources of roles.
+
+use crate::{
+    document::{Claim, ClaimType, Client, Document, Token},
+    numbers::DECISION,
+    problem::{Report, error, warning},
+};
+
+pub(super) fn check(document: &Document, report: &mut Report<'_>) {
+    for (at, client) in document.client.iter().enumerate() {
+        check_client(document, report, &format!("client[{at}]"), client);
+    }
+    for (name, connection) in &document.connection {
+        let path = format!("connection.{}", name.0);
+        let used = document.client.iter().any(|client| client.connections.iter().any(|one| one.0 == name.0));
+        if !used && report.whole(&["client"]) {
+            report.tell(error(&path, "a client that names the connection").found("none"));
+        }
+        let roles = crate::lower::roles(document);
+        for (at, name) in connection.roles.iter().flat_map(|source| &source.names).enumerate() {
+            if !roles.contains(name.role.0.as_str()) && report.whole(&["route", "client"]) {
+                report.tell(error(format!("{path}.roles.names[{at}].role"), "a role that some rule names"));
+            }
+        }
+        if connection.roles.is_none() && !connection.federated_mfa {
+            report.tell(error(&path, "`roles` or `federated_mfa = true`").found("neither"));
+        }
+    }
+    for (at, claim) in document.claim.iter().enumerate() {
+        check_assertion(document, report, &format!("claim[{at}]"), claim);
+    }
+}
+
+fn check_client(document: &Document, report: &mut Report<'_>, path: &str, client: &Client) {
+    let serves = client.audiences.iter().find(|audience| {
+        document.api.iter().any(|api| api.audience == **audience && api.phi)
+    });
+    if let Some(audience) = serves.filter(|_| client.phi == Some(false)) {
+        let expected = format!("no such key, or `true`: `{}` serves PHI", audience.0);
+        report.tell(error(format!("{path}.phi"), expected));
+    }
+    match (&client.category, &client.roles) {
+        (Some(_), None) => {
+            report.tell(error(format!("{path}.roles"), "the roles that may sign in, since there is a `category`"));
+        }
+        (None, Some(_)) => {
+            let expected = "the category of what the application shows, since there are `roles`";
+            report.tell(error(format!("{path}.category"), expected));
+        }
+        (None, None) if client.asserts() => {
+            let help = "an assertion names no audience, so nothing else says who may have one".to_owned();
+            report.tell(error(format!("{path}.category"), "`category` and `roles`, since `protocols` names one that ends in an assertion").help(help));
+        }
+        (None, None) if client.phi == Some(true) && client.audiences.is_empty() => {
+            let help = "no audience says who may see it".to_owned();
+            report.tell(error(format!("{path}.category"), "`category` and `roles`, since the application handles PHI itself").help(help));
+        }
+        _ => {}
+    }
+    if client.delegates.is_some() && !client.handles_phi(document) {
+        report.tell(error(format!("{path}.delegates"), "no such key: delegation is refused only where PHI is handled"));
+    }
+    let refreshes = client.oidc_scopes.contains(&crate::document::OidcScope::OfflineAccess);
+    if client.carry_mfa && !refreshes {
+        report.tell(error(format!("{path}.carry_mfa"), "`offline_access` in `oidc_scopes`: without it there is no refresh token"));
+    }
+}
+
+/// An assertion is no token: its claims are attributes, which have no scopes.
+fn check_assertion(document: &Document, report: &mut Report<'_>, path: &str, claim: &Claim) {
+    if !claim.tokens.contains(&Token::Saml) {
+        return;
+    }
+    if claim.tokens.len() > 1 {
+        report.tell(error(format!("{path}.tokens"), "`saml` alone: another `[[claim]]` of that name is for tokens"));
+    }
+    if claim.audiences.is_some() {
+        report.tell(error(format!("{path}.audiences"), "no such key: an assertion has no audience"));
+    }
+    let per_scope = matches!(claim.ty, Some(ClaimType::Proxies(_)))
+        || matches!(claim.from.0.strip_prefix(DECISION), Some("mfa_at" | "record_access"));
+    if per_scope {
+        report.tell(error(format!("{path}.from"), "a source that is not told scope by scope: an assertion has none"));
+    }
+    let clients = document.client.iter().filter(|client| client.asserts());
+    let named = |client: &Client| claim.clients.as_ref().is_none_or(|clients| clients.contains(&client.id));
+    if !clients.clone().any(named) && report.whole(&["client"]) {
+        report.tell(warning(format!("{path}.tokens"), "a client that gets assertions").found("none"));
+    }
+}

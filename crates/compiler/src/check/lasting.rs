@@ -1,0 +1,143 @@
+//! Sessions, employment, accounts for emergencies, refused people, and what the plan of Auth0 must have.
+
+use super::needs::duration;
+use crate::{
+    document::{Condition, Document, Mode, Phi, Plan, Session},
+    lower::workforce,
+    problem::{Report, error, warning},
+};
+use wardgate_policy::UnixTime;
+
+pub(super) fn check(document: &Document, report: &mut Report<'_>) {
+    for (at, session) in document.session.iter().enumerate() {
+        check_session(report, &format!("session[{at}]"), session);
+    }
+    check_plan(document, report);
+    check_employment(document, report);
+    check_emergencies(document, report);
+    check_subjects(document, report);
+    if document.policy.mode == Mode::Shadow && document.policy.phi == Phi::Enabled {
+        let help = "whatever these Actions would refuse goes on: PHI is protected only by what else is there".to_owned();
+        report.tell(warning("policy.mode", "`enforce`, since PHI is enabled").help(help));
+    }
+}
+
+fn check_session(report: &mut Report<'_>, path: &str, session: &Session) {
+    let limits = [
+        ("idle", &session.idle),
+        ("absolute", &session.absolute),
+        ("refresh_idle", &session.refresh_idle),
+        ("refresh_absolute", &session.refresh_absolute),
+    ];
+    if limits.iter().all(|(_, limit)| limit.is_none()) && session.cookie.is_none() {
+        let expected = "one of `idle`, `absolute`, `refresh_idle`, `refresh_absolute` and `cookie`";
+        report.tell(error(path, expected).found("none"));
+    }
+    for (key, limit) in limits {
+        if let Some(limit) = limit {
+            duration(report, &format!("{path}.{key}"), limit);
+        }
+    }
+    for (short, idle, long, absolute) in [
+        ("idle", &session.idle, "absolute", &session.absolute),
+        ("refresh_idle", &session.refresh_idle, "refresh_absolute", &session.refresh_absolute),
+    ] {
+        let seconds = |limit: &Option<crate::document::Duration>| crate::units::seconds(&limit.as_ref()?.0);
+        if let (Some(idle), Some(absolute)) = (seconds(idle), seconds(absolute))
+            && idle >= absolute
+        {
+            let finding = error(format!("{path}.{short}"), format!("less than `{long}`, which ends it anyway"));
+            report.tell(finding.related(long, format!("{path}.{long}")));
+        }
+    }
+}
+
+/// Fields of the event, and methods, that only one plan has.
+fn check_plan(document: &Document, report: &mut Report<'_>) {
+    if document.policy.plan == Some(Plan::Enterprise) {
+        return;
+    }
+    let mut places: Vec<String> = (0..document.session.len()).map(|at| format!("session[{at}]")).collect();
+    for (path, condition) in document.placed_conditions() {
+        enterprise(condition, &path, &mut places);
+    }
+    for place in places {
+        let finding = error(&place, "`plan = \"enterprise\"` in `[policy]`: no other plan of Auth0 has what this needs");
+        let found = match document.policy.plan {
+            None => "no `plan`",
+            Some(_) => "another plan",
+        };
+        report.tell(finding.found(found).related("the policy", "policy"));
+    }
+}
+
+fn enterprise(condition: &Condition, path: &str, places: &mut Vec<String>) {
+    let keys = [
+        ("session_age", condition.session_age.is_some()),
+        ("first_factor_age", condition.first_factor_age.is_some()),
+        ("session_asn_changed", condition.session_asn_changed.is_some()),
+        ("session_device_changed", condition.session_device_changed.is_some()),
+        ("refresh_asn_changed", condition.refresh_asn_changed.is_some()),
+        ("refresh_device_changed", condition.refresh_device_changed.is_some()),
+    ];
+    places.extend(keys.iter().filter(|(_, there)| *there).map(|(key, _)| format!("{path}.{key}")));
+    for (key, below) in [("all", &condition.all), ("any", &condition.any)] {
+        for (at, below) in below.iter().flatten().enumerate() {
+            enterprise(below, &format!("{path}.{key}[{at}]"), places);
+        }
+    }
+}
+
+fn check_employment(document: &Document, report: &mut Report<'_>) {
+    let Some(employment) = &document.employment else { return };
+    let crate::document::Employment { roles, status, starts_at, ends_at, leave, dormant } = employment;
+    let none = status.is_none() && starts_at.is_none() && ends_at.is_none() && leave.is_none() && dormant.is_none();
+    if none {
+        let expected = "one of `status`, `starts_at`, `ends_at`, `leave` and `dormant`";
+        report.tell(error("employment", expected).found("none"));
+    }
+    for (at, role) in roles.iter().flatten().enumerate() {
+        if !workforce(document).any(|known| known == role) && report.whole(&["route", "client"]) {
+            report.tell(error(format!("employment.roles[{at}]"), "a role in the `roles` of a route or a client"));
+        }
+    }
+    if let Some(dormant) = dormant {
+        duration(report, "employment.dormant.max_age", &dormant.max_age);
+    }
+}
+
+fn check_emergencies(document: &Document, report: &mut Report<'_>) {
+    for (at, account) in document.break_glass.iter().enumerate() {
+        let expires = account.expires.0.as_str();
+        if expires.len() <= 10 || UnixTime::parse(expires).is_none() {
+            let expected = "an RFC 3339 date-time such as `2027-01-31T00:00:00Z`";
+            report.tell(error(format!("break_glass[{at}].expires"), expected));
+        }
+    }
+    let told = document.claim.iter().any(|claim| claim.from.0 == "decision.emergency");
+    if !document.break_glass.is_empty() && !told && report.whole(&["claim"]) {
+        let help = "add `[[claim]]` with `name = \"emergency\"`, `from = \"decision.emergency\"`, so that the API logs what was done";
+        let finding = warning("break_glass[0]", "a claim from `decision.emergency`").found("none");
+        report.tell(finding.help(help.to_owned()));
+    }
+}
+
+fn check_subjects(document: &Document, report: &mut Report<'_>) {
+    for (at, subject) in document.subjects.refused.iter().enumerate() {
+        let path = format!("subjects.refused[{at}]");
+        let id = subject.0.split('.').next().unwrap_or_default();
+        match &document.keys.audit {
+            None => {
+                let finding = error(path, "a key in `[keys.audit]`, by which subjects are recognised").found("none");
+                report.tell(finding);
+            }
+            Some(key) if key.id.0 != id => {
+                let expected = format!("a hash by the key `{}`, which is in use", key.id.0);
+                let help = "`wardgate record --subject` tells it for a user id and the key's secret".to_owned();
+                let finding = error(path, expected).found(format!("one by `{id}`")).help(help);
+                report.tell(finding.related("the key", "keys.audit.id"));
+            }
+            Some(_) => {}
+        }
+    }
+}
