@@ -23,6 +23,7 @@ impl PhiGuard {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         put(&mut bytes, self.chosen);
+        put(&mut bytes, self.told);
         bytes.extend(pack(&self.dfa));
         bytes
     }

@@ -9,6 +9,7 @@ use regex_syntax::hir::Hir;
 
 use super::language::Program;
 use super::{PatternError, compile, compile_search};
+use crate::guard::TELLING;
 use crate::{Detector, PhiGuard};
 
 /// The most patterns of its own that a policy may add to the detectors.
@@ -47,7 +48,8 @@ pub fn compile_chosen(built_in: &[Detector], custom: &[&str]) -> Result<PhiGuard
         hirs.push(Program::parse(pattern).map_err(at_fault)?.anywhere());
         chosen |= Detector::Custom(u8::try_from(index).unwrap_or(u8::MAX)).bit();
     }
-    Ok(PhiGuard { dfa: compile(&hirs)?, chosen })
+    let dfa = compile(&hirs)?;
+    Ok(PhiGuard { told: dfa.needs(TELLING), dfa, chosen })
 }
 
 /// A pattern that finds something everywhere or nowhere is a mistake.
