@@ -17,10 +17,7 @@ pub struct Needles {
     texts: Vec<Vec<char>>,
     /// The last digits of a telephone number.
     phone: Option<u32>,
-    /// The first characters of the texts.
-    firsts: Letters,
-    /// The characters after them.
-    seconds: Letters,
+    begins: Pairs,
 }
 
 impl Needles {
@@ -37,8 +34,7 @@ impl Needles {
             folded.pop();
         }
         if let [first, second, _, ..] = folded.as_slice() {
-            self.firsts.add(*first);
-            self.seconds.add(*second);
+            self.begins.add(*first, *second);
             self.texts.push(folded);
         }
     }
@@ -77,42 +73,51 @@ impl Needles {
 /// number may have anything but letters between them.
 #[must_use]
 pub fn own_value(needles: &Needles, text: &str) -> bool {
-    let mut tail = Tail::default();
-    let mut begins = false;
+    let (mut seconds, mut digits) = (0, 0);
     for (at, byte) in text.bytes().enumerate() {
-        if begins && needles.seconds.may_have(byte) && needles.starts_at(text, at.saturating_sub(1)) {
+        if seconds >> (byte & 31) & 1 == 1 && needles.starts_at(text, at.saturating_sub(1)) {
             return true;
         }
-        begins = needles.firsts.may_have(byte);
+        seconds = needles.begins.after(byte);
+        digits += u32::from(byte.is_ascii_digit());
+    }
+    digits >= PHONE_DIGITS && needles.phone.is_some_and(|phone| has_number(text, phone))
+}
+
+/// Whether digits without a letter between them end in this number somewhere.
+fn has_number(text: &str, phone: u32) -> bool {
+    let mut tail = Tail::default();
+    text.bytes().any(|byte| {
         if byte.is_ascii_digit() {
             tail.read(byte);
-            if needles.phone.is_some() && tail.number() == needles.phone {
-                return true;
-            }
         } else if byte.is_ascii_alphabetic() {
             tail = Tail::default();
         }
-    }
-    false
+        tail.number() == Some(phone)
+    })
 }
 
-/// A set of characters that tells most bytes that begin none of them, in either case: it keeps five bits of a byte.
+/// What the texts begin with, which tells most bytes where none does: for five bits of the first character, a bit for
+/// each five bits of the second.
 #[derive(Clone, Copy, Debug, Default)]
-struct Letters(u32);
+struct Pairs([u32; 32]);
 
-impl Letters {
-    fn add(&mut self, c: char) {
-        self.0 |= match c {
-            // What a space stands for is many bytes.
-            ' ' => u32::MAX,
-            // All bytes beyond ASCII may begin these.
-            '\u{80}'.. => 0,
-            _ => 1 << (u32::from(c) & 31),
+impl Pairs {
+    fn add(&mut self, first: char, second: char) {
+        let seconds = match second {
+            // These stand for characters of many bytes too.
+            ' ' | '\'' | '\u{80}'.. => u32::MAX,
+            _ => 1 << (u32::from(second) & 31),
         };
+        if let Some(after) = self.0.get_mut(u32::from(first) as usize & 31) {
+            *after |= seconds;
+        }
     }
 
-    fn may_have(self, byte: u8) -> bool {
-        !byte.is_ascii() || self.0 >> (byte & 31) & 1 == 1
+    /// What may follow a byte. After one beyond ASCII, anything may.
+    fn after(&self, byte: u8) -> u32 {
+        let beyond = (byte.cast_signed() >> 7) as u32;
+        self.0.get(usize::from(byte & 31)).map_or(u32::MAX, |after| after | beyond)
     }
 }
 
