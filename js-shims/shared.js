@@ -148,8 +148,8 @@ const LONGEST_LIST = 2001;
 const NOTHING = Object.freeze(Object.create(null));
 
 /** What crosses of the event that is read. */
-let numbers = new Uint16Array(512);
-let count = 0;
+/** @type {number[]} */
+let numbers = [];
 /** @type {unknown[]} */
 let parts = [];
 /** @type {unknown[]} Each field's value by its number, as it was read, once, so that a claim is set to what was judged. */
@@ -162,25 +162,19 @@ function project(event, now) {
   if (!isObject(event)) throw new Failure('W911');
   // What everything inherits would be read as if each object had it.
   for (const _ in {}) throw new Failure('W910');
-  count = 0;
   values = new Array(valued);
   parts.push(`\u00a7${Number.isSafeInteger(now) ? now : ''}`);
   fields(event);
 }
 
-/** @param {number} number */
-function add(number) {
-  if (count === numbers.length) {
-    const longer = new Uint16Array(2 * count);
-    longer.set(numbers);
-    numbers = longer;
-  }
-  numbers[count++] = number;
-}
-
 /** Reads a field. @param {number} id @param {unknown} value */
 function put(id, value) {
-  rows(id, value, null);
+  // Most fields are texts.
+  if (typeof value === 'string') {
+    numbers.push((id << 3) | TEXT);
+    parts.push(value);
+    values[id] = value;
+  } else rows(id, value, null);
 }
 
 /** Reads a field that may be a list of objects. @param {number} id @param {unknown} value @param {string[] | null} members */
@@ -207,20 +201,20 @@ function sub(value) {
  */
 function write(field, value, members) {
   if (typeof value === 'string') {
-    add(field | TEXT);
+    numbers.push(field | TEXT);
     parts.push(value);
-  } else if (typeof value === 'boolean') add(field | (value ? TRUE : FALSE));
+  } else if (typeof value === 'boolean') numbers.push(field | (value ? TRUE : FALSE));
   else if (Number.isSafeInteger(value)) {
-    add(field | WHOLE);
+    numbers.push(field | WHOLE);
     parts.push(value);
   } else if (Array.isArray(value)) {
     const length = Math.min(value.length, LONGEST_LIST);
-    add(field | LIST);
-    add(length);
+    numbers.push(field | LIST);
+    numbers.push(length);
     const read = [];
     for (let i = 0; i < length; i++) read.push(members ? row(value[i], members) : item(value[i]));
     return read;
-  } else add(field | OTHER);
+  } else numbers.push(field | OTHER);
   return value;
 }
 
@@ -232,12 +226,12 @@ function item(value) {
 /** @param {unknown} value @param {string[]} members @returns {unknown} */
 function row(value, members) {
   if (!isObject(value)) return item(NOTHING);
-  add(LIST);
-  add(members.length);
+  numbers.push(LIST);
+  numbers.push(members.length);
   for (const member of members) {
     const found = value[member];
     if (found !== undefined && found !== null) item(found);
-    else add(ABSENT);
+    else numbers.push(ABSENT);
   }
   return NOTHING;
 }
@@ -268,6 +262,7 @@ function decide(action, event, now) {
     return refusal(action, codeOf(error, STAGES[stage]));
   } finally {
     // Nothing of an event stays.
+    numbers = [];
     parts = [];
     values = [];
   }
@@ -275,8 +270,9 @@ function decide(action, event, now) {
 
 /** @param {Engine} of @param {Action['name']} name @param {string} text */
 function ask(of, name, text) {
+  const count = numbers.length;
   room(of, count, 3 * text.length);
-  halves.set(numbers.subarray(0, count), of.numbers() >> 1);
+  halves.set(numbers, of.numbers() >> 1);
   const length = of[name](count, memory.write(text, of.bytes()));
   // Deciding may have made the memory grow.
   look(of);
@@ -293,11 +289,17 @@ function ask(of, name, text) {
  */
 function read(answer) {
   const said = answer.split('\u001f');
-  const [outcome, record, own, others, why] = said;
+  const outcome = said[0];
+  const record = said[1];
+  const own = said[2];
+  const others = said[3];
   let at = 5;
   const reasons = [];
-  for (let i = Number(why); i > 0; i--) {
-    const [code, consequence, rule, scope] = [said[at++], said[at++], said[at++], said[at++]];
+  for (let i = Number(said[4]); i > 0; i--) {
+    const code = said[at++];
+    const consequence = said[at++];
+    const rule = said[at++];
+    const scope = said[at++];
     if (scope === undefined) throw new Failure('W906');
     reasons.push(scope === '' ? { code, consequence, rule } : { code, consequence, rule, scope });
   }
@@ -325,7 +327,7 @@ function read(answer) {
 /** @param {Claim} claim @param {unknown} value @param {Effect[]} effects */
 function set({ name, calls }, value, effects) {
   if (value === undefined) throw new Failure('W906');
-  for (const call of calls) effects.push({ call, args: [name, value] });
+  for (let i = 0; i < calls.length; i++) effects.push({ call: calls[i], args: [name, value] });
 }
 
 /** @param {unknown} at @returns {Claim} */
