@@ -1,15 +1,15 @@
 // Makes the engine's modules for Actions from what wasm-pack built: one an Action, each with just the exports that its
-// shim calls, and wasm-bindgen's glue for them without what only a browser needs.
+// shim calls, wasm-bindgen's glue for them without what only a browser needs, and the shim, made small.
 //
 //   node scripts/engine-modules.mjs FOLDER
 //
-// reads engine_bg.wasm and engine.js in the folder, writes gate.wasm, gate.js, token.wasm and so on beside them.
+// reads engine_bg.wasm and engine.js in the folder, writes gate.wasm, gate.js, gate.shim.js, token.wasm and so on beside them.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import binaryen from 'binaryen';
-import { buildSync } from 'esbuild';
+import { buildSync, transformSync } from 'esbuild';
 
 const EXPORTS = ['gate', 'token', 'machine'];
 // Sets up a table of JavaScript values, of which the engine has none; its one import would cost every cold start a
@@ -30,6 +30,7 @@ for (const kept of EXPORTS) {
   const wasm = optimized(kept);
   check(kept, wasm);
   write(`${kept}.wasm`, wasm);
+  write(`${kept}.shim.js`, shim(kept));
   write(`${kept}.js`, script);
   console.error(`build-wasm: ${kept}: ${wasm.length} bytes`);
 }
@@ -70,6 +71,12 @@ function glue() {
   });
   rmSync(unstarted);
   return outputFiles[0].text;
+}
+
+/** An Action's shim. The names at its top stay as they are: what the builder writes around it uses them. */
+function shim(kept) {
+  const texts = ['shared', kept].map((name) => readFileSync(new URL(`../js-shims/${name}.js`, import.meta.url), 'utf8'));
+  return transformSync(texts.join('\n'), { minify: true, target: 'node18' }).code;
 }
 
 /** Whole or not at all. */

@@ -29,8 +29,6 @@ pub(crate) struct Bundle {
     pub(crate) code: String,
 }
 
-const SHARED: &str = include_str!("../../../js-shims/shared.js");
-
 /// What goes into one Action.
 struct Parts<'a> {
     /// `gate`, `token` or `machine`.
@@ -39,7 +37,6 @@ struct Parts<'a> {
     version: &'static str,
     first: bool,
     purpose: &'static str,
-    shim: &'static str,
     module: &'a Module,
     image: Vec<u8>,
     plan: &'a Plan,
@@ -55,7 +52,6 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
             version: "v3",
             first: true,
             purpose: "first Action of a login: who may go on, and the second factor",
-            shim: include_str!("../../../js-shims/gate.js"),
             module: &engine.gate,
             image: policy.for_gate().to_image(),
             plan: &plans.gate,
@@ -66,7 +62,6 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
             version: "v3",
             first: false,
             purpose: "last Action of a login: what the tokens may say",
-            shim: include_str!("../../../js-shims/token.js"),
             module: &engine.token,
             image: policy.for_token().to_image(),
             plan: &plans.token,
@@ -77,7 +72,6 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
             version: "v2",
             first: false,
             purpose: "last Action of machine clients: what their tokens may say",
-            shim: include_str!("../../../js-shims/machine.js"),
             module: &engine.machine,
             image: policy.for_machine().to_image(),
             plan: &plans.machine,
@@ -98,15 +92,14 @@ fn name(compiled: &Compiled, action: &str) -> String {
 }
 
 fn code(compiled: &Compiled, parts: &Parts<'_>) -> String {
-    let Parts { action, purpose, shim, module, image, plan, .. } = parts;
+    let Parts { action, purpose, module, image, plan, .. } = parts;
     let mut code = header(compiled, &name(compiled, action), purpose, module);
     let _ = writeln!(
         code,
-        "'use strict';\n{}function glue() {{\n{}\nreturn wasm_bindgen;\n}}\n{}\n{}",
+        "'use strict';\n{}function glue() {{\n{}\nreturn wasm_bindgen;\n}}\n{}",
         plan.to_js(),
         module.glue.trim(),
-        compact(SHARED),
-        compact(shim),
+        module.shim.trim(),
     );
     let packed = packed([&module.wasm, image]);
     let mut data = json!({
@@ -206,28 +199,6 @@ fn join<'a>(names: impl Iterator<Item = &'a str>) -> String {
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
-/// The shim's text without its whole-line comments and its indentation: they are for who reads the repository. No text of
-/// a shim goes over several lines.
-fn compact(text: &str) -> String {
-    let mut kept = String::with_capacity(text.len());
-    let mut inside = false;
-    for line in text.lines() {
-        let line_text = line.trim();
-        // A cast, `/** @type {T} */ (value)`, is code.
-        let begins = line_text.starts_with("/**") && (line_text.ends_with("*/") || !line_text.contains("*/"));
-        inside |= begins;
-        let comment = inside || line_text.starts_with("//") || line_text.is_empty();
-        if inside && line_text.ends_with("*/") {
-            inside = false;
-        }
-        if !comment {
-            kept.push_str(line_text);
-            kept.push('\n');
-        }
-    }
-    kept
-}
-
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -250,13 +221,6 @@ fn checksum(packed: &[u8]) -> [u32; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn comments_of_whole_lines_and_indentation_go_and_code_stays() {
-        let text = "// one\n/** two */\nconst a = 1; // stays\n\n/**\n * three\n */\n  const b = '/** no */';\n/** @type {T} */ (c).d = 1;\n";
-        let expected = "const a = 1; // stays\nconst b = '/** no */';\n/** @type {T} */ (c).d = 1;\n";
-        assert_eq!(compact(text), expected);
-    }
 
     #[test]
     fn the_checksum_is_the_one_that_the_shim_computes() {

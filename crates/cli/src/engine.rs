@@ -12,6 +12,8 @@ pub(crate) struct Module {
     pub(crate) wasm: Vec<u8>,
     /// wasm-bindgen's JavaScript: declares `wasm_bindgen`.
     pub(crate) glue: String,
+    /// The Action's shim: `js-shims`, made small.
+    pub(crate) shim: String,
 }
 
 /// The engine: a module for each Action.
@@ -42,7 +44,11 @@ impl Engine {
                     path.display()
                 )));
             }
-            Ok(Module { wasm, glue: files::read(&folder.join(format!("{name}.js")), "the engine's glue")? })
+            Ok(Module {
+                wasm,
+                glue: files::read(&folder.join(format!("{name}.js")), "the engine's glue")?,
+                shim: files::read(&folder.join(format!("{name}.shim.js")), "the Action's shim")?,
+            })
         };
         Ok(Self { gate: module("gate")?, token: module("token")?, machine: module("machine")? })
     }

@@ -171,6 +171,7 @@ fn an_action_over_its_budget_is_refused_whole() {
     for name in ["gate", "token", "machine"] {
         fs::write(engine.path().join(format!("{name}.wasm")), &large).unwrap();
         fs::write(engine.path().join(format!("{name}.js")), "var wasm_bindgen;").unwrap();
+        fs::write(engine.path().join(format!("{name}.shim.js")), "").unwrap();
     }
     let output = build(&root().join("actions/policy.toml"), out.path(), engine.path());
     refused(&output, out.path(), "nothing was written");
