@@ -87,7 +87,7 @@ fn text_says_the_verdict_the_rule_and_what_to_change() {
         "removed read:patient_records: the course was completed too long ago (W302 training_expired)",
         "rule: training.hipaa-privacy at actions/policy.toml:",
         "to change it: repeat the course",
-        "access.deny(\"Access denied. You do not have the required permissions. (W204 ",
+        "access.deny(\"Access denied. You do not have the required permissions. (W131 ",
     ] {
         assert!(text.contains(said), "{text}");
     }

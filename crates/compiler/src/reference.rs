@@ -12,7 +12,7 @@ use toml::de::DeTable;
 const EXAMPLES: &str = include_str!("../../../actions/policy.toml");
 
 /// Which entry of the reference policy is the example of each table.
-const EXAMPLE_OF: [(&str, &str); 12] = [
+const EXAMPLE_OF: [(&str, &str); 19] = [
     ("policy", "policy"),
     ("messages", "messages"),
     ("keys", "keys.audit"),
@@ -22,7 +22,14 @@ const EXAMPLE_OF: [(&str, &str); 12] = [
     ("category", "category.substance-use"),
     ("route", "route[1]"),
     ("training", "training.hipaa-privacy"),
+    ("connection", "connection.mercy-affiliates"),
+    ("attribute", "attribute.programme"),
     ("step_up", "step_up[0]"),
+    ("restriction", "restriction[0]"),
+    ("session", "session[1]"),
+    ("employment", "employment"),
+    ("subjects", "subjects"),
+    ("break_glass", "break_glass[0]"),
     ("claim", "claim[5]"),
     ("machine", "machine[0]"),
 ];
@@ -46,7 +53,8 @@ lets an editor tell most of it while you write: with Taplo or Even Better TOML, 
 - Durations are a number and `s`, `m`, `h` or `d`; ten years is the longest.
 - Sources are dotted paths into Auth0's event. Claims may come from `user.app_metadata.…`, `connection.metadata.…`,
   `organization.metadata.…`, `client.metadata.…`, `connection.id`, `.name` and `.strategy`, `organization.id` and `.name`,
-  `client.client_id` and `.name`, and `request.geoip.countryCode`; training only from `user.app_metadata.…`. What users or
+  `client.client_id` and `.name`, and `request.geoip.countryCode`; what rules decide on (training, employment, attributes,
+  roles) only from `user.app_metadata.…`, roles also from the attribute that a connection maps to. What users or
   clients can write is no source, with one exception that has to be said aloud (`user_editable`).
 - Patterns are in [regex-lite's syntax](https://docs.rs/regex-lite/latest/regex_lite/#syntax).
 ";
@@ -67,9 +75,13 @@ found, what was expected and the other places that belong to it:
   is not in the audience's access tokens, is not for everybody who has the role, is no reference or, for `proxy`, no list, or
   whose path has parameters but not the one to compare with.
 - **Sources.** Anything but the allowlist above; a source within another one.
+- **Clients.** An application that takes assertions, or handles PHI without an API, and has no `category` and `roles`. A claim of
+  an assertion that is told scope by scope. A connection that no client names.
+- **Plans.** Sessions, and conditions on how old a session is or where it began, without `plan = \"enterprise\"`.
+- **People.** An account for emergencies without an end that can be read; refused subjects by another key than the one in use.
 - **Triggers.** Conditions that always hold (all four confidences, or a fact that the flow never has), and conditions that
   never do (two clients at once, a client that may not ask for the scope).
-- **Second factors.** A `max_age` past 90 days; `enrol = \"allow\"` where no factor can be enrolled. Two needs without a factor
+- **Second factors.** A `max_age` past 90 days; `enrol` where no factor can be enrolled; only factors that cannot be asked for. Two needs without a factor
   in common are a warning.
 - **PHI.** Texts of an `enum` that a detector finds something in. A category on whose terms the workforce reaches PHI without
   a course or a second factor is a warning.

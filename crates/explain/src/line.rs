@@ -35,7 +35,8 @@ const PARTS: &[(&str, &str)] = &[
 /// # Errors
 /// A text with neither a `wg1` line nor a code in it, and a line whose action, outcome, code or part is not known.
 pub fn explain_record(line: &str) -> Result<String, LineProblem> {
-    let Some(start) = line.find("wg1 ") else { return explain_codes(line) };
+    let shadow = line.contains("wg1-shadow ");
+    let Some(start) = line.find(if shadow { "wg1-shadow " } else { "wg1 " }) else { return explain_codes(line) };
     let mut parts = line.get(start..).unwrap_or_default().split_whitespace().skip(1);
     let mut next =
         |what: &str| parts.next().ok_or_else(|| LineProblem(format!("the record ends before its {what}")));
@@ -46,11 +47,13 @@ pub fn explain_record(line: &str) -> Result<String, LineProblem> {
         "machine" => "the Action of machine clients (machine)",
         other => return Err(unknown("action", other, "gate, token or machine")),
     };
-    let did = match outcome {
-        "permit" => "let it go on",
-        "step_up" => "asked for a second factor",
-        "deny" => "refused",
-        other => return Err(unknown("outcome", other, "permit, step_up or deny")),
+    let did = match (outcome, shadow) {
+        ("permit", _) => "let it go on",
+        ("step_up", false) => "asked for a second factor",
+        ("step_up", true) => "would have asked for a second factor (shadow mode: nothing was done)",
+        ("deny", false) => "refused",
+        ("deny", true) => "would have refused (shadow mode: nothing was done)",
+        (other, _) => return Err(unknown("outcome", other, "permit, step_up or deny")),
     };
     let (mut reasons, mut legend) = (reason(code)?, String::new());
     for part in parts {

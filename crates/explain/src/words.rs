@@ -42,7 +42,7 @@ pub(crate) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("W115", "protocol_refused", "the client does not name the protocol", "name it in the client's `protocols`, or sign in by one that is named"),
     ("W116", "organization_refused", "the login is in no organization that the client or the scope names", "sign in to one of the organizations that the rule names"),
     ("W117", "delegation_refused", "somebody acts for the user, or took over the session, whom the client does not name", "have the user sign in, or name the actor in the client's `delegates`"),
-    ("W118", "subject_refused", "the policy refuses this user, or its audit key cannot tell who it is", "take the subject out of `subjects.refused`"),
+    ("W118", "subject_refused", "the policy refuses this user", "take the subject out of `subjects.refused`"),
     ("W121", "employment_inactive", "the status of employment is none that counts, or there is none", "mend the status at the source of `employment.status`"),
     ("W122", "employment_ahead", "employment has not begun, or nobody can tell", "wait until it begins, or mend the date at the source of `employment.starts_at`"),
     ("W123", "employment_ended", "employment has ended, or nobody can tell", "mend the date at the source of `employment.ends_at`"),

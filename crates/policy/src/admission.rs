@@ -52,8 +52,9 @@ impl<'r> Run<'r> {
         if refused.is_empty() {
             return;
         }
+        // Where there is no hash, the user or the key is missing, which has been noted.
         let hash = subject_hash(self.policy, self.request.person.id, self.request.values);
-        if hash.is_none_or(|hash| refused.iter().any(|known| known.as_bytes() == hash)) {
+        if hash.is_some_and(|hash| refused.iter().any(|known| known.as_bytes() == hash)) {
             self.deny(Code::SubjectRefused, Rule::Subjects, None);
         }
     }

@@ -126,7 +126,7 @@ codes! {
     OrganizationRefused = 116 "organization_refused",
     /// Somebody acts for the user whom the client does not name.
     DelegationRefused = 117 "delegation_refused",
-    /// The policy refuses this user, or nobody can tell.
+    /// The policy refuses this user.
     SubjectRefused = 118 "subject_refused",
     /// The status of employment is none that counts.
     EmploymentInactive = 121 "employment_inactive",
