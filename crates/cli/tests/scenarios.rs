@@ -2,6 +2,7 @@
 //! modules must have been built: `scripts/build-wasm`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
+use serde_json::Value;
 use std::{
     collections::BTreeSet,
     fs,
@@ -77,4 +78,71 @@ fn every_code_of_the_core_is_reached() {
         .filter(|(code, _)| !reached.contains(code) && !UNREACHABLE.iter().any(|(known, _)| known == code))
         .collect();
     assert!(missing.is_empty(), "no scenario reaches {missing:?}");
+}
+
+/// Keys that no policy of the scenarios has, and why.
+const UNUSED: &[(&str, &str)] = &[];
+
+#[test]
+fn every_key_of_the_policy_language_is_in_a_policy_of_the_scenarios() {
+    let schema = wardgate_compiler::schema();
+    let mut reached = BTreeSet::new();
+    let scenarios = root().join("tests/scenarios");
+    for entry in fs::read_dir(&scenarios).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            let file: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+            let policy = scenarios.join(file["policy"].as_str().unwrap());
+            let document = wardgate_compiler::compile(&fs::read_to_string(policy).unwrap()).unwrap().document;
+            mark(&schema, &schema, &serde_json::to_value(document).unwrap(), &mut reached);
+        }
+    }
+    let mut keys = BTreeSet::new();
+    own_keys(&schema, "", &mut keys);
+    for (name, definition) in schema["$defs"].as_object().unwrap() {
+        own_keys(definition, name, &mut keys);
+    }
+    assert!(keys.len() > 100, "{}", keys.len());
+    let missing: Vec<_> = keys
+        .difference(&reached)
+        .filter(|key| !UNUSED.iter().any(|(known, _)| known == key))
+        .collect();
+    assert!(missing.is_empty(), "no policy of the scenarios has {missing:?}");
+}
+
+/// The keys of a definition itself, those of its choices too.
+fn own_keys(definition: &Value, name: &str, keys: &mut BTreeSet<String>) {
+    for key in definition["properties"].as_object().into_iter().flatten().map(|(key, _)| key) {
+        keys.insert(format!("{name}.{key}"));
+    }
+    for choice in definition["oneOf"].as_array().into_iter().flatten() {
+        own_keys(choice, name, keys);
+    }
+}
+
+/// Notes the keys that a value has and says something with, each with the definition that knows it.
+fn mark(root: &Value, schema: &Value, value: &Value, reached: &mut BTreeSet<String>) {
+    let name = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
+    let definition = if name.is_empty() { schema } else { &root["$defs"][name] };
+    match value {
+        Value::Object(entries) => {
+            let choices = definition["oneOf"].as_array().or_else(|| definition["anyOf"].as_array());
+            let tables: Vec<&Value> = choices.map_or(vec![definition], |choices| choices.iter().collect());
+            let said = |value: &Value| !matches!(value, Value::Null | Value::Bool(false));
+            for (key, below) in entries.iter().filter(|(_, below)| said(below)) {
+                for table in &tables {
+                    if let Some(property) = table["properties"].get(key) {
+                        reached.insert(format!("{name}.{key}"));
+                        mark(root, property, below, reached);
+                    } else if let Some(named) = table["patternProperties"].as_object() {
+                        named.values().for_each(|named| mark(root, named, below, reached));
+                    } else if table["$ref"].is_string() {
+                        mark(root, table, value, reached);
+                    }
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| mark(root, &definition["items"], item, reached)),
+        _ => {}
+    }
 }
