@@ -1,11 +1,14 @@
 // What the three Actions share: load the engine, show it the fields that its policy reads, perform its answer.
 // No rule lives here.
 //
+// The engine comes in one of two forms, and a file of its own says how each is opened and made: `wasm.js`, `lowered.js`.
+//
 // The builder ends the file with one call, whose argument is a literal:
 //   start({"packed":"<base64>","lengths":[<packed>,<module>,<image>],"checksum":[<a>,<b>],
 //     "namespace":"<prefix of every claim's name>","claims":[...]});
 // and begins it with a function `fields(event)`, which hands what is read of an event to `put`, `rows` and `each`.
-// Lengths are in bytes. What is packed is one LZ4 block of the module, then the image. The block, padded with zero bytes to a
+// Lengths are in bytes. What is packed is one LZ4 block of the module, then the image. A lowered engine is text of the file
+// itself, and the module is empty; where that would be too large, the text stands in place of the module. The block, padded with zero bytes to a
 // multiple of eight, is read as 64-bit little-endian words w; the sum is at first 0x4741544557415244, and for each word, modulo 2^64:
 //   sum = (sum ^ w ^ (sum >>> 29)) * 0x9e3779b185ebca77
 // Each step is a bijection of the sum and of its word, so a change within one word always changes the result. The
@@ -23,8 +26,6 @@ class Failure {
 let shadow = false;
 /** @type {Failure | null} Why no call can be answered. */
 let broken = new Failure('W900');
-/** @type {WebAssembly.Module} */
-let compiled;
 /** @type {Uint8Array} */
 let image;
 /** @type {(Claim | null)[]} */
@@ -39,26 +40,11 @@ let halves;
 /** The calls that set a claim, by their bit in the bundle. */
 const CLAIM_CALLS = ['accessToken.setCustomClaim', 'idToken.setCustomClaim', 'samlResponse.setAttribute'];
 
-/** Unpacks, checks and compiles what the builder handed over. @param {Bundle} bundle */
+/** Checks what the builder handed over, and makes the engine. @param {Bundle} bundle */
 function start(bundle) {
   shadow = bundle.shadow === true;
   try {
-    if (typeof WebAssembly !== 'object' || WebAssembly === null) throw new Failure('W901');
-    const [ofPacked, ofModule, ofImage] = bundle.lengths;
-    const end = (ofPacked + 7) & ~7;
-    // The sum stands before what is unpacked, which is written eight bytes at a time.
-    const at = end + 8;
-    const scratch = new WebAssembly.Memory({ initial: ((at + ofModule + ofImage + 7) >> 16) + 1 });
-    const { sum, unpack } = attempt('W902', () => tools({ '': { '': scratch } }));
-    if (Buffer.from(scratch.buffer).write(bundle.packed, 'base64') !== ofPacked) throw new Failure('W904');
-    sum(end);
-    const [low, high] = new Int32Array(scratch.buffer, end, 2);
-    if (low !== (bundle.checksum[0] | 0) || high !== (bundle.checksum[1] | 0)) throw new Failure('W903');
-    const atImage = at + ofModule;
-    if (attempt('W904', () => unpack(0, ofPacked, at)) !== atImage + ofImage) throw new Failure('W904');
-    const wasm = new Uint8Array(scratch.buffer, at, ofModule);
-    compiled = attempt('W902', () => new WebAssembly.Module(wasm));
-    image = new Uint8Array(scratch.buffer, atImage, ofImage).slice();
+    image = opened(bundle);
     claims = bundle.claims.map((row) => {
       if (row === 0) return null;
       const calls = CLAIM_CALLS.filter((_, bit) => row[2] & (1 << bit));
@@ -72,21 +58,14 @@ function start(bundle) {
   }
 }
 
-/** What unpacks and sums in a memory: `unpack.wat`. @param {WebAssembly.Imports} imports
- * @returns {{ sum(end: number): void, unpack(from: number, end: number, to: number): number }} */
-function tools(imports) {
-  const module = new WebAssembly.Module(
-    Buffer.from(
-      'AGFzbQEAAAABDAJgAX8AYAN/f38BfwIGAQAAAgABAwMCAAEHEAIDc3VtAAAGdW5wYWNrAAEK5QICRQIBfwF+QsSkhbrViNWgxwAhAgNAIAIgASkDAIUgAkIdiIVC95Svr5i23puef34hAiABQQhqIgEgAEkNAAsgACACNwMAC5wCAQR/A0AgAC0AACEDIABBAWohACADQQR2IQQgBEEPRgRAA0AgBCAALQAAIgVqIQQgAEEBaiEAIAVB/wFGDQALCyACIARqIQYgACEFIAAgBGohAANAIAIgBSkDADcDACAFQQhqIQUgAkEIaiICIAZJDQALIAYhAiAAIAFJBEAgAiAALwEAayEFIABBAmohACADQQ9xIQQgBEEPRgRAA0AgBCAALQAAIgNqIQQgAEEBaiEAIANB/wFGDQALCyACIARBBGpqIQYgAiAFa0EISQRAA0AgAiAFLQAAOgAAIAVBAWohBSACQQFqIgIgBkkNAAsFA0AgAiAFKQMANwMAIAVBCGohBSACQQhqIgIgBkkNAAsLIAYhAgwBCwsgAgs=',
-      'base64',
-    ),
-  );
-  return /** @type {any} */ (new WebAssembly.Instance(module, imports).exports);
+/** The sum must be the bundle's. @param {number} low @param {number} high @param {Bundle} bundle */
+function same(low, high, { checksum }) {
+  if (low !== (checksum[0] | 0) || high !== (checksum[1] | 0)) throw new Failure('W903');
 }
 
 /** A fresh engine that has accepted the image. @returns {Engine} */
 function instance() {
-  const fresh = attempt('W902', () => glue().initSync({ module: compiled }));
+  const fresh = attempt('W902', made);
   const accepted = attempt('W905', () => {
     room(fresh, 0, image.length);
     memory.set(image, fresh.bytes());

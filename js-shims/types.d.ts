@@ -25,6 +25,8 @@ type Engine = {
   machine(numbers: number, bytes: number): number;
   answer(): number;
 };
+/** The engine as JavaScript; each call makes a fresh one. */
+declare let lowered: () => Engine;
 /** The body is wasm-bindgen's `no-modules` output; each call makes a fresh instance's exports. */
 declare function glue(): { initSync(options: { module: WebAssembly.Module }): Engine };
 
@@ -44,7 +46,7 @@ declare const console: { log(line: string): void };
 type BufferView = Uint8Array & {
   write(text: string, encoding: 'base64'): number;
   write(text: string, at: number): number;
-  toString(encoding: 'utf8', from: number, to: number): string;
+  toString(encoding: 'utf8' | 'latin1', from: number, to: number): string;
 };
 declare const Buffer: { from(text: string, encoding: 'base64'): BufferView; from(bytes: ArrayBufferLike): BufferView };
 declare namespace WebAssembly {

@@ -1,5 +1,5 @@
 // Makes the engine's modules for Actions from what wasm-pack built: one an Action, each with just the exports that its
-// shim calls, wasm-bindgen's glue for them without what only a browser needs, and the shim, made small.
+// shim calls, wasm-bindgen's glue for them without what only a browser needs, and the shim for each form, made small.
 //
 //   node scripts/engine-modules.mjs FOLDER
 //
@@ -30,7 +30,8 @@ for (const kept of EXPORTS) {
   const wasm = optimized(kept);
   check(kept, wasm);
   write(`${kept}.wasm`, wasm);
-  write(`${kept}.shim.js`, shim(kept));
+  write(`${kept}.shim.js`, shim('wasm', kept));
+  write(`${kept}.lowered.shim.js`, shim('lowered', kept));
   write(`${kept}.js`, script);
   console.error(`build-wasm: ${kept}: ${wasm.length} bytes`);
 }
@@ -74,8 +75,8 @@ function glue() {
 }
 
 /** An Action's shim. The names at its top stay as they are: what the builder writes around it uses them. */
-function shim(kept) {
-  const texts = ['shared', kept].map((name) => readFileSync(new URL(`../js-shims/${name}.js`, import.meta.url), 'utf8'));
+function shim(form, kept) {
+  const texts = ['shared', form, kept].map((name) => readFileSync(new URL(`../js-shims/${name}.js`, import.meta.url), 'utf8'));
   return transformSync(texts.join('\n'), { minify: true, target: 'node18' }).code;
 }
 

@@ -30,9 +30,10 @@ npm_packages() {
     echo "$sum" >"$stamp"
 }
 
-# Builds the command, and with it the Actions of the reference policy.
+# Builds the command, and with it the Actions of the reference policy, in both forms.
 build_actions() {
     # All packages, so that what the tests share with the command compiles once.
     cargo build --locked --workspace --bins
     target/debug/wardgate build --policy actions/policy.toml --out target/actions
+    target/debug/wardgate build --policy actions/policy.toml --out target/lowered --lower js
 }

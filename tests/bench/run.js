@@ -2,8 +2,8 @@
 //
 //   node --expose-gc tests/bench/run.js WARDGATE ENGINE_DIR [NODE...]
 //
-// checks that all 64 answers are the same, then measures warm and cold times under every NODE, and how the warm time grows with rules that
-// cannot match. Ratios are what counts; microseconds are shown for orientation.
+// checks that all 64 answers are the same, then measures warm and cold times under every NODE, also of the Action without WebAssembly, and how
+// the warm time grows with rules that cannot match. Ratios are what counts; microseconds are shown for orientation.
 'use strict';
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -17,22 +17,22 @@ const [wardgate, engine, ...nodes] = process.argv.slice(2);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardgate-bench-'));
 process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
 
-/** Builds the Actions of the translated policy. @param {string} name @param {object} [more] */
-function build(name, more) {
+/** Builds the Actions of the translated policy. @param {string} name @param {object} [more] @param {string[]} [options] */
+function build(name, more, options = []) {
   const out = path.join(folder, name);
   fs.writeFileSync(`${out}.toml`, document(task.policy, more));
-  execFileSync(wardgate, ['build', '--unlimited', '--policy', `${out}.toml`, '--out', out, '--engine-dir', engine], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(wardgate, ['build', '--unlimited', '--policy', `${out}.toml`, '--out', out, '--engine-dir', engine, ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
   const file = path.join(out, 'actions/wardgate-token/code.js');
   const [, hash] = /** @type {string[]} */ (fs.readFileSync(file, 'utf8').match(/hash ([0-9a-f]{16})/));
-  return { name, file, hash };
+  return { name, file, hash, bytes: fs.statSync(file).size };
 }
 
-/** @param {{ file: string, hash: string }} built */
-function check({ file, hash }) {
+/** @param {{ name: string, file: string, hash: string, bytes: number }} built */
+function check({ name, file, hash, bytes }) {
   const compiled = plain.compile(task.policy);
   const action = require(file);
   const wrong = task.events.filter((event) => plain.decide(compiled, event, task.NOW).effect !== effect(action.decide(translated(event, hash), task.NOW)));
-  console.log(`same effect as the reference: ${task.events.length - wrong.length}/${task.events.length}`);
+  console.log(`${name}: ${bytes} bytes, same effect as plain JavaScript: ${task.events.length - wrong.length}/${task.events.length}`);
   if (wrong.length > 0) process.exit(1);
 }
 
@@ -42,18 +42,24 @@ const child = (node, script, subjects) => JSON.parse(execFileSync(node, ['--expo
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
 const reference = build('reference');
+const lowered = build('lowered', {}, ['--lower', 'js']);
 check(reference);
+check(lowered);
 for (const node of nodes.length > 0 ? nodes : [process.execPath]) {
   const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
   const warm = child(node, 'warm.js', [{ name: 'plain' }, reference]);
   const ratio = (/** @type {string} */ key) => (warm.reference[key] / warm.plain[key]).toFixed(2);
   console.log(`${version} warm: median ${ratio('median')}x (${warm.reference.median.toFixed(1)} us), p99 ${ratio('p99')}x (${warm.reference.p99.toFixed(1)} us) of plain JavaScript`);
   /** @type {Record<string, number[]>} */
-  const cold = { plain: [], reference: [] };
+  const cold = { plain: [], reference: [], lowered: [] };
   for (let i = 0; i < 21; i++) {
-    for (const subject of [{ name: 'plain' }, reference]) cold[subject.name].push(child(node, 'cold.js', subject).total);
+    for (const subject of [{ name: 'plain' }, reference, lowered]) cold[subject.name].push(child(node, 'cold.js', subject).total);
   }
   console.log(`${version} cold: ${(median(cold.reference) / median(cold.plain)).toFixed(2)}x (${median(cold.reference).toFixed(1)} ms) of plain JavaScript`);
+  // In a process of their own, so that what is measured above has no third beside it.
+  const both = child(node, 'warm.js', [reference, lowered]);
+  const more = (/** @type {string} */ key) => (both.lowered[key] / both.reference[key]).toFixed(2);
+  console.log(`${version} lowered: warm median ${more('median')}x, p99 ${more('p99')}x, cold ${(median(cold.lowered) / median(cold.reference)).toFixed(2)}x (${median(cold.lowered).toFixed(1)} ms) of WebAssembly`);
 }
 for (const [what, sizes] of /** @type {[string, number[]][]} */ ([['routes', [10, 100, 1000, 10000]], ['claims', [1, 10, 100, 1000]]])) {
   // Far more than an Action can hold: what is measured is the decision.

@@ -31,7 +31,7 @@ function assemble({ action, glue, wasm = EMPTY_WASM, image = EMPTY_IMAGE, fields
     claims: [],
     ...bundle,
   };
-  const body = `${fields}\nfunction glue() {\n${glue}\nreturn wasm_bindgen;\n}\n${shim('shared')}\n${shim(action)}`;
+  const body = `${fields}\nfunction glue() {\n${glue}\nreturn wasm_bindgen;\n}\n${shim('shared')}\n${shim('wasm')}\n${shim(action)}`;
   return `// Assembled for a test.\n'use strict';\n${body}\nstart(${JSON.stringify(data)});\n`;
 }
 

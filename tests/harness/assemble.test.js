@@ -7,7 +7,7 @@ const { test } = require('node:test');
 const { assemble, checksum, handedOver, unpacked, EMPTY_WASM } = require('./assemble.js');
 
 const SHIMS = path.join(__dirname, '../../js-shims');
-const shims = ['shared', 'gate', 'token', 'machine'].map((name) => [
+const shims = ['shared', 'wasm', 'lowered', 'gate', 'token', 'machine'].map((name) => [
   name,
   fs.readFileSync(path.join(SHIMS, `${name}.js`), 'utf8'),
 ]);

@@ -44,6 +44,8 @@ class Built {
     this.code = source.slice(0, call.index + 1);
     /** @type {Bundle} */
     this.bundle = JSON.parse(call[1]);
+    /** Whether the engine is JavaScript; where it is packed, it stands for the module. */
+    this.lowered = !this.code.includes('function glue()');
     this.packed = Buffer.from(this.bundle.packed, 'base64');
     const bytes = unpacked(this.packed);
     const [, ofModule, ofImage] = this.bundle.lengths;
@@ -80,23 +82,26 @@ class Built {
 
   /** The file with an engine that gives this answer. @param {Uint8Array} answer */
   answering(answer) {
-    const end = /\n *return wasm_bindgen;/;
-    const made = `const { initSync } = wasm_bindgen;
-      return {
-        initSync(given) {
-          const engine = initSync(given);
-          engine.room(0, 8192);
-          const decide = () => {
-            Buffer.from(engine.memory.buffer).set([${answer}], engine.bytes() + 4096);
-            return ${answer.length};
-          };
-          return { ...engine, ${this.action}: decide, answer: () => engine.bytes() + 4096 };
-        },
-      };`;
-    return this.source({}, (code) => {
-      if (!end.test(code)) throw new Error(`${this.file}: glue() does not return wasm_bindgen`);
-      return code.replace(end, () => `\n${made}`);
-    });
+    return this.remade(`
+      engine.room(0, 8192);
+      const decide = () => {
+        Buffer.from(engine.memory.buffer).set([${answer}], engine.bytes() + 4096);
+        return ${answer.length};
+      };
+      return { ...engine, ${this.action}: decide, answer: () => engine.bytes() + 4096 };`);
+  }
+
+  /** The file with an engine of which this function traps. @param {string} name */
+  trapping(name) {
+    if (!this.lowered) return this.vouched({ wasm: trapping(this.wasm, name) });
+    return this.remade(`return { ...engine, ${name}() { throw new Error('abort'); } };`);
+  }
+
+  /** The file with other engines. @param {string} body What is made of `engine`. */
+  remade(body) {
+    const named = 'function made(){';
+    if (!this.code.includes(named)) throw new Error(`${this.file}: nothing makes the engine`);
+    return this.source({}, (code) => code.replace(named, () => `function made() {\nconst engine = first();\n${body}\n}\nfunction first() {`));
   }
 }
 
@@ -158,4 +163,4 @@ function leb(bytes, at) {
   }
 }
 
-module.exports = { builtActions, trapping };
+module.exports = { builtActions };

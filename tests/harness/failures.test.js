@@ -3,7 +3,8 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const vm = require('node:vm');
-const { builtActions, trapping } = require('./built.js');
+const { handedOver } = require('./assemble.js');
+const { builtActions } = require('./built.js');
 const { bytes, crossed } = require('./crossed.js');
 const { Action } = require('./load.js');
 const { NOW, denied, observe } = require('./observe.js');
@@ -58,6 +59,8 @@ const answer = (action, effects) => crossed({ outcome: 'permit', effects, record
 const boom = () => {
   throw new Error('a name and a diagnosis');
 };
+/** As an object of this realm. */
+const plainly = (value) => JSON.parse(JSON.stringify(value));
 const getter = (object, key) => Object.defineProperty({ ...object }, key, { enumerable: true, get: boom });
 const context = (options, before = '') => {
   const made = vm.createContext({ Buffer }, options);
@@ -127,14 +130,30 @@ for (const built of actions) {
     );
   });
 
-  check('there is no WebAssembly', 'W901', whole, {}, () => context({}, 'delete globalThis.WebAssembly'));
-  check('the context forbids wasm', 'W902', whole, {}, () => context({ codeGeneration: { wasm: false } }));
-  check(
-    'the module is truncated, and vouched for',
-    'W902',
-    () => built.vouched({ wasm: built.wasm.subarray(0, -9) }),
-    {},
-  );
+  const absent = () => context({}, 'delete globalThis.WebAssembly');
+  const forbidden = () => context({ codeGeneration: { wasm: false } });
+  if (built.lowered) {
+    for (const [name, where] of Object.entries({ absent, forbidden })) {
+      test(`${built.name} decides as ever where WebAssembly is ${name}`, () => {
+        for (const event of [EVENT, {}]) {
+          const { decide } = load(built, whole(), where()).exports;
+          assert.deepEqual(plainly(decide(event, NOW)), plainly(load(built, whole()).exports.decide(event, NOW)));
+        }
+      });
+    }
+
+    test(`${built.name}: memory that cannot be had traps`, () => {
+      const { grow } = load(built, `${whole()}exports.grow = (pages) => engine.memory.grow(pages);`).exports;
+      const before = grow(100);
+      assert.equal(grow(0), before + 100);
+      for (const pages of [2 ** 15, 2 ** 16, 2 ** 17]) assert.throws(() => grow(pages), /abort/);
+    });
+  } else {
+    check('there is no WebAssembly', 'W901', whole, {}, absent);
+    check('the context forbids wasm', 'W902', whole, {}, forbidden);
+    const cut = built.wasm.subarray(0, -9);
+    check('the module is truncated, and vouched for', 'W902', () => built.vouched({ wasm: cut }), {});
+  }
 
   test(`${built.name}: W903: a flipped byte at ${FLIPS} positions`, async () => {
     const length = built.packed.length;
@@ -158,20 +177,24 @@ for (const built of actions) {
     () => built.source({ packed: built.packed.subarray(0, -1).toString('base64') }),
     {},
   );
-  check(
-    'the image is truncated, and vouched for',
-    'W913',
-    () => built.vouched({ image: built.image.subarray(0, -1) }),
-    {},
-  );
-  check('the image is empty, and vouched for', 'W913', () => built.vouched({ image: new Uint8Array(0) }), {});
-  check('the engine traps', 'W905', () => built.vouched({ wasm: trapping(built.wasm, built.action) }), {});
-  check(
-    'the engine traps when it loads the image',
-    'W905',
-    () => built.vouched({ wasm: trapping(built.wasm, 'load') }),
-    {},
-  );
+  for (const [name, image] of Object.entries({ truncated: built.image.subarray(0, -1), empty: new Uint8Array(0) })) {
+    test(`${built.name}: W913: the image is ${name}, and vouched for`, async () => {
+      const bundle = { ...built.bundle, ...handedOver(built.wasm, image) };
+      const loaded = new Action(built.open, built.file, { modules: { bundle } });
+      assert.deepEqual(await observe(loaded, trigger, { event: EVENT }), denied(action, 'W913'));
+    });
+  }
+  check('the engine traps', 'W905', () => built.trapping(built.action), {});
+  check('the engine traps when it loads the image', 'W905', () => built.trapping('load'), {});
+
+  test(`${built.name}: after a trap the next decision is a fresh engine's`, () => {
+    const first = "const trap = () => { throw new Error('abort'); };\nreturn exports.trapped ? engine : { ...engine, ";
+    const { exports } = load(built, built.remade(`${first}${action}() { exports.trapped = true; trap(); } };`));
+    assert.deepEqual(exports.decide(EVENT, NOW).reasons, [{ code: 'W905' }]);
+    const next = exports.decide(EVENT, NOW);
+    assert.deepEqual(next, load(built, whole()).exports.decide(EVENT, NOW));
+  });
+
   check('the answer does not parse', 'W906', () => built.answering(bytes('permit')), {});
   check(
     'an effect is outside the allowlist',

@@ -41,6 +41,6 @@ test('the module in the shim that unpacks and sums is the one that can be read',
   const shims = new URL('../../js-shims/', import.meta.url);
   const module = binaryen.parseText(readFileSync(new URL('unpack.wat', shims), 'utf8'));
   const base64 = Buffer.from(module.emitBinary()).toString('base64');
-  assert.ok(readFileSync(new URL('shared.js', shims), 'utf8').includes(`'${base64}'`), base64);
+  assert.ok(readFileSync(new URL('wasm.js', shims), 'utf8').includes(`'${base64}'`), base64);
   module.dispose();
 });

@@ -104,7 +104,9 @@ impl<'a> Reader<'_, 'a> {
     fn value(&mut self, number: u16, depth: u8) -> Value<'a> {
         match number & kind::MASK {
             kind::TEXT => self.text(),
-            kind::WHOLE => whole_number(self.part().as_bytes()).map_or_else(|| self.malformed(), Value::Integer),
+            kind::WHOLE => {
+                whole_number(self.part().as_bytes()).map_or_else(|| self.malformed(), Value::Integer)
+            }
             kind::TRUE => Value::Bool(true),
             kind::FALSE => Value::Bool(false),
             kind::OTHER => Value::Other,

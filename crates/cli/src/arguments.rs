@@ -52,8 +52,16 @@ pub(crate) struct Build {
     /// Write the Actions however large they are, to measure them: Auth0 takes none over its limit.
     #[arg(long)]
     pub(crate) unlimited: bool,
+    /// Write the engine as plain JavaScript, for where WebAssembly is forbidden: it decides the same, more slowly.
+    #[arg(long, value_enum, value_name = "TO")]
+    pub(crate) lower: Option<LowerTo>,
     #[command(flatten)]
     pub(crate) engine: EngineFolder,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LowerTo {
+    Js,
 }
 
 /// Where the engine's modules are.
@@ -78,7 +86,7 @@ pub(crate) struct Simulate {
     /// The clock, as RFC 3339. Left out: now.
     #[arg(long)]
     pub(crate) now: Option<String>,
-    /// What decides: the core inside this program, or the built Actions in Node.
+    /// What decides: the core inside this program, or the built Actions in Node, with WebAssembly or without.
     #[arg(long, value_enum, default_value_t = EngineName::Native)]
     pub(crate) engine: EngineName,
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -113,6 +121,7 @@ impl From<ActionName> for Action {
 pub(crate) enum EngineName {
     Native,
     Bundle,
+    Lowered,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -126,7 +135,8 @@ pub(crate) struct Test {
     /// Scenario files, or folders of them.
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
-    /// What decides; both must give the same.
+    /// What decides: the core inside this program, the built Actions, both, or the core and the Actions as they are built
+    /// with `--lower js`. Where there are two, they must give the same.
     #[arg(long, value_enum, default_value_t = Engines::Native)]
     pub(crate) engine: Engines,
     /// Write what was found into the files as what is expected. Read the difference before you commit it.
@@ -141,6 +151,7 @@ pub(crate) enum Engines {
     Native,
     Bundle,
     Both,
+    Lowered,
 }
 
 #[derive(Args)]

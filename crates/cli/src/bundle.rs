@@ -1,6 +1,6 @@
 //! One Action's `code.js`: a header that people can read, the shim, and the data.
 
-use crate::engine::{Engine, Module};
+use crate::engine::{Code, Engine, Module};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -82,7 +82,21 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
         trigger: parts.trigger,
         version: parts.version,
         first: parts.first,
-        code: code(compiled, &parts),
+        code: match &parts.module.code {
+            Code::Wasm { wasm, glue } => {
+                let glue = format!("function glue() {{\n{}\nreturn wasm_bindgen;\n}}", glue.trim());
+                code(compiled, &parts, &glue, wasm)
+            }
+            Code::Lowered(text) => {
+                let plain = code(compiled, &parts, text, &[]);
+                // Packed, it is made a function when the Action starts.
+                if plain.len() <= BUDGET {
+                    plain
+                } else {
+                    code(compiled, &parts, "let lowered;", text.as_bytes())
+                }
+            }
+        },
     })
 }
 
@@ -91,20 +105,15 @@ fn name(compiled: &Compiled, action: &str) -> String {
     format!("wardgate-{action}{}", if compiled.policy.shadow { "-shadow" } else { "" })
 }
 
-fn code(compiled: &Compiled, parts: &Parts<'_>) -> String {
+/// `engine` is text of the file; `packed_engine` is packed with the image.
+fn code(compiled: &Compiled, parts: &Parts<'_>, engine: &str, packed_engine: &[u8]) -> String {
     let Parts { action, purpose, module, image, plan, .. } = parts;
     let mut code = header(compiled, &name(compiled, action), purpose, module);
-    let _ = writeln!(
-        code,
-        "'use strict';\n{}function glue() {{\n{}\nreturn wasm_bindgen;\n}}\n{}",
-        plan.to_js(),
-        module.glue.trim(),
-        module.shim.trim(),
-    );
-    let packed = packed([&module.wasm, image]);
+    let _ = writeln!(code, "'use strict';\n{}{engine}\n{}", plan.to_js(), module.shim.trim(),);
+    let packed = packed([packed_engine, image]);
     let mut data = json!({
         "packed": BASE64_STANDARD.encode(&packed),
-        "lengths": [packed.len(), module.wasm.len(), image.len()],
+        "lengths": [packed.len(), packed_engine.len(), image.len()],
         "checksum": checksum(&packed),
         "namespace": compiled.document.policy.claim_namespace.0,
         "claims": claim_rows(compiled, action),
@@ -168,7 +177,11 @@ fn header(compiled: &Compiled, name: &str, purpose: &str, module: &Module) -> St
         text.push_str("SHADOW MODE: this Action decides and records. It refuses nobody, asks for nothing and changes no token.\n\n");
     }
     let _ = writeln!(text, "policy   {}, hash {}", compiled.policy.label, compiled.policy.hash);
-    let _ = writeln!(text, "engine   sha256 {}", short_sha256(&module.wasm));
+    let (form, bytes) = match &module.code {
+        Code::Wasm { wasm, .. } => ("WebAssembly", wasm.as_slice()),
+        Code::Lowered(text) => ("JavaScript lowered from WebAssembly", text.as_bytes()),
+    };
+    let _ = writeln!(text, "engine   {form}, sha256 {}", short_sha256(bytes));
     let _ =
         writeln!(text, "tenants  {}", join(document.policy.tenants.iter().map(|tenant| tenant.0.as_str())));
     let _ = writeln!(
@@ -227,7 +240,7 @@ mod tests {
         // The same vectors as in tests/harness/assemble.test.js.
         let long: Vec<u8> = (0..1003_u32).map(|i| (7 * i + 3) as u8).collect();
         assert_eq!(checksum(b"\0asm\x01\0\0\0\x01\x02\x03"), [1_178_149_088, 3_951_971_399]);
-        assert_eq!(checksum(&long), [394598965,4241839146]);
+        assert_eq!(checksum(&long), [394598965, 4241839146]);
         assert_eq!(checksum(&[]), [1_463_898_692, 1_195_463_749]);
     }
 

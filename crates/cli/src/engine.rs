@@ -1,4 +1,4 @@
-//! The engine's modules: where they are, and what is read of them.
+//! The engine's modules: where they are, in which form, and what is read of them.
 
 use crate::{
     arguments::EngineFolder,
@@ -7,13 +7,29 @@ use crate::{
 };
 use std::{env, fs, path::PathBuf};
 
+/// What the engine of an Action is made of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Wasm,
+    /// JavaScript made of the module, for where WebAssembly is forbidden.
+    Lowered,
+}
+
 /// A module of the engine.
 pub(crate) struct Module {
-    pub(crate) wasm: Vec<u8>,
-    /// wasm-bindgen's JavaScript: declares `wasm_bindgen`.
-    pub(crate) glue: String,
+    pub(crate) code: Code,
     /// The Action's shim: `js-shims`, made small.
     pub(crate) shim: String,
+}
+
+pub(crate) enum Code {
+    Wasm {
+        wasm: Vec<u8>,
+        /// wasm-bindgen's JavaScript: declares `wasm_bindgen`.
+        glue: String,
+    },
+    /// JavaScript that declares `lowered`.
+    Lowered(String),
 }
 
 /// The engine: a module for each Action.
@@ -24,12 +40,19 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    pub(crate) fn load(given: &EngineFolder) -> Done<Self> {
+    pub(crate) fn load(given: &EngineFolder, form: Form) -> Done<Self> {
         let folder = match &given.engine_dir {
             Some(folder) => folder.clone(),
             None => beside_program()?,
         };
         let module = |name: &str| -> Done<Module> {
+            if form == Form::Lowered {
+                let what = "the engine as JavaScript, as scripts/build-wasm makes it";
+                return Ok(Module {
+                    code: Code::Lowered(files::read(&folder.join(format!("{name}.lowered.js")), what)?),
+                    shim: files::read(&folder.join(format!("{name}.lowered.shim.js")), "the Action's shim")?,
+                });
+            }
             let path = folder.join(format!("{name}.wasm"));
             let wasm = fs::read(&path).map_err(|error| {
                 Failure::new(format!(
@@ -44,9 +67,9 @@ impl Engine {
                     path.display()
                 )));
             }
+            let glue = files::read(&folder.join(format!("{name}.js")), "the engine's glue")?;
             Ok(Module {
-                wasm,
-                glue: files::read(&folder.join(format!("{name}.js")), "the engine's glue")?,
+                code: Code::Wasm { wasm, glue },
                 shim: files::read(&folder.join(format!("{name}.shim.js")), "the Action's shim")?,
             })
         };

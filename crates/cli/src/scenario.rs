@@ -2,7 +2,7 @@
 
 use crate::{
     arguments::{Engines, Test},
-    engine::Engine,
+    engine::{Engine, Form},
     failure::{Done, Failure},
     files,
     harness::{Built, Harness, Job},
@@ -91,10 +91,13 @@ struct Expectation {
 pub(crate) fn run(given: &Test) -> Done {
     let mut suite = Suite::load(&given.paths)?;
     let native = (given.engine != Engines::Bundle).then(|| suite.run_native()).transpose()?;
-    let bundle = match given.engine {
+    let form = match given.engine {
         Engines::Native => None,
-        _ => Some(suite.run_bundle(Engine::load(&given.engine_folder)?)?),
+        Engines::Bundle | Engines::Both => Some(Form::Wasm),
+        Engines::Lowered => Some(Form::Lowered),
     };
+    let run_bundle = |form| suite.run_bundle(Engine::load(&given.engine_folder, form)?);
+    let bundle = form.map(run_bundle).transpose()?;
     let results = native.as_ref().or(bundle.as_ref()).ok_or_else(|| Failure::new("no engine"))?;
     if given.accept {
         return suite.accept(results);

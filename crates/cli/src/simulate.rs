@@ -2,7 +2,7 @@
 
 use crate::{
     arguments::{EngineName, Format, Simulate},
-    engine::Engine,
+    engine::{Engine, Form},
     failure::{Done, Failure},
     files,
     harness::{Harness, Job},
@@ -30,8 +30,9 @@ pub(crate) fn run(given: &Simulate) -> Done {
         EngineName::Native => {
             run_native(&loaded.compiled, action, &event, now_ms, answers).map_err(Failure::new)?
         }
-        EngineName::Bundle => {
-            let mut harness = Harness::new(Engine::load(&given.engine_folder)?)?;
+        EngineName::Bundle | EngineName::Lowered => {
+            let form = if given.engine == EngineName::Lowered { Form::Lowered } else { Form::Wasm };
+            let mut harness = Harness::new(Engine::load(&given.engine_folder, form)?)?;
             let built = harness.build(&loaded.compiled)?;
             let job = Job { built: &built, action, event: &event, now_ms, answers };
             let mut results = harness.run(&[job])?;

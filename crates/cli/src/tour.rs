@@ -1,13 +1,19 @@
 //! `wardgate tour`: sign-ins through the built Actions, for people to read.
 
 use crate::{
-    arguments::Tour, engine::Engine, failure::Done, output::outln, policy, scenario::Suite, text::explain,
+    arguments::Tour,
+    engine::{Engine, Form},
+    failure::Done,
+    output::outln,
+    policy,
+    scenario::Suite,
+    text::explain,
 };
 
 pub(crate) fn run(given: &Tour) -> Done {
     let loaded = policy::load(&given.policy)?;
     let suite = Suite::load(std::slice::from_ref(&given.scenarios))?;
-    let results = suite.run_bundle(Engine::load(&given.engine_folder)?)?;
+    let results = suite.run_bundle(Engine::load(&given.engine_folder, Form::Wasm)?)?;
     outln!(
         "{} at the hospital of {}, each decided by the built Actions:\n",
         policy::plural(results.len(), "sign-in"),

@@ -111,13 +111,40 @@ fn the_header_says_what_the_file_is() {
     for said in [
         "wardgate-gate: first Action of a login",
         "policy   mercy-general@2026.11.0, hash ",
-        "engine   sha256 ",
+        "engine   WebAssembly, sha256 ",
         "tenants  mercy-prod",
     ] {
         assert!(header.contains(said), "{header}");
     }
     // Deploy tooling rewrites these.
     assert!(!code.contains("##") && !code.contains("@@"));
+}
+
+fn lowered(out: &Path, engine: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_wardgate"))
+        .args(["build", "--lower", "js", "--policy"])
+        .arg(root().join("actions/policy.toml"))
+        .args(["--out".as_ref(), out.as_os_str(), "--engine-dir".as_ref(), engine.as_os_str()])
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn lowered_actions_hold_no_web_assembly_and_say_what_they_are() {
+    let out = tempfile::tempdir().unwrap();
+    let output = lowered(out.path(), &root().join("target/wasm/engine"));
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{told}");
+    let (_, costs) = told.split_once("\nlowered: no WebAssembly; against it, ").unwrap();
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(readme.contains(costs.trim_end().trim_end_matches(" (scripts/bench)")), "{costs}");
+    for action in ACTIONS {
+        let code = fs::read_to_string(out.path().join(format!("actions/{action}/code.js"))).unwrap();
+        let (header, body) = code.split_once("*/").unwrap();
+        assert!(header.contains("\nengine   JavaScript lowered from WebAssembly, sha256 "), "{header}");
+        assert!(code.len() < 100_000 && !body.contains("WebAssembly"), "{action}");
+        assert!(!code.contains("##") && !code.contains("@@"));
+    }
 }
 
 #[test]
@@ -175,6 +202,22 @@ fn an_action_over_its_budget_is_refused_whole() {
     }
     let output = build(&root().join("actions/policy.toml"), out.path(), engine.path());
     refused(&output, out.path(), "nothing was written");
+}
+
+#[test]
+fn a_lowered_action_over_the_limit_is_refused_whole() {
+    let (engine, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let missing = lowered(out.path(), engine.path());
+    refused(&missing, out.path(), "expected the engine as JavaScript, as scripts/build-wasm makes it, but");
+    for name in ["gate", "token", "machine"] {
+        let mixed = |at: u64| {
+            (at.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ at << 17).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40
+        };
+        let noise: String = (0..100_000).map(|at| (b'a' + (mixed(at) % 26) as u8) as char).collect();
+        fs::write(engine.path().join(format!("{name}.lowered.js")), noise).unwrap();
+        fs::write(engine.path().join(format!("{name}.lowered.shim.js")), "").unwrap();
+    }
+    refused(&lowered(out.path(), engine.path()), out.path(), "wardgate-gate: expected at most 95000 bytes");
 }
 
 #[test]

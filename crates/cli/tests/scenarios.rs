@@ -21,6 +21,8 @@ fn wardgate(arguments: &[&str]) -> (bool, String) {
         .args(arguments)
         .args(if arguments[0] == "test" { &["--engine-dir"][..] } else { &[] })
         .args((arguments[0] == "test").then_some(engine))
+        // Node.js has no WebAssembly then.
+        .envs(arguments.contains(&"lowered").then_some(("NODE_OPTIONS", "--jitless")))
         .output()
         .unwrap();
     let text =
@@ -31,6 +33,12 @@ fn wardgate(arguments: &[&str]) -> (bool, String) {
 #[test]
 fn every_scenario_holds_natively_and_through_the_built_actions() {
     let (holds, text) = wardgate(&["test", "tests/scenarios", "--engine", "both"]);
+    assert!(holds, "{text}");
+}
+
+#[test]
+fn every_scenario_holds_through_the_lowered_actions_where_there_is_no_web_assembly() {
+    let (holds, text) = wardgate(&["test", "tests/scenarios", "--engine", "lowered"]);
     assert!(holds, "{text}");
 }
 

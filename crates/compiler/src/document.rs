@@ -8,19 +8,20 @@ mod needs;
 mod texts;
 
 pub use access::{
-    Api, Attribute, AuthorizesOn, Client, Connection, Machine, Method, OidcScope, Protocol, Records, RoleName, RoleSource, Route,
+    Api, Attribute, AuthorizesOn, Client, Connection, Machine, Method, OidcScope, Protocol, Records,
+    RoleName, RoleSource, Route,
 };
 pub use claim::{Bounds, Claim, ClaimType, ListType, PatternType, TextType, Token};
 pub use lasting::{
     BreakGlass, Cookie, DatedSource, Dormancy, Employment, Leave, Lift, Session, Status, Subjects,
 };
 pub use needs::{
-    Category, Condition, Confidence, Enrol, Factor, Flow, Hours, Lapse, Need, Restriction, StepUp, Training, True,
-    Unattended,
+    Category, Condition, Confidence, Enrol, Factor, Flow, Hours, Lapse, Need, Restriction, StepUp, Training,
+    True, Unattended,
 };
 pub use texts::{
-    Audience, Cidr, ConnectionName, Country, Duration, KeyId, Message, Name, Namespace, Path, Pattern, Scope, SecretName,
-    ShortText, Source, SubjectHash, TimeZone, Window,
+    Audience, Cidr, ConnectionName, Country, Duration, KeyId, Message, Name, Namespace, Path, Pattern, Scope,
+    SecretName, ShortText, Source, SubjectHash, TimeZone, Window,
 };
 
 use indexmap::IndexMap;

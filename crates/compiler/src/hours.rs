@@ -65,7 +65,8 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Option<&[(u16, u16)]>) {
-        let found = windows(text).map(|windows| windows.iter().map(|one| (one.from, one.until)).collect::<Vec<_>>());
+        let found =
+            windows(text).map(|windows| windows.iter().map(|one| (one.from, one.until)).collect::<Vec<_>>());
         assert_eq!(found.as_deref(), expected, "{text}");
     }
 
@@ -77,7 +78,9 @@ mod tests {
         check("mon 19:00-07:00", Some(&[(1140, 1860)]));
         check("sun 19:00-07:00", Some(&[(9780, 420)]));
         check("sun 22:00-24:00", Some(&[(9960, 0)]));
-        for wrong in ["mon", "mon 7-9", "mon 07:00-07:00", "mon 24:00-01:00", "mon 07:60-08:00", "may 07:00-08:00"] {
+        for wrong in
+            ["mon", "mon 7-9", "mon 07:00-07:00", "mon 24:00-01:00", "mon 07:60-08:00", "may 07:00-08:00"]
+        {
             check(wrong, None);
         }
     }

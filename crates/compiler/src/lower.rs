@@ -20,8 +20,8 @@ use crate::{
 use std::collections::BTreeSet;
 use wardgate_pattern::PhiGuard;
 use wardgate_policy::{
-    Category, Code, Condition, Course, Enrol, Key, Lapse, Need, Phi, Policy, Restriction, Roles, Seconds, Trigger,
-    Unattended,
+    Category, Code, Condition, Course, Enrol, Key, Lapse, Need, Phi, Policy, Restriction, Roles, Seconds,
+    Trigger, Unattended,
 };
 
 /// Compiles a document that is right. The guard is made of its detectors.
@@ -162,11 +162,16 @@ impl Document {
 
     /// The conditions of all rules, each with its place.
     pub(crate) fn placed_conditions(&self) -> Vec<(String, &document::Condition)> {
-        let triggers = self.step_up.iter().enumerate().map(|(at, one)| (format!("step_up[{at}].when"), &one.when));
-        let restrictions =
-            self.restriction.iter().enumerate().map(|(at, one)| (format!("restriction[{at}].when"), &one.when));
+        let triggers =
+            self.step_up.iter().enumerate().map(|(at, one)| (format!("step_up[{at}].when"), &one.when));
+        let restrictions = self
+            .restriction
+            .iter()
+            .enumerate()
+            .map(|(at, one)| (format!("restriction[{at}].when"), &one.when));
         let sessions = self.session.iter().enumerate();
-        let sessions = sessions.filter_map(|(at, one)| Some((format!("session[{at}].when"), one.when.as_ref()?)));
+        let sessions =
+            sessions.filter_map(|(at, one)| Some((format!("session[{at}].when"), one.when.as_ref()?)));
         triggers.chain(restrictions).chain(sessions).collect()
     }
 
@@ -174,12 +179,17 @@ impl Document {
     pub(crate) fn needs(&self) -> Vec<(String, &document::Need)> {
         let categories = self.category.iter().flat_map(|(name, category)| {
             let parts = [("mfa", &category.mfa), ("own_mfa", &category.own_mfa)];
-            parts.into_iter().filter_map(|(part, need)| Some((format!("category.{}.{part}", name.0), need.as_ref()?)))
+            parts
+                .into_iter()
+                .filter_map(|(part, need)| Some((format!("category.{}.{part}", name.0), need.as_ref()?)))
         });
         let triggers =
             self.step_up.iter().enumerate().map(|(at, one)| (format!("step_up[{at}].require"), &one.require));
-        let emergencies =
-            self.break_glass.iter().enumerate().map(|(at, one)| (format!("break_glass[{at}].require"), &one.require));
+        let emergencies = self
+            .break_glass
+            .iter()
+            .enumerate()
+            .map(|(at, one)| (format!("break_glass[{at}].require"), &one.require));
         categories.chain(triggers).chain(emergencies).collect()
     }
 }
@@ -204,7 +214,9 @@ fn lower_need(need: &document::Need, names: &Names<'_>) -> Need {
         enrol: match &need.enrol {
             document::Enrol::Deny => Enrol::Deny,
             document::Enrol::Allow => Enrol::Allow,
-            document::Enrol::OnNetworks(networks) => Enrol::Unless(conditions::outside_networks(networks, names)),
+            document::Enrol::OnNetworks(networks) => {
+                Enrol::Unless(conditions::outside_networks(networks, names))
+            }
         },
     }
 }

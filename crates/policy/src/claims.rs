@@ -266,7 +266,11 @@ impl<'r> Run<'r> {
         for index in core::iter::once(&self.policy.free_claims).chain(of_api) {
             let assertion = self.request.assertion;
             let carried = |claim: &Claim| {
-                let here = if assertion { claim.tokens.has(Token::Saml) } else { !claim.tokens.both(OF_USERS).is_empty() };
+                let here = if assertion {
+                    claim.tokens.has(Token::Saml)
+                } else {
+                    !claim.tokens.both(OF_USERS).is_empty()
+                };
                 here && !claim.organizations.as_ref().is_some_and(|elsewhere| elsewhere.holds(self))
             };
             for (at, claim) in applicable(&facts, index, &self.roles, carried) {

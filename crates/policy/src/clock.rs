@@ -66,6 +66,12 @@ mod tests {
         let night = Window { from: 100, until: 200 };
         assert!(night.has(100) && night.has(199) && !night.has(200) && !night.has(99));
         let weekend = Window { from: 9000, until: 300 };
-        assert!(weekend.has(9000) && weekend.has(0) && weekend.has(299) && !weekend.has(300) && !weekend.has(8999));
+        assert!(
+            weekend.has(9000)
+                && weekend.has(0)
+                && weekend.has(299)
+                && !weekend.has(300)
+                && !weekend.has(8999)
+        );
     }
 }

@@ -60,7 +60,8 @@ impl<'r> Run<'r> {
     /// is refused.
     pub(crate) fn judge_roles(&mut self) {
         self.roles = self.held_roles();
-        let Some(employment) = self.policy.employment.as_ref().filter(|one| one.roles.meet(&self.roles)) else {
+        let Some(employment) = self.policy.employment.as_ref().filter(|one| one.roles.meet(&self.roles))
+        else {
             return;
         };
         let lapse = employment.lapses.iter().find(|(when, _)| when.holds(self));

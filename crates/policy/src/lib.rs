@@ -35,22 +35,23 @@ pub use claims::{ClaimType, ClaimValue};
 pub use clock::{Window, Zone};
 pub use condition::Condition;
 pub use decide::{decide_gate, decide_token};
-pub use decision::{Code, Consequence, Decision, DecisionId, Grant, Limited, Obligation, Outcome, Reason, Rule};
+pub use decision::{
+    Code, Consequence, Decision, DecisionId, Grant, Limited, Obligation, Outcome, Reason, Rule,
+};
 pub use keyed::{MIN_SECRET_CHARS, count_chars, keyed_hash};
 pub use machine::{MachineRequest, decide_machine};
 pub use policy::{
-    Api, AuthorizesOn, Category, Claim, ClaimIndex, ClaimSource, Client, Connection, Course, Emergency, Employment,
-    Enrol, FieldId, Key, Lapse, Machine, Need, Phi, Policy, RecordRule, Refusal, Restriction, RoleSource,
-    ScopeRule, SessionRule, Trigger, Unattended,
+    Api, AuthorizesOn, Category, Claim, ClaimIndex, ClaimSource, Client, Connection, Course, Emergency,
+    Employment, Enrol, FieldId, Key, Lapse, Machine, Need, Phi, Policy, RecordRule, Refusal, Restriction,
+    RoleSource, ScopeRule, SessionRule, Trigger, Unattended,
 };
 pub use reads::Read;
 pub use record::{MAX_RECORD, Subject, put, put_number, record};
 pub use request::{
-    Correlation, Delegation, Lifetime, List, Method, NamedRoute, OwnValues, Person, Request, Stage, Value, Values,
+    Correlation, Delegation, Lifetime, List, Method, NamedRoute, OwnValues, Person, Request, Stage, Value,
+    Values,
 };
 pub use route::{Methods, Route, RouteTree, Segment, parse_request_path};
 pub use scopes::RecordAccess;
-pub use sets::{
-    Factor, Factors, Flow, Flows, Lift, Lifts, OidcScope, OidcScopes, Roles, Token, Tokens,
-};
+pub use sets::{Factor, Factors, Flow, Flows, Lift, Lifts, OidcScope, OidcScopes, Roles, Token, Tokens};
 pub use time::{CLOCK_SKEW, Freshness, Seconds, UnixTime};

@@ -46,8 +46,13 @@ impl Policy {
     fn conditions(&self) -> Vec<&Condition> {
         let clients = self.clients.iter();
         let refusals = clients.clone().flat_map(|client| &client.refusals).map(|refusal| &refusal.when);
-        let scopes = self.apis.iter().flat_map(|api| &api.scopes).chain(clients.filter_map(|client| client.entry.as_ref()));
-        let of_scopes = scopes.flat_map(|scope: &ScopeRule| scope.organizations.iter().chain(&scope.attributes));
+        let scopes = self
+            .apis
+            .iter()
+            .flat_map(|api| &api.scopes)
+            .chain(clients.filter_map(|client| client.entry.as_ref()));
+        let of_scopes =
+            scopes.flat_map(|scope: &ScopeRule| scope.organizations.iter().chain(&scope.attributes));
         let needs = self
             .categories
             .iter()

@@ -149,7 +149,8 @@ impl<'r> Run<'r> {
         {
             workforce = false;
             wanting = Some((Code::AttributeRefused, named_by));
-        } else if !workforce && let Some((_, code)) = self.withheld.filter(|(roles, _)| roles.meet(&rule.roles))
+        } else if !workforce
+            && let Some((_, code)) = self.withheld.filter(|(roles, _)| roles.meet(&rule.roles))
         {
             wanting = Some((code, Rule::Employment));
         }

@@ -23,7 +23,8 @@ pub(crate) enum Standing {
 impl Run<'_> {
     /// How the user stands to the course now. What cannot be read is missing.
     pub(crate) fn standing(&self, course: &Course) -> Standing {
-        if self.lifted(Lift::Training) || course.roles.as_ref().is_some_and(|bound| !bound.meet(&self.roles)) {
+        if self.lifted(Lift::Training) || course.roles.as_ref().is_some_and(|bound| !bound.meet(&self.roles))
+        {
             return Standing::Current;
         }
         let lapsed = |code| Standing::Lapsed(code, course.lapse);

@@ -32,16 +32,20 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
 }
 
 fn check_client(document: &Document, report: &mut Report<'_>, path: &str, client: &Client) {
-    let serves = client.audiences.iter().find(|audience| {
-        document.api.iter().any(|api| api.audience == **audience && api.phi)
-    });
+    let serves = client
+        .audiences
+        .iter()
+        .find(|audience| document.api.iter().any(|api| api.audience == **audience && api.phi));
     if let Some(audience) = serves.filter(|_| client.phi == Some(false)) {
         let expected = format!("no such key, or `true`: `{}` serves PHI", audience.0);
         report.tell(error(format!("{path}.phi"), expected));
     }
     match (&client.category, &client.roles) {
         (Some(_), None) => {
-            report.tell(error(format!("{path}.roles"), "the roles that may sign in, since there is a `category`"));
+            report.tell(error(
+                format!("{path}.roles"),
+                "the roles that may sign in, since there is a `category`",
+            ));
         }
         (None, Some(_)) => {
             let expected = "the category of what the application shows, since there are `roles`";
@@ -49,20 +53,38 @@ fn check_client(document: &Document, report: &mut Report<'_>, path: &str, client
         }
         (None, None) if client.asserts() => {
             let help = "an assertion names no audience, so nothing else says who may have one".to_owned();
-            report.tell(error(format!("{path}.category"), "`category` and `roles`, since `protocols` names one that ends in an assertion").help(help));
+            report.tell(
+                error(
+                    format!("{path}.category"),
+                    "`category` and `roles`, since `protocols` names one that ends in an assertion",
+                )
+                .help(help),
+            );
         }
         (None, None) if client.phi == Some(true) && client.audiences.is_empty() => {
             let help = "no audience says who may see it".to_owned();
-            report.tell(error(format!("{path}.category"), "`category` and `roles`, since the application handles PHI itself").help(help));
+            report.tell(
+                error(
+                    format!("{path}.category"),
+                    "`category` and `roles`, since the application handles PHI itself",
+                )
+                .help(help),
+            );
         }
         _ => {}
     }
     if client.delegates.is_some() && !client.handles_phi(document) {
-        report.tell(error(format!("{path}.delegates"), "no such key: delegation is refused only where PHI is handled"));
+        report.tell(error(
+            format!("{path}.delegates"),
+            "no such key: delegation is refused only where PHI is handled",
+        ));
     }
     let refreshes = client.oidc_scopes.contains(&crate::document::OidcScope::OfflineAccess);
     if client.carry_mfa && !refreshes {
-        report.tell(error(format!("{path}.carry_mfa"), "`offline_access` in `oidc_scopes`: without it there is no refresh token"));
+        report.tell(error(
+            format!("{path}.carry_mfa"),
+            "`offline_access` in `oidc_scopes`: without it there is no refresh token",
+        ));
     }
 }
 
@@ -72,7 +94,10 @@ fn check_assertion(document: &Document, report: &mut Report<'_>, path: &str, cla
         return;
     }
     if claim.tokens.len() > 1 {
-        report.tell(error(format!("{path}.tokens"), "`saml` alone: another `[[claim]]` of that name is for tokens"));
+        report.tell(error(
+            format!("{path}.tokens"),
+            "`saml` alone: another `[[claim]]` of that name is for tokens",
+        ));
     }
     if claim.audiences.is_some() {
         report.tell(error(format!("{path}.audiences"), "no such key: an assertion has no audience"));
@@ -80,7 +105,10 @@ fn check_assertion(document: &Document, report: &mut Report<'_>, path: &str, cla
     let per_scope = matches!(claim.ty, Some(ClaimType::Proxies(_)))
         || matches!(claim.from.0.strip_prefix(DECISION), Some("mfa_at" | "record_access"));
     if per_scope {
-        report.tell(error(format!("{path}.from"), "a source that is not told scope by scope: an assertion has none"));
+        report.tell(error(
+            format!("{path}.from"),
+            "a source that is not told scope by scope: an assertion has none",
+        ));
     }
     let clients = document.client.iter().filter(|client| client.asserts());
     let named = |client: &Client| claim.clients.as_ref().is_none_or(|clients| clients.contains(&client.id));

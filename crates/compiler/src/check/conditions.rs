@@ -6,8 +6,8 @@ use super::{
     needs::duration,
 };
 use crate::{
-    hours,
     document::{Client, Condition, Confidence, Document, Name, Route, Scope, ShortText},
+    hours,
     problem::{Report, error},
 };
 use std::collections::BTreeSet;
@@ -83,7 +83,9 @@ fn check_below<'d>(
         report
             .tell(error(format!("{path}.{}", leaf.key), "a list without one of the confidences").help(help));
     }
-    for (key, age) in [("session_age", &condition.session_age), ("first_factor_age", &condition.first_factor_age)] {
+    for (key, age) in
+        [("session_age", &condition.session_age), ("first_factor_age", &condition.first_factor_age)]
+    {
         if let Some(age) = age {
             duration(report, &format!("{path}.{key}"), age);
         }
@@ -93,7 +95,10 @@ fn check_below<'d>(
     }
     if let Some(hours) = &condition.hours_outside {
         if hours::zone(&hours.zone.0).is_none() {
-            report.tell(error(format!("{path}.hours_outside.zone"), "an IANA time zone such as `America/Chicago`"));
+            report.tell(error(
+                format!("{path}.hours_outside.zone"),
+                "an IANA time zone such as `America/Chicago`",
+            ));
         }
         for (at, window) in hours.within.iter().enumerate() {
             if hours::windows(&window.0).is_none() {

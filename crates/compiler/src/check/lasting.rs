@@ -17,7 +17,8 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     check_emergencies(document, report);
     check_subjects(document, report);
     if document.policy.mode == Mode::Shadow && document.policy.phi == Phi::Enabled {
-        let help = "whatever these Actions would refuse goes on: PHI is protected only by what else is there".to_owned();
+        let help = "whatever these Actions would refuse goes on: PHI is protected only by what else is there"
+            .to_owned();
         report.tell(warning("policy.mode", "`enforce`, since PHI is enabled").help(help));
     }
 }
@@ -46,7 +47,8 @@ fn check_session(report: &mut Report<'_>, path: &str, session: &Session) {
         if let (Some(idle), Some(absolute)) = (seconds(idle), seconds(absolute))
             && idle >= absolute
         {
-            let finding = error(format!("{path}.{short}"), format!("less than `{long}`, which ends it anyway"));
+            let finding =
+                error(format!("{path}.{short}"), format!("less than `{long}`, which ends it anyway"));
             report.tell(finding.related(long, format!("{path}.{long}")));
         }
     }
@@ -62,7 +64,10 @@ fn check_plan(document: &Document, report: &mut Report<'_>) {
         enterprise(condition, &path, &mut places);
     }
     for place in places {
-        let finding = error(&place, "`plan = \"enterprise\"` in `[policy]`: no other plan of Auth0 has what this needs");
+        let finding = error(
+            &place,
+            "`plan = \"enterprise\"` in `[policy]`: no other plan of Auth0 has what this needs",
+        );
         let found = match document.policy.plan {
             None => "no `plan`",
             Some(_) => "another plan",
@@ -91,14 +96,18 @@ fn enterprise(condition: &Condition, path: &str, places: &mut Vec<String>) {
 fn check_employment(document: &Document, report: &mut Report<'_>) {
     let Some(employment) = &document.employment else { return };
     let crate::document::Employment { roles, status, starts_at, ends_at, leave, dormant } = employment;
-    let none = status.is_none() && starts_at.is_none() && ends_at.is_none() && leave.is_none() && dormant.is_none();
+    let none =
+        status.is_none() && starts_at.is_none() && ends_at.is_none() && leave.is_none() && dormant.is_none();
     if none {
         let expected = "one of `status`, `starts_at`, `ends_at`, `leave` and `dormant`";
         report.tell(error("employment", expected).found("none"));
     }
     for (at, role) in roles.iter().flatten().enumerate() {
         if !workforce(document).any(|known| known == role) && report.whole(&["route", "client"]) {
-            report.tell(error(format!("employment.roles[{at}]"), "a role in the `roles` of a route or a client"));
+            report.tell(error(
+                format!("employment.roles[{at}]"),
+                "a role in the `roles` of a route or a client",
+            ));
         }
     }
     if let Some(dormant) = dormant {
@@ -128,12 +137,14 @@ fn check_subjects(document: &Document, report: &mut Report<'_>) {
         let id = subject.0.split('.').next().unwrap_or_default();
         match &document.keys.audit {
             None => {
-                let finding = error(path, "a key in `[keys.audit]`, by which subjects are recognised").found("none");
+                let finding =
+                    error(path, "a key in `[keys.audit]`, by which subjects are recognised").found("none");
                 report.tell(finding);
             }
             Some(key) if key.id.0 != id => {
                 let expected = format!("a hash by the key `{}`, which is in use", key.id.0);
-                let help = "`wardgate record --subject` tells it for a user id and the key's secret".to_owned();
+                let help =
+                    "`wardgate record --subject` tells it for a user id and the key's secret".to_owned();
                 let finding = error(path, expected).found(format!("one by `{id}`")).help(help);
                 report.tell(finding.related("the key", "keys.audit.id"));
             }

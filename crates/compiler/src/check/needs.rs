@@ -1,11 +1,11 @@
 //! Second factors and courses: durations that are impossible, factors that cannot be had.
 
+use super::machines::check_network;
 use crate::{
     document::{Document, Duration, Enrol, Factor, Need},
     problem::{Report, error},
     units,
 };
-use super::machines::check_network;
 
 /// A second factor that may be older than this is none.
 const OLDEST_FACTOR: u32 = 90 * 86_400;
@@ -46,11 +46,14 @@ fn check_need(document: &Document, report: &mut Report<'_>, path: &str, need: &N
         let help = "a passkey is used before an Action runs, and a federated login elsewhere: whoever has neither could never \
                     meet this";
         let path = format!("{path}.factors");
-        report.tell(error(path, "a factor that can be asked for, such as `webauthn-roaming`").help(help.to_owned()));
+        report.tell(
+            error(path, "a factor that can be asked for, such as `webauthn-roaming`").help(help.to_owned()),
+        );
     }
     if listed(Factor::Federated) && !document.connection.values().any(|connection| connection.federated_mfa) {
         let path = format!("{path}.factors");
-        let finding = error(path, "a `[connection]` with `federated_mfa = true`, since `federated` is listed");
+        let finding =
+            error(path, "a `[connection]` with `federated_mfa = true`, since `federated` is listed");
         report.tell(finding.found("none"));
     }
     let enrollable = |factor: &Factor| factor.is_usual();

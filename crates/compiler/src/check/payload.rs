@@ -90,7 +90,9 @@ fn widest(ty: &ClaimType) -> usize {
         ClaimType::Opaque => 8 + 1 + 43 + 2,
         ClaimType::Enum(texts) => texts.iter().map(|text| quoted(&text.0)).max().unwrap_or(0),
         ClaimType::Integer(bounds) => bounds.min.to_string().len().max(bounds.max.to_string().len()),
-        ClaimType::List(list) | ClaimType::Proxies(list) => usize::from(list.max) * (widest(&list.of) + 1) + 2,
+        ClaimType::List(list) | ClaimType::Proxies(list) => {
+            usize::from(list.max) * (widest(&list.of) + 1) + 2
+        }
         ClaimType::Pattern(pattern) => usize::from(pattern.max) * WIDEST + 2,
         ClaimType::Text(text) => usize::from(text.max) * WIDEST + 2,
     }

@@ -59,7 +59,8 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         // What the identity provider says of a user's roles is as good as what administrators write.
         let provided = path.starts_with("connection.") && from_provider(&source.0);
         if !source.0.starts_with(ADMINISTERED) && !provided {
-            let help = "only administrators write there; rules decide on nothing that people write of themselves";
+            let help =
+                "only administrators write there; rules decide on nothing that people write of themselves";
             report.tell(error(path, "a place below `user.app_metadata`").help(help.to_owned()));
         } else if let Some(segment) = strange(&source.0) {
             refuse_segment(report, &path, segment);
@@ -70,12 +71,13 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
 
 /// The sources that rules decide on, each with its place.
 fn deciding(document: &Document) -> Vec<(String, &Source)> {
-    let courses = document.training.iter().map(|(name, one)| (format!("training.{}.source", name.0), &one.source));
-    let attributes = document.attribute.iter().map(|(name, one)| (format!("attribute.{}.from", name.0), &one.from));
-    let roles = document
-        .connection
-        .iter()
-        .filter_map(|(name, one)| Some((format!("connection.{}.roles.from", name.0), &one.roles.as_ref()?.from)));
+    let courses =
+        document.training.iter().map(|(name, one)| (format!("training.{}.source", name.0), &one.source));
+    let attributes =
+        document.attribute.iter().map(|(name, one)| (format!("attribute.{}.from", name.0), &one.from));
+    let roles = document.connection.iter().filter_map(|(name, one)| {
+        Some((format!("connection.{}.roles.from", name.0), &one.roles.as_ref()?.from))
+    });
     let employment = document.employment.iter().flat_map(|employment| {
         let Employment { roles: _, status, starts_at, ends_at, leave, dormant } = employment;
         [

@@ -36,7 +36,8 @@ fn unused(report: &mut Report<'_>, path: &str, expected: &str) {
 
 fn check_categories(document: &Document, report: &mut Report<'_>) {
     let of_clients = document.client.iter().filter_map(|client| client.category.as_ref());
-    let used: BTreeSet<&Name> = document.route.iter().map(|route| &route.category).chain(of_clients).collect();
+    let used: BTreeSet<&Name> =
+        document.route.iter().map(|route| &route.category).chain(of_clients).collect();
     for name in document.category.keys().filter(|name| !used.contains(name)) {
         unused(report, &format!("category.{}", name.0), "a route or a client of this category");
     }
@@ -72,7 +73,8 @@ fn check_courses(document: &Document, report: &mut Report<'_>) {
         }
         let routes = document.route.iter().filter(|route| categories.contains(&route.category));
         let clients = document.client.iter();
-        let clients = clients.filter(|client| client.category.as_ref().is_some_and(|name| categories.contains(name)));
+        let clients =
+            clients.filter(|client| client.category.as_ref().is_some_and(|name| categories.contains(name)));
         let of_clients = clients.flat_map(|client| client.roles.iter().flatten());
         let bound: BTreeSet<&ShortText> = routes.flat_map(|route| &route.roles).chain(of_clients).collect();
         for (at, role) in training.roles.iter().flatten().enumerate() {

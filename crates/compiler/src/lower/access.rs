@@ -6,8 +6,8 @@ use crate::{
     paths, units,
 };
 use wardgate_policy::{
-    Api, AuthorizesOn, Client, Code, Condition, Connection, Flow, Flows, Machine, Methods, Network, RecordRule,
-    Refusal, RoleSource, Roles, Route as Lead, RouteTree, ScopeRule,
+    Api, AuthorizesOn, Client, Code, Condition, Connection, Flow, Flows, Machine, Methods, Network,
+    RecordRule, Refusal, RoleSource, Roles, Route as Lead, RouteTree, ScopeRule,
 };
 
 /// Sorted by audience.
@@ -133,7 +133,9 @@ pub(super) fn clients(document: &Document, names: &Names<'_>) -> Vec<Client> {
 impl document::Client {
     /// Whether it says so, or one of its audiences serves PHI.
     pub(crate) fn handles_phi(&self, document: &Document) -> bool {
-        let serves = |audience: &document::Audience| document.api.iter().any(|api| api.audience == *audience && api.phi);
+        let serves = |audience: &document::Audience| {
+            document.api.iter().any(|api| api.audience == *audience && api.phi)
+        };
         self.phi.unwrap_or_else(|| self.audiences.iter().any(serves))
     }
 
@@ -170,7 +172,8 @@ fn refusals(client: &document::Client, names: &Names<'_>) -> Vec<Refusal> {
             Condition::IsNot(field("request.query.code_challenge_method"), vec!["S256".to_owned()]),
         ]);
         // An assertion comes without an authorization code.
-        let unasserted = Condition::IsNot(field("transaction.protocol"), ASSERTED.map(str::to_owned).to_vec());
+        let unasserted =
+            Condition::IsNot(field("transaction.protocol"), ASSERTED.map(str::to_owned).to_vec());
         let when = if client.asserts() { Condition::All(vec![unasserted, when]) } else { when };
         refusals.push(refusal(authorizing, true, when, Code::PkceMissing));
     }
@@ -183,9 +186,13 @@ const ASSERTED: [&str; 2] = ["samlp", "wsfed"];
 /// Sorted by name.
 pub(super) fn connections(document: &Document, names: &Names<'_>) -> Vec<Connection> {
     let source = |source: &document::RoleSource| {
-        let role = |name: &document::ShortText| names.roles.binary_search(&name.0).ok().and_then(super::index);
-        let mut roles: Vec<_> =
-            source.names.iter().filter_map(|name| Some((name.written.0.clone(), role(&name.role)?))).collect();
+        let role =
+            |name: &document::ShortText| names.roles.binary_search(&name.0).ok().and_then(super::index);
+        let mut roles: Vec<_> = source
+            .names
+            .iter()
+            .filter_map(|name| Some((name.written.0.clone(), role(&name.role)?)))
+            .collect();
         roles.sort_unstable();
         RoleSource { field: names.numbers.get(&source.from.0), names: roles }
     };

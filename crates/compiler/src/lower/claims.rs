@@ -50,7 +50,9 @@ fn lower_type(ty: &document::ClaimType) -> ClaimType {
         Written::Opaque => ClaimType::Opaque,
         Written::Enum(texts) => ClaimType::Enum(texts.iter().map(|text| text.0.clone()).collect()),
         Written::Integer(bounds) => ClaimType::Integer { min: bounds.min, max: bounds.max },
-        Written::List(list) | Written::Proxies(list) => ClaimType::List { of: Box::new(lower_type(&list.of)), max: list.max },
+        Written::List(list) | Written::Proxies(list) => {
+            ClaimType::List { of: Box::new(lower_type(&list.of)), max: list.max }
+        }
         Written::Text(text) => ClaimType::Text { max: text.max },
         Written::Pattern(pattern) => match compile_pattern(&pattern.regex.0) {
             Ok(dfa) => ClaimType::Pattern { dfa, max: pattern.max },

@@ -1,6 +1,6 @@
 //! When a trigger fires.
 
-use super::{ORGANIZATION, Names, access::lower_network, texts};
+use super::{Names, ORGANIZATION, access::lower_network, texts};
 use crate::{
     document::{self, Scope, ShortText},
     hours,
@@ -106,7 +106,9 @@ fn parts(condition: &document::Condition, names: &Names<'_>) -> Vec<Condition> {
             let field = field(ORGANIZATION);
             Condition::All(vec![Condition::Present(field), Condition::Is(field, texts(list))])
         }),
-        country_outside.as_ref().map(|list| Condition::IsNot(field("request.geoip.countryCode"), countries(list))),
+        country_outside
+            .as_ref()
+            .map(|list| Condition::IsNot(field("request.geoip.countryCode"), countries(list))),
         strategy.as_ref().map(|list| Condition::Is(field("connection.strategy"), texts(list))),
     ];
     parts.into_iter().flatten().collect()

@@ -27,7 +27,8 @@ pub(super) fn employment(employment: &document::Employment, names: &Names<'_>) -
         lapses.push((Condition::All(vec![begun, lasts]), Code::OnLeave));
     }
     if let Some(dormant) = dormant {
-        lapses.push((Condition::Older(field(&dormant.from), seconds(&dormant.max_age)), Code::AccountDormant));
+        lapses
+            .push((Condition::Older(field(&dormant.from), seconds(&dormant.max_age)), Code::AccountDormant));
     }
     let bound: Vec<ShortText> = match roles {
         Some(roles) => roles.clone(),

@@ -147,7 +147,9 @@ fn a_network_is_kept_as_its_address_and_bits() {
     let policy = compiled(&changed("'203.0.113.0/24'", "'203.0.113.0/24', '2001:db8::/32'")).policy;
     let bits: Vec<_> = policy.machines[0].networks.iter().map(|network| network.prefix).collect();
     assert_eq!(bits, [120, 32]);
-    assert!(policy.machines[0].networks[0].has(std::net::Ipv4Addr::new(203, 0, 113, 9).to_ipv6_mapped().octets()));
+    assert!(
+        policy.machines[0].networks[0].has(std::net::Ipv4Addr::new(203, 0, 113, 9).to_ipv6_mapped().octets())
+    );
     assert!(policy.machines[0].phi);
 }
 
