@@ -175,6 +175,39 @@ for (const action of ['gate', 'token', 'machine']) {
   });
 }
 
+const SHADOW = { bundle: { shadow: true } };
+const shadowed = (line) => ({ calls: [], lines: [line], thrown: null });
+
+test('in shadow mode an answer is logged and nothing of it is done', async () => {
+  for (const [outcome, effects] of [
+    ['deny', [{ call: 'access.deny', args: ['no'] }]],
+    ['step_up', [{ call: 'authentication.challengeWith', args: [{ type: 'otp' }] }, setMetadata]],
+    ['permit', [setMetadata]],
+    ['permit', [{ call: 'accessToken.addScope', args: ['admin'] }]],
+  ]) {
+    const record = `wg1-shadow gate ${outcome} W000`;
+    const loaded = build('gate', engine({ answer: { ...PERMIT, outcome, effects, record } }), SHADOW);
+    assert.deepEqual(await call('gate', loaded), shadowed(record));
+  }
+});
+
+test('in shadow mode no failure denies either', async () => {
+  for (const [name, code, fake, parts, given] of FAILURES.filter(([, , , parts]) => parts.source === undefined)) {
+    const bundle = { ...parts.bundle, shadow: true };
+    const loaded = build('gate', typeof fake === 'function' ? fake : engine(fake), { ...parts, bundle });
+    const seen = await call('gate', loaded, given);
+    const done = ['W907', 'W908', 'W909', 'W914'].includes(code) || name.startsWith('reading a secret');
+    // What would only have failed while it was performed has not failed.
+    assert.deepEqual(seen, done ? shadowed(PERMIT.record) : shadowed(`wg1-shadow gate deny ${code}`), name);
+  }
+});
+
+test('in shadow mode nobody who comes back is refused', async () => {
+  const loaded = build('token', engine(), SHADOW);
+  const seen = await call('token', loaded, { entrypoint: 'onContinuePostLogin' });
+  assert.deepEqual(seen, shadowed('wg1-shadow token deny W912'));
+});
+
 /** What is no answer. */
 const NOT_ANSWERS = {
   nothing: '',

@@ -118,8 +118,10 @@ fn code(compiled: &Compiled, parts: &Parts<'_>, engine: &str, packed_engine: &[u
         "namespace": compiled.document.policy.claim_namespace.0,
         "claims": claim_rows(compiled, action),
     });
-    if compiled.policy.shadow {
-        data["shadow"] = true.into();
+    if let Some(members) = data.as_object_mut()
+        && compiled.policy.shadow
+    {
+        members.insert("shadow".to_owned(), true.into());
     }
     let _ = writeln!(code, "start({data});");
     code

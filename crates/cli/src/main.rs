@@ -14,6 +14,7 @@ mod policy;
 mod record;
 mod scenario;
 mod simulate;
+mod tenant;
 mod text;
 mod tour;
 

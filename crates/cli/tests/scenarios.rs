@@ -111,10 +111,8 @@ fn every_key_of_the_policy_language_is_in_a_policy_of_the_scenarios() {
         own_keys(definition, name, &mut keys);
     }
     assert!(keys.len() > 100, "{}", keys.len());
-    let missing: Vec<_> = keys
-        .difference(&reached)
-        .filter(|key| !UNUSED.iter().any(|(known, _)| known == key))
-        .collect();
+    let missing: Vec<_> =
+        keys.difference(&reached).filter(|key| !UNUSED.iter().any(|(known, _)| known == key)).collect();
     assert!(missing.is_empty(), "no policy of the scenarios has {missing:?}");
 }
 

@@ -36,7 +36,9 @@ const PARTS: &[(&str, &str)] = &[
 /// A text with neither a `wg1` line nor a code in it, and a line whose action, outcome, code or part is not known.
 pub fn explain_record(line: &str) -> Result<String, LineProblem> {
     let shadow = line.contains("wg1-shadow ");
-    let Some(start) = line.find(if shadow { "wg1-shadow " } else { "wg1 " }) else { return explain_codes(line) };
+    let Some(start) = line.find(if shadow { "wg1-shadow " } else { "wg1 " }) else {
+        return explain_codes(line);
+    };
     let mut parts = line.get(start..).unwrap_or_default().split_whitespace().skip(1);
     let mut next =
         |what: &str| parts.next().ok_or_else(|| LineProblem(format!("the record ends before its {what}")));

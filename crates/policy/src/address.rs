@@ -148,7 +148,7 @@ mod tests {
                 text.push_str(PARTS[part as usize]);
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                 bits = state >> 33;
-                if bits % 11 == 0 {
+                if bits.is_multiple_of(11) {
                     break;
                 }
             }
