@@ -15,7 +15,7 @@ fn unknown_keys_come_with_a_suggestion() {
         "[phi.detectors]",
         "[phy.detectors]",
         &[
-            "17:2 phy: expected one of the keys `policy`, `messages`, `keys`, `phi`, `api`, `client`, `category`, `route`, `training`, `step_up`, `claim`, `machine`, found `phy`",
+            "17:2 phy: expected one of the keys `policy`, `messages`, `keys`, `phi`, `api`, `connection`, `attribute`, `client`, `category`, `route`, `training`, `step_up`, `restriction`, `session`, `employment`, `subjects`, `break_glass`, `claim`, `machine`, found `phy`",
         ],
     );
     check(
@@ -217,35 +217,35 @@ fn words_are_of_a_closed_list() {
         "type = 'opaque'",
         "type = 'opaqe'",
         &[
-            "134:8 claim[4].type: expected one of `bool`, `uuid`, `time`, `opaque`, or a table with one of the keys `enum`, `integer`, `list`, `pattern`, `text`, found `'opaqe'`",
+            "134:8 claim[4].type: expected one of `bool`, `uuid`, `time`, `opaque`, or a table with one of the keys `enum`, `integer`, `list`, `proxies`, `pattern`, `text`, found `'opaqe'`",
         ],
     );
     check(
         "type = 'opaque'",
         "type = 'text'",
         &[
-            "134:8 claim[4].type: expected one of `bool`, `uuid`, `time`, `opaque`, or a table with one of the keys `enum`, `integer`, `list`, `pattern`, `text`, found `'text'`",
+            "134:8 claim[4].type: expected one of `bool`, `uuid`, `time`, `opaque`, or a table with one of the keys `enum`, `integer`, `list`, `proxies`, `pattern`, `text`, found `'text'`",
         ],
     );
     check(
         "type = 'opaque'",
         "type = { txt = { max = 3 } }",
         &[
-            "134:8 claim[4].type: expected one of `bool`, `uuid`, `time`, `opaque`, or a table with one of the keys `enum`, `integer`, `list`, `pattern`, `text`, found a table",
+            "134:8 claim[4].type: expected one of `bool`, `uuid`, `time`, `opaque`, or a table with one of the keys `enum`, `integer`, `list`, `proxies`, `pattern`, `text`, found a table",
         ],
     );
     check(
         "type = 'opaque'",
         "type = { text = { max = 3 }, enum = ['a'] }",
         &[
-            "134:8 claim[4].type: expected one of `bool`, `uuid`, `time`, `opaque`, or a table with one of the keys `enum`, `integer`, `list`, `pattern`, `text`, found a table",
+            "134:8 claim[4].type: expected one of `bool`, `uuid`, `time`, `opaque`, or a table with one of the keys `enum`, `integer`, `list`, `proxies`, `pattern`, `text`, found a table",
         ],
     );
     check(
         "type = 'opaque'",
         "type = 1",
         &[
-            "134:8 claim[4].type: expected one of `bool`, `uuid`, `time`, `opaque`, or a table with one of the keys `enum`, `integer`, `list`, `pattern`, `text`, found `1`",
+            "134:8 claim[4].type: expected one of `bool`, `uuid`, `time`, `opaque`, or a table with one of the keys `enum`, `integer`, `list`, `proxies`, `pattern`, `text`, found `1`",
         ],
     );
 }
@@ -330,7 +330,7 @@ fn every_problem_of_a_source_is_told_in_one_run() {
         "tenants = ['t1']\nclaim_namespace = 'https://base.example/'",
         "tenant = ['t1']\nclaim_namespace = 'x'",
         &[
-            "4:1 policy.tenant: expected one of the keys `id`, `version`, `tenants`, `claim_namespace`, `phi`, found `tenant`",
+            "4:1 policy.tenant: expected one of the keys `id`, `version`, `tenants`, `claim_namespace`, `phi`, `mode`, `plan`, found `tenant`",
             "5:19 policy.claim_namespace: expected an https address of your own that ends in `/`, found `'x'`",
         ],
     );

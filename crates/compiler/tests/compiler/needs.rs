@@ -46,7 +46,7 @@ fn who_may_enrol_has_something_to_enrol() {
         "max_age = '30d' }",
         "max_age = '30d', factors = ['email', 'recovery-code'], enrol = 'allow' }",
         &[
-            "44:40 category.clinical.own_mfa.factors: expected a factor that can be enrolled, since `enrol` is `allow`, found `['email', 'recovery-code']`",
+            "44:40 category.clinical.own_mfa.factors: expected a factor that can be enrolled, since `enrol` allows it, found `['email', 'recovery-code']`",
             "95:11 warning step_up[0].require: expected a factor in common with category.clinical.own_mfa, found none",
             "101:11 warning step_up[1].require: expected a factor in common with category.clinical.own_mfa, found none",
         ],

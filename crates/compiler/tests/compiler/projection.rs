@@ -32,22 +32,24 @@ fn each_action_reads_what_its_rules_need_and_nothing_else() {
     let Compiled { plans, .. } = compiled(BASE);
     paths(
         &plans.gate,
-        "authentication.methods[name,type,timestamp] authentication.riskAssessment.assessments.NewDevice.code
+        "agent agent.agent_id authentication.methods[name,type,timestamp] authentication.riskAssessment.assessments.NewDevice.code
          authentication.riskAssessment.confidence authorization.roles client.client_id connection.name refresh_token.id
          request.query.code_challenge request.query.code_challenge_method request.query.prompt resource_server.identifier
-         secrets.AUDIT_KEY secrets.CLAIM_KEY session.id tenant.id transaction.correlation_id transaction.id
-         transaction.prompt transaction.protocol transaction.requested_authorization_details[type,method,path]
+         secrets.AUDIT_KEY secrets.CLAIM_KEY session.actor session.actor.sub session.id session_transfer_token
+         session_transfer_token.client_id tenant.id transaction.actor transaction.actor.act transaction.actor.sub
+         transaction.correlation_id transaction.id transaction.prompt transaction.protocol transaction.requested_authorization_details[type,method,path]
          transaction.requested_scopes user.app_metadata.privacy.completed_at user.app_metadata.privacy.version
          user.app_metadata.ref user.app_metadata.refs user.email user.enrolledFactors[type] user.family_name
          user.given_name user.name user.nickname user.phone_number user.user_id user.username",
     );
     paths(
         &plans.token,
-        "authentication.methods[name,type,timestamp] authentication.riskAssessment.assessments.NewDevice.code
+        "agent agent.agent_id authentication.methods[name,type,timestamp] authentication.riskAssessment.assessments.NewDevice.code
          authentication.riskAssessment.confidence authorization.roles client.client_id client.metadata.site
          connection.name refresh_token.id request.query.prompt resource_server.identifier secrets.AUDIT_KEY
-         secrets.CLAIM_KEY session.id tenant.id transaction.correlation_id transaction.id
-         transaction.metadata.wardgate_gate transaction.prompt transaction.protocol
+         secrets.CLAIM_KEY session.actor session.actor.sub session.id session_transfer_token
+         session_transfer_token.client_id tenant.id transaction.actor transaction.actor.act transaction.actor.sub
+         transaction.correlation_id transaction.id transaction.metadata.wardgate_gate transaction.prompt transaction.protocol
          transaction.requested_authorization_details[type,method,path] transaction.requested_scopes
          user.app_metadata.privacy.completed_at user.app_metadata.privacy.version user.app_metadata.ref
          user.app_metadata.refs user.app_metadata.staff user.email user.family_name user.given_name user.name
@@ -79,6 +81,10 @@ fn a_field_has_one_number_in_every_plan() {
         }
     }
     let expected = [
+        "authentication.riskAssessment.assessments.NewDevice.code",
+        "authentication.riskAssessment.confidence",
+        "request.query.code_challenge",
+        "request.query.code_challenge_method",
         "secrets.AUDIT_KEY",
         "secrets.CLAIM_KEY",
         "user.app_metadata.privacy.completed_at",

@@ -32,7 +32,7 @@ fn names_must_refer_to_something() {
         "category = 'plain'",
         "category = 'plan'",
         &[
-            "46:1 category.plain: expected a route of this category, found none",
+            "46:1 category.plain: expected a route or a client of this category, found none",
             "88:12 route[3].category: expected a category of `[category]`, found `'plan'`",
         ],
     );
@@ -78,7 +78,7 @@ fn definitions_must_be_used() {
     check(
         "[category.plain]",
         "[category.plain]\n\n[category.spare]",
-        &["48:1 category.spare: expected a route of this category, found none"],
+        &["48:1 category.spare: expected a route or a client of this category, found none"],
     );
     check(
         "[training.privacy]",
@@ -140,7 +140,7 @@ fn an_audience_without_routes_is_doubtful() {
         "",
         &[
             "24:1 warning api[1]: expected a route of this audience, found none",
-            "46:1 category.plain: expected a route of this category, found none",
+            "46:1 category.plain: expected a route or a client of this category, found none",
         ],
     );
 }

@@ -111,7 +111,7 @@ fn routes_do_not_overlap() {
         "path = '/{any}'\naudience = 'https://api'\nscope = 'shifts'\ncategory = 'clinical'",
         &[
             "24:1 warning api[1]: expected a route of this audience, found none",
-            "46:1 category.plain: expected a route of this category, found none",
+            "46:1 category.plain: expected a route or a client of this category, found none",
             "85:8 route[3].path: expected one scope for whatever a request can match, found `/{any}` with scope `shifts`, and route[0] is `/records` with scope `read`",
         ],
     );

@@ -133,7 +133,7 @@ fn decisions_are_a_closed_list() {
         "from = 'decision.mfa'",
         &[
             "20:1 api[0]: expected a claim from `decision.mfa_at` in access tokens for `https://api`, by which it knows when the second factor was used, found none",
-            "112:8 claim[1].from: expected one of `decision.roles`, `decision.mfa_at`, `decision.record_access`, `decision.id`, `decision.policy`, found `'decision.mfa'`",
+            "112:8 claim[1].from: expected one of `decision.roles`, `decision.mfa_at`, `decision.record_access`, `decision.id`, `decision.policy`, `decision.emergency`, found `'decision.mfa'`",
         ],
     );
     check("tokens = ['id', 'machine']\naudiences", "tokens = ['id']\naudiences", &[]);

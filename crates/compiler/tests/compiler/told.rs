@@ -43,7 +43,7 @@ fn problems_of_form_and_of_meaning_are_told_together() {
         .replace("from = 'user.app_metadata.staff'", "from = 'user.email'")
         .replace("networks = ['203.0.113.0/24']", "networks = ['10.0.0.0/8']\nnets = 1");
     let expected = [
-        "46:1 category.plain: expected a route of this category, found none",
+        "46:1 category.plain: expected a route or a client of this category, found none",
         "88:12 route[3].category: expected a category of `[category]`, found `'plan'`",
         "101:23 step_up[1].require.max_age: expected a duration such as `15m`, `12h` or `365d`, found `'soon'`",
         "133:8 claim[4].from: expected a source of the allowlist, found `'user.email'`",
