@@ -24,6 +24,8 @@ class Failure {
 
 /** Whether answers are logged and none is performed. */
 let shadow = false;
+/** @type {string | undefined} The secret that is shared with the training portal. */
+let portal;
 /** @type {Failure | null} Why no call can be answered. */
 let broken = new Failure('W900');
 /** @type {Uint8Array} */
@@ -43,6 +45,7 @@ const CLAIM_CALLS = ['accessToken.setCustomClaim', 'idToken.setCustomClaim', 'sa
 /** Checks what the builder handed over, and makes the engine. @param {Bundle} bundle */
 function start(bundle) {
   shadow = bundle.shadow === true;
+  portal = bundle.portal;
   try {
     image = opened(bundle);
     claims = bundle.claims.map((row) => {
@@ -297,7 +300,7 @@ function read(answer) {
     }
   }
   const sound =
-    outcome === 'permit' || outcome === 'step_up' || (outcome === 'deny' && effects.some(({ call }) => call === 'access.deny'));
+    outcome === 'permit' || outcome === 'redirect' || outcome === 'step_up' || (outcome === 'deny' && effects.some(({ call }) => call === 'access.deny'));
   // A count in the pattern would take longer to compile than all of a decision takes.
   if (!sound || !(record.length <= 256) || !/^wg1(-shadow)? [ -~]+$/.test(record)) throw new Failure('W906');
   return { outcome, reasons, effects, record };
@@ -333,7 +336,7 @@ function perform(action, answer, event, api) {
     const steps = answer.effects.map(({ call, args }) => ({
       call,
       run: method(api, call),
-      args: args.map((value) => filled(value, event)),
+      args: handed(call, args, event, api),
     }));
     for (const { call, run, args } of steps) {
       attempt('W909', () => run(args));
@@ -381,13 +384,54 @@ function method(api, call) {
   });
 }
 
-/** Puts a secret in place of its name. @param {unknown} value @param {unknown} event */
-function filled(value, event) {
-  if (!isObject(value) || !Object.hasOwn(value, 'secret')) return value;
+/** What a call is handed: with secrets, tokens and stored values in their places.
+ * @param {string} call @param {unknown[]} args @param {unknown} event @param {unknown} api @returns {unknown[]} */
+function handed(call, args, event, api) {
+  const [first, second] = /** @type {[string, Json]} */ (args);
+  if (call === 'redirect.sendUserTo') {
+    const options = { secret: secretOf(event, second.secret), expiresInSeconds: 900, payload: second.payload };
+    const encode = method(api, 'redirect.encodeToken');
+    return [first, { query: { session_token: attempt('W909', () => encode([options])) } }];
+  }
+  if (call === 'user.setAppMetadata') return [first, attempt('W910', () => stored(event, first, second))];
+  return args.map((value) => (isObject(value) && Object.hasOwn(value, 'secret') ? secretOf(event, value.secret) : value));
+}
+
+/** A member of the user's metadata with some members set in it, somewhere below.
+ * @param {unknown} event @param {string} key @param {Json} change */
+function stored(event, key, { at, set }) {
+  const whole = { ...sub(sub(sub(/** @type {Json} */ (event).user).app_metadata)[key]) };
+  let below = whole;
+  for (const member of at) below = below[member] = { ...sub(below[member]) };
+  Object.assign(below, set);
+  return whole;
+}
+
+/** @param {unknown} event @param {string} name @returns {string} */
+function secretOf(event, name) {
   const secret = attempt('W910', () => {
     const secrets = /** @type {Json} */ (event).secrets;
-    return isObject(secrets) && Object.hasOwn(secrets, value.secret) ? secrets[value.secret] : null;
+    return isObject(secrets) && Object.hasOwn(secrets, name) ? secrets[name] : null;
   });
   if (typeof secret !== 'string' || secret === '') throw new Failure('W914');
   return secret;
+}
+
+/** The answer for somebody who has come back from the training portal: what it says is believed where Auth0 finds it
+ * signed, and nothing else of the request is. @param {Action} action @param {unknown} event @param {unknown} api @returns {Answer} */
+function resume(action, event, api) {
+  let back = event;
+  try {
+    if (portal === undefined) throw new Failure('W912');
+    if (isObject(event)) {
+      const options = { secret: secretOf(event, portal), tokenParameterName: 'session_token' };
+      const validate = method(api, 'redirect.validateToken');
+      const { purpose, nonce, completions } = attempt('W915', () => /** @type {Json} */ (validate([options])));
+      // A message without a purpose is one all the same.
+      back = Object.create(event, { wardgate_returned: { value: { purpose: purpose ?? '', nonce, completions } } });
+    }
+  } catch (error) {
+    return refusal(action, codeOf(error, 'W915'));
+  }
+  return decide(action, back, Date.now());
 }

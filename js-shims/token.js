@@ -8,6 +8,7 @@ const token = {
     'accessToken.removeScope',
     'accessToken.setCustomClaim',
     'idToken.setCustomClaim',
+    'redirect.sendUserTo',
     'refreshToken.setExpiresAt',
     'refreshToken.setIdleExpiresAt',
     'refreshToken.setMetadata',
@@ -20,6 +21,8 @@ const token = {
     'session.setCookieMode',
     'session.setExpiresAt',
     'session.setIdleExpiresAt',
+    'transaction.setMetadata',
+    'user.setAppMetadata',
   ]),
   denial: (text) => [text],
 };
@@ -27,8 +30,8 @@ const token = {
 /** @param {unknown} event @param {unknown} api */
 exports.onExecutePostLogin = async (event, api) => perform(token, decide(token, event, Date.now()), event, api);
 
-/** Nothing redirects, so nobody can come back. @param {unknown} event @param {unknown} api */
-exports.onContinuePostLogin = async (event, api) => refuse(token, 'W912', api);
+/** @param {unknown} event @param {unknown} api */
+exports.onContinuePostLogin = async (event, api) => perform(token, resume(token, event, api), event, api);
 
 /**
  * The answer alone, for tools: nothing is performed.

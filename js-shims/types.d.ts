@@ -6,7 +6,7 @@ type Json = Record<string, any>;
 /** Written by the builder for each policy: hands every value that is read of an event to `put`, `rows` or `each`. */
 declare function fields(event: Json): void;
 
-type Bundle = { shadow?: true; packed: string; lengths: [number, number, number]; checksum: [number, number]; namespace: string; claims: ClaimRow[] };
+type Bundle = { shadow?: true; portal?: string; packed: string; lengths: [number, number, number]; checksum: [number, number]; namespace: string; claims: ClaimRow[] };
 
 /** A claim's name below the namespace, the number of the field it copies (-1 where it copies none), and the calls that set
  * it as bits; 0 for a claim that the Action never sets. */
@@ -31,7 +31,7 @@ declare let lowered: () => Engine;
 declare function glue(): { initSync(options: { module: WebAssembly.Module }): Engine };
 
 type Effect = { call: string; args: unknown[] };
-type Answer = { outcome: 'permit' | 'step_up' | 'deny'; reasons: { code: string; consequence?: string; rule?: string; scope?: string }[]; effects: Effect[]; record: string };
+type Answer = { outcome: 'permit' | 'redirect' | 'step_up' | 'deny'; reasons: { code: string; consequence?: string; rule?: string; scope?: string }[]; effects: Effect[]; record: string };
 
 type Action = {
   name: 'gate' | 'token' | 'machine';

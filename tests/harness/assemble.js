@@ -36,21 +36,48 @@ function assemble({ action, glue, wasm = EMPTY_WASM, image = EMPTY_IMAGE, fields
 }
 
 /**
- * What the builder hands over of a module and an image, as js-shims/shared.js documents it, written a second time. Nothing is
- * made smaller: a block may hold all of its bytes as they are.
+ * What the builder hands over of a module and an image, as js-shims/shared.js documents it, written a second time.
  * @param {Uint8Array} wasm
  * @param {Uint8Array} image
  */
 function handedOver(wasm, image) {
-  const packed = stored(Buffer.concat([wasm, image]));
+  const packed = block(Buffer.concat([wasm, image]));
   return { packed: packed.toString('base64'), lengths: [packed.length, wasm.length, image.length], checksum: checksum(packed) };
 }
 
-/** An LZ4 block of literals. @param {Uint8Array} bytes */
-function stored(bytes) {
-  if (bytes.length < 15) return Buffer.from([bytes.length << 4, ...bytes]);
-  const more = bytes.length - 15;
-  return Buffer.concat([Buffer.from([0xf0]), Buffer.alloc(Math.floor(more / 255), 255), Buffer.from([more % 255]), bytes]);
+/** An LZ4 block, in which what was there before is copied from where it was last. @param {Uint8Array} bytes */
+function block(bytes) {
+  /** @type {number[]} */
+  const packed = [];
+  const more = (/** @type {number} */ length) => {
+    for (; length >= 255; length -= 255) packed.push(255);
+    packed.push(length);
+  };
+  /** @param {number} from @param {number} to @param {number} offset @param {number} matched */
+  const sequence = (from, to, offset, matched) => {
+    const literals = to - from;
+    packed.push((Math.min(literals, 15) << 4) | Math.min(Math.max(matched - 4, 0), 15));
+    if (literals >= 15) more(literals - 15);
+    for (let i = from; i < to; i++) packed.push(bytes[i]);
+    if (matched === 0) return;
+    packed.push(offset & 255, offset >> 8);
+    if (matched - 4 >= 15) more(matched - 4 - 15);
+  };
+  const seen = new Map();
+  let from = 0;
+  for (let at = 0; at + 12 < bytes.length; at++) {
+    const four = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+    const before = seen.get(four);
+    seen.set(four, at);
+    if (before === undefined || at - before > 65535) continue;
+    let matched = 4;
+    while (at + matched + 5 < bytes.length && bytes[at + matched] === bytes[before + matched]) matched++;
+    sequence(from, at, at - before, matched);
+    from = at + matched;
+    at = from - 1;
+  }
+  sequence(from, bytes.length, 0, 0);
+  return Buffer.from(packed);
 }
 
 /** The bytes of an LZ4 block. @param {Uint8Array} block */

@@ -226,7 +226,7 @@ for (const built of actions) {
     {},
   );
   if (action === 'token')
-    check('the user comes back from nowhere', 'W912', whole, { entrypoint: 'onContinuePostLogin' });
+    check('the user comes back from nowhere', 'W914', whole, { entrypoint: 'onContinuePostLogin', event: {} });
 
   test(`${built.name}: W909: after an api method that throws only the deny follows`, async () => {
     const source = built.answering(answer(action, [effect, { ...effect, args: ['k2', 'v'] }]));

@@ -9,13 +9,13 @@
 //! denial stands alone.
 
 use crate::{
-    fields::{CARRIED_FACTORS, GATE_MARKER},
+    fields::{CARRIED_FACTORS, GATE_MARKER, PORTAL_VISIT},
     json,
     text::SEPARATOR,
 };
 use alloc::vec::Vec;
 use wardgate_policy::{
-    ClaimValue, Code, Decision, Factor, Factors, Grant, Limited, Obligation, Outcome, Policy, Reason, Rule,
+    ClaimValue, Code, Completion, Decision, Factor, Factors, Grant, Limited, Obligation, Outcome, Policy, Reason, Rule,
     UnixTime, put,
 };
 
@@ -109,6 +109,7 @@ fn write_rule(out: &mut Vec<u8>, policy: &Policy, rule: Rule) {
         Rule::Phi => ("policy.phi", ""),
         Rule::ClaimKey => ("keys.claim", ""),
         Rule::AuditKey => ("keys.audit", ""),
+        Rule::RedirectKey => ("keys.redirect", ""),
         Rule::Training(index) => {
             put(out, "training.");
             (policy.courses.get(usize::from(index)).map_or("", |course| &course.name), "")
@@ -198,6 +199,13 @@ pub(crate) fn write_change(
     match obligation {
         Obligation::SetClaim { claim, value } => write_claim(out, policy, decision, *claim, value),
         Obligation::Limit(limited, at) => write_limit(out, *limited, *at),
+        Obligation::SendToPortal(courses, nonce) => write_visit(out, policy, courses, nonce),
+        Obligation::StoreCompletion(course, completion) => write_completion(out, policy, *course, *completion),
+        Obligation::ForgetVisit => {
+            open_call(out, "transaction.setMetadata");
+            json::text(out, PORTAL_VISIT.as_bytes());
+            put(out, ",null]");
+        }
         Obligation::NonPersistent => put(out, "[\"session.setCookieMode\",\"non-persistent\"]"),
         Obligation::CarryFactors(factors) => write_carried(out, factors),
         Obligation::CloseAssertion => put(out, CLOSING),
@@ -213,6 +221,48 @@ const CLOSING: &str = concat!(
     r#"["samlResponse.setMapUnknownClaimsAsIs",false],["samlResponse.setCreateUpnClaim",false],"#,
     r#"["samlResponse.setNameIdentifierProbes",["http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier"]]"#,
 );
+
+/// Sends the person away with a token that the shim has Auth0 make, and remembers its nonce.
+fn write_visit(out: &mut Vec<u8>, policy: &Policy, courses: &[u16], nonce: &[u8]) {
+    let Some(portal) = &policy.portal else { return put(out, "[]") };
+    open_call(out, "redirect.sendUserTo");
+    json::text(out, portal.url.as_bytes());
+    put(out, ",{\"secret\":");
+    json::text(out, portal.secret.as_bytes());
+    put(out, ",\"payload\":{\"purpose\":\"wardgate-training\",\"nonce\":");
+    json::text(out, nonce);
+    put(out, ",\"courses\":[");
+    for (at, index) in courses.iter().enumerate() {
+        json::separate(out, at > 0);
+        let name = policy.courses.get(usize::from(*index)).map_or("", |course| &course.name);
+        json::text(out, name.as_bytes());
+    }
+    put(out, "]}}],[\"transaction.setMetadata\",");
+    json::text(out, PORTAL_VISIT.as_bytes());
+    out.push(b',');
+    json::text(out, nonce);
+    out.push(b']');
+}
+
+/// Stores a completion where the course is read, beside what is there.
+fn write_completion(out: &mut Vec<u8>, policy: &Policy, course: u16, completion: Completion<'_>) {
+    let source = policy.courses.get(usize::from(course)).map_or(&[][..], |course| &course.source);
+    let Some((first, below)) = source.split_first() else { return put(out, "[]") };
+    open_call(out, "user.setAppMetadata");
+    json::text(out, first.as_bytes());
+    put(out, ",{\"at\":[");
+    for (at, member) in below.iter().enumerate() {
+        json::separate(out, at > 0);
+        json::text(out, member.as_bytes());
+    }
+    put(out, "],\"set\":{\"completed_at\":");
+    json::text(out, completion.completed_at.as_bytes());
+    if let Some(version) = completion.version {
+        put(out, ",\"version\":");
+        json::number(out, version);
+    }
+    put(out, "}}]");
+}
 
 fn write_limit(out: &mut Vec<u8>, limited: Limited, at: UnixTime) {
     open_call(

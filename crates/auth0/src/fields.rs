@@ -36,6 +36,8 @@ pub enum When {
     Always,
     /// Where some claim is free-form, so that the user's own values must be kept out of it.
     FreeForm,
+    /// Where the policy has a training portal.
+    Portal,
     /// Where the policy limits sessions.
     Sessions,
     /// Where some client carries the times of second factors into refresh.
@@ -46,6 +48,9 @@ pub enum When {
 
 /// Transaction metadata key under which the gate leaves the policy's hash.
 pub const GATE_MARKER: &str = "wardgate_gate";
+
+/// Transaction metadata key under which the last Action remembers a visit to the portal.
+pub const PORTAL_VISIT: &str = "wardgate_portal";
 
 /// Refresh-token metadata key under which the last Action leaves the times of second factors.
 pub const CARRIED_FACTORS: &str = "wardgate_mfa";
@@ -73,7 +78,7 @@ macro_rules! fields {
     };
 }
 
-use When::{Always, Carried, FreeForm, Networks, Sessions};
+use When::{Always, Carried, FreeForm, Networks, Portal, Sessions};
 
 fields! {
     TENANT = "tenant.id", All, Always;
@@ -84,6 +89,10 @@ fields! {
     PROMPT = "transaction.prompt", Login, Always;
     QUERY_PROMPT = "request.query.prompt", Login, Always;
     MARKER = "transaction.metadata.wardgate_gate", Token, Always;
+    PORTAL_NONCE = "transaction.metadata.wardgate_portal", Token, Portal;
+    RETURNED_PURPOSE = "wardgate_returned.purpose", Token, Portal;
+    RETURNED_NONCE = "wardgate_returned.nonce", Token, Portal;
+    COMPLETIONS = "wardgate_returned.completions" ["course", "completed_at", "version"], Token, Portal;
     SCOPES = "transaction.requested_scopes", Login, Always;
     DETAILS = "transaction.requested_authorization_details" ["type", "method", "path"], Login, Always;
     ROLES = "authorization.roles", Login, Always;

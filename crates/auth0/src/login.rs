@@ -3,8 +3,8 @@
 use crate::{fields, text::whole_number};
 use alloc::vec::Vec;
 use wardgate_policy::{
-    Correlation, Delegation, Factor, Factors, FieldId, Flow, Lifetime, Method, NamedRoute, OwnValues, Person,
-    Request, Stage, UnixTime, Value, Values, count_chars,
+    Completion, Correlation, Delegation, Factor, Factors, FieldId, Flow, Lifetime, Method, NamedRoute, OwnValues, Person,
+    Request, Returned, Stage, UnixTime, Value, Values, count_chars,
 };
 
 /// The longest scope that Auth0 can take away; a longer one cannot be granted either.
@@ -32,6 +32,8 @@ pub(crate) fn request<'a>(
         connection: read.text(fields::CONNECTION),
         audience: read.text(fields::AUDIENCE),
         gate_marker: read.text(fields::MARKER),
+        portal_nonce: read.text(fields::PORTAL_NONCE),
+        returned: if stage == Stage::Token { returned(&read) } else { None },
         scopes: scopes.unwrap_or_default(),
         routes: routes.unwrap_or_default(),
         delegations: delegations(&read),
@@ -183,6 +185,26 @@ fn routes<'a>(read: &Read<'a>) -> Option<Vec<NamedRoute<'a>>> {
         routes.push(NamedRoute { kind: kind.text(), method: method.text(), path: path.text() });
     }
     Some(routes)
+}
+
+/// What the training portal sent back: the shim puts it beside the event when its signature has been checked.
+fn returned<'a>(read: &Read<'a>) -> Option<Returned<'a>> {
+    let fields = [fields::RETURNED_PURPOSE, fields::RETURNED_NONCE, fields::COMPLETIONS];
+    let there = fields.iter().any(|field| read.at(*field) != Value::Absent);
+    there.then(|| Returned {
+        purpose: read.text(fields::RETURNED_PURPOSE),
+        nonce: read.text(fields::RETURNED_NONCE),
+        completions: completions(read),
+    })
+}
+
+fn completions<'a>(read: &Read<'a>) -> Option<Vec<Completion<'a>>> {
+    let mut completions = Vec::new();
+    for item in read.0.list(read.at(fields::COMPLETIONS))? {
+        let [Value::Text(course), Value::Text(completed_at), version] = read.0.list(*item)? else { return None };
+        completions.push(Completion { course, completed_at, version: version.integer() });
+    }
+    Some(completions)
 }
 
 /// Who acts for the user: of the session, of the transaction, by an agent, by a session that was handed over. An actor

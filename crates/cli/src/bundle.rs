@@ -123,6 +123,11 @@ fn code(compiled: &Compiled, parts: &Parts<'_>, engine: &str, packed_engine: &[u
     {
         members.insert("shadow".to_owned(), true.into());
     }
+    if let Some(members) = data.as_object_mut()
+        && let Some(portal) = compiled.policy.portal.as_ref().filter(|_| *action == "token")
+    {
+        members.insert("portal".to_owned(), portal.secret.clone().into());
+    }
     let _ = writeln!(code, "start({data});");
     code
 }

@@ -8,8 +8,9 @@ use crate::{
     failure::{Done, Failure},
     files,
 };
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
     fs,
@@ -60,7 +61,13 @@ pub(crate) struct Harness {
 
 /// The built Actions of one policy.
 #[derive(Clone)]
-pub(crate) struct Built(PathBuf);
+pub(crate) struct Built {
+    folder: PathBuf,
+    /// What the names of Actions end with.
+    suffix: &'static str,
+    /// The secret that is shared with the training portal.
+    portal: Option<String>,
+}
 
 /// One run of one Action, or of a flow.
 pub(crate) struct Job<'a> {
@@ -91,7 +98,11 @@ impl Harness {
         self.built += 1;
         let folder = self.folder.path().join(format!("policy-{}", self.built));
         build::write(&folder, &bundles, &compiled.document)?;
-        Ok(Built(folder))
+        Ok(Built {
+            folder,
+            suffix: if compiled.policy.shadow { "-shadow" } else { "" },
+            portal: compiled.policy.portal.as_ref().map(|portal| portal.secret.clone()),
+        })
     }
 
     /// Runs all jobs in one process, in order.
@@ -174,7 +185,7 @@ impl<'a> Job<'a> {
         let action = |name: &'static str, trigger: &'static str| InputAction {
             name,
             trigger,
-            file: self.built.0.join(format!("actions/wardgate-{name}/code.js")),
+            file: self.built.folder.join(format!("actions/wardgate-{name}{}/code.js", self.built.suffix)),
         };
         let (gate, token) = (action("gate", "post-login"), action("token", "post-login"));
         InputJob {
@@ -217,7 +228,7 @@ struct Step {
 
 impl OutputResult {
     fn simulation(self, job: &Job<'_>) -> Done<Simulation> {
-        let mut steps = self.steps.into_iter().map(Step::simulation).collect::<Done<Vec<_>>>()?;
+        let mut steps = self.steps.into_iter().map(|step| step.simulation(job)).collect::<Done<Vec<_>>>()?;
         let Some(last) = steps.pop() else { return Err(Failure::new("the harness ran no Action")) };
         let tokens = self.tokens.filter(|_| last.outcome == Outcome::Permit && last.action != Action::Gate);
         let last = Simulation { tokens, ..last };
@@ -230,7 +241,12 @@ impl OutputResult {
 }
 
 impl Step {
-    fn simulation(self) -> Done<Simulation> {
+    fn simulation(mut self, job: &Job<'_>) -> Done<Simulation> {
+        // Makes a token and does nothing with it.
+        self.calls.retain(|effect| effect.call != "redirect.encodeToken");
+        for call in &mut self.calls {
+            unsigned(call, job.built.portal.as_deref());
+        }
         if let Some(error) = self.error {
             return Err(Failure::new(format!("{}: Auth0 would fail the login: {error}", self.action)));
         }
@@ -259,6 +275,18 @@ impl Step {
             tokens: None,
             steps: Vec::new(),
         })
+    }
+}
+
+/// The token that goes to the portal as the engine asked for it: the signature and the times are Auth0's.
+fn unsigned(effect: &mut Effect, secret: Option<&str>) {
+    let ("redirect.sendUserTo", [_, options]) = (effect.call.as_str(), effect.args.as_mut_slice()) else { return };
+    let token = options.pointer("/query/session_token").and_then(Value::as_str).unwrap_or_default();
+    let payload = token.split('.').nth(1).and_then(|part| BASE64_URL_SAFE_NO_PAD.decode(part).ok());
+    let payload: Option<BTreeMap<String, Value>> = payload.and_then(|json| serde_json::from_slice(&json).ok());
+    if let Some(mut payload) = payload {
+        payload.retain(|name, _| ["purpose", "nonce", "courses"].contains(&name.as_str()));
+        *options = json!({ "secret": secret, "payload": payload });
     }
 }
 

@@ -39,6 +39,7 @@ fn explain_one(text: &mut String, simulation: &Simulation, loaded: &Loaded) {
 fn verdict(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Permit => "PERMIT",
+        Outcome::Redirect => "REDIRECT: to the training portal",
         Outcome::StepUp => "STEP UP: a second factor is asked for",
         Outcome::Deny => "DENY",
     }
@@ -51,6 +52,7 @@ fn explain_reason(text: &mut String, reason: &Reason, loaded: &Loaded) {
     let what = match reason.consequence {
         Consequence::Deny => "refused",
         Consequence::StepUp => "asked",
+        Consequence::Redirect => "to be repaired",
         Consequence::Strip => "removed",
         Consequence::Note => "noted",
     };

@@ -20,7 +20,7 @@ pub use needs::{
     True, Unattended,
 };
 pub use texts::{
-    Audience, Cidr, ConnectionName, Country, Duration, KeyId, Message, Name, Namespace, Path, Pattern, Scope,
+    Audience, Cidr, ConnectionName, Country, Duration, KeyId, Message, Name, Namespace, Path, Pattern, PortalUrl, Scope,
     SecretName, ShortText, Source, SubjectHash, TimeZone, Window,
 };
 
@@ -67,6 +67,8 @@ pub struct Document {
     /// Training courses. What cannot be read, is in the future or of too old a version was not completed.
     #[serde(default)]
     pub training: IndexMap<Name, Training>,
+    /// Where people are sent to take a course that has lapsed. Needs `[keys.redirect]`.
+    pub portal: Option<Portal>,
     /// Triggers that demand a second factor beyond what a category demands. A fact that is absent holds, so a trigger
     /// has to name `flows` that have the facts of its condition: risk, device, travel and address are known in
     /// `interactive` and `silent` logins, session and country in those and in `device`.
@@ -172,6 +174,8 @@ pub struct Keys {
     pub claim: Option<Key>,
     /// Makes the subject in records. Without it no subject appears.
     pub audit: Option<Key>,
+    /// Signs what goes to the training portal and what comes back. The portal has it too, so it is no other key.
+    pub redirect: Option<Key>,
 }
 
 /// A key: a secret of the Action, and the id that is written before each hash so that keys can be rotated.
@@ -194,6 +198,15 @@ pub struct PreviousKey {
     pub id: KeyId,
     /// Name of the secret that holds it.
     pub secret: SecretName,
+}
+
+/// A training portal: it gets a signed token with the names of courses and a nonce, and sends one back with
+/// `purpose = "wardgate-training"`, the nonce and `completions`, each with `course`, `completed_at` and `version`.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Portal {
+    /// Its address.
+    pub url: PortalUrl,
 }
 
 /// PHI detectors of your own.

@@ -20,7 +20,7 @@ use crate::{
 use std::collections::BTreeSet;
 use wardgate_pattern::PhiGuard;
 use wardgate_policy::{
-    Category, Code, Condition, Course, Enrol, Key, Lapse, Need, Phi, Policy, Restriction, Roles, Seconds,
+    Category, Code, Condition, Course, Enrol, Key, Lapse, Need, Phi, Policy, Portal, Restriction, Roles, Seconds,
     Trigger, Unattended,
 };
 
@@ -39,6 +39,11 @@ pub(crate) fn lower(document: &Document, numbers: &Numbers, guard: PhiGuard) -> 
         denied_message: document.messages.denied.0.clone(),
         claim_key: document.keys.claim.as_ref().map(|key| lower_key(key, numbers)),
         audit_key: document.keys.audit.as_ref().map(|key| lower_key(key, numbers)),
+        portal: document.portal.as_ref().zip(document.keys.redirect.as_ref()).map(|(portal, key)| Portal {
+            url: portal.url.0.clone(),
+            key: lower_key(key, numbers),
+            secret: key.secret.0.clone(),
+        }),
         connections: access::connections(document, &names),
         refused_subjects: document.subjects.refused.iter().map(|subject| subject.0.clone()).collect(),
         employment: document.employment.as_ref().map(|employment| lasting::employment(employment, &names)),
@@ -233,6 +238,11 @@ fn lower_course(name: &str, training: &document::Training, names: &Names<'_>, nu
         lapse: match training.lapse {
             document::Lapse::Strip => Lapse::Strip,
             document::Lapse::Deny => Lapse::Deny,
+        },
+        redirect: training.redirect,
+        source: match training.source.0.strip_prefix("user.app_metadata.") {
+            Some(path) if training.redirect => path.split('.').map(str::to_owned).collect(),
+            _ => Vec::new(),
         },
         roles: training.roles.as_ref().map(|roles| names.roles(roles)),
     }

@@ -52,6 +52,11 @@ pub(crate) fn audit_secret(document: &Document) -> Option<String> {
     document.keys.audit.as_ref().map(|key| secret(&key.secret.0))
 }
 
+/// The path of the secret that is shared with the portal.
+pub(crate) fn redirect_secret(document: &Document) -> Option<String> {
+    document.keys.redirect.as_ref().map(|key| secret(&key.secret.0))
+}
+
 pub(crate) fn secret(name: &str) -> String {
     format!("secrets.{name}")
 }

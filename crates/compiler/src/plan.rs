@@ -195,6 +195,7 @@ fn needed(policy: &Policy, when: When) -> bool {
     match when {
         When::Always => true,
         When::FreeForm => policy.has_free_form(),
+        When::Portal => policy.portal.is_some(),
         When::Sessions => !policy.sessions.is_empty(),
         When::Carried => policy.clients.iter().any(|client| client.carries_factors),
         When::Networks => policy.machines.iter().any(|machine| !machine.networks.is_empty()),

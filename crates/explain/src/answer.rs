@@ -24,6 +24,8 @@ pub struct Answer {
 pub enum Outcome {
     /// Go on.
     Permit,
+    /// Send the person to take a course first.
+    Redirect,
     /// Ask for a second factor first.
     StepUp,
     /// Refuse.
@@ -35,6 +37,7 @@ impl Outcome {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Permit => "permit",
+            Self::Redirect => "redirect",
             Self::StepUp => "step_up",
             Self::Deny => "deny",
         }
@@ -64,6 +67,8 @@ pub enum Consequence {
     Note,
     /// A scope is taken away.
     Strip,
+    /// The person is sent to take a course.
+    Redirect,
     /// A second factor is asked for.
     StepUp,
     /// The login is refused.

@@ -51,11 +51,14 @@ pub fn explain_record(line: &str) -> Result<String, LineProblem> {
     };
     let did = match (outcome, shadow) {
         ("permit", _) => "let it go on",
+        ("redirect", false) if action == "gate" => "let it go on, to be sent to take a course",
+        ("redirect", false) => "sent the person to take a course",
+        ("redirect", true) => "would have sent the person to take a course (shadow mode: nothing was done)",
         ("step_up", false) => "asked for a second factor",
         ("step_up", true) => "would have asked for a second factor (shadow mode: nothing was done)",
         ("deny", false) => "refused",
         ("deny", true) => "would have refused (shadow mode: nothing was done)",
-        (other, _) => return Err(unknown("outcome", other, "permit, step_up or deny")),
+        (other, _) => return Err(unknown("outcome", other, "permit, redirect, step_up or deny")),
     };
     let (mut reasons, mut legend) = (reason(code)?, String::new());
     for part in parts {

@@ -127,7 +127,14 @@ fn single(
     let text =
         ask(&compiled.policy, &projection.numbers, &projection.text).ok_or("the core does not answer")?;
     let text = String::from_utf8(text).map_err(|error| error.to_string())?;
-    let answer = expand(compiled, action, &projection, &text)?;
+    let mut answer = expand(compiled, action, &projection, &text)?;
+    for effect in &mut answer.effects {
+        store(event, effect);
+    }
+    if compiled.policy.shadow {
+        // The shim performs nothing of it.
+        answer.effects.clear();
+    }
     let tokens = (answer.outcome == Outcome::Permit && action != Action::Gate)
         .then(|| tokens(action, event, &answer.effects));
     let Answer { outcome, reasons, effects, record } = answer;
@@ -184,6 +191,30 @@ fn expand(
     Ok(Answer { outcome, reasons, effects, record })
 }
 
+/// What the shim hands to `user.setAppMetadata`: the member as it is, with what is to be set in it, somewhere below.
+fn store(event: &Value, effect: &mut Effect) {
+    let (STORE, [Value::String(key), change]) = (effect.call.as_str(), effect.args.as_mut_slice()) else { return };
+    let object = |value: Option<&Value>| value.and_then(Value::as_object).cloned().unwrap_or_default();
+    let mut whole = Value::Object(object(event.pointer("/user/app_metadata").and_then(|stored| stored.get(&*key))));
+    let mut below = &mut whole;
+    for member in change["at"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        if let Some(object) = below.as_object_mut()
+            && !object.get(member).is_some_and(Value::is_object)
+        {
+            object.insert(member.to_owned(), json!({}));
+        }
+        let Some(next) = below.get_mut(member) else { return };
+        below = next;
+    }
+    if let (Some(below), Some(set)) = (below.as_object_mut(), change["set"].as_object()) {
+        below.extend(set.clone());
+    }
+    *change = whole;
+}
+
+/// The call that stores something about the user.
+const STORE: &str = "user.setAppMetadata";
+
 /// The calls that set a claim.
 fn calls(action: Action, claim: &Claim, value: &Value) -> Vec<Effect> {
     let calls = claim_calls(claim, action == Action::Machine).into_iter();
@@ -201,7 +232,8 @@ fn flow(compiled: &Compiled, event: &Value, now_ms: i64, answers: bool) -> Resul
     let gate = run(compiled, Action::Gate, event, now_ms, answers)?;
     let mut steps = vec![gate.clone()];
     let goes_on = match gate.outcome {
-        Outcome::Permit => true,
+        _ if compiled.policy.shadow => true,
+        Outcome::Permit | Outcome::Redirect => true,
         Outcome::StepUp => answers,
         Outcome::Deny => false,
     };

@@ -68,6 +68,7 @@ pub(crate) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("W303", "training_future", "the completion is in the future", "mend the record: it lies more than 60 s ahead"),
     ("W304", "training_version", "an older version of the course was completed, or its version cannot be read", "repeat the course in its present version"),
     ("W305", "training_grace", "the course was completed too long ago, within the days of grace", "repeat the course before the grace ends"),
+    ("W306", "completion_refused", "what came back from the training portal is not what was asked of it", "begin the login again; look at the portal if it happens to others"),
     ("W401", "factor_missing", "no second factor was used", "use one, where somebody can be asked: in an interactive login"),
     ("W402", "factor_stale", "the second factor was used too long ago", "use it again, in an interactive login"),
     ("W403", "factor_weak", "a second factor was used, but of no type that counts here", "use one of the types that the rule lists"),
@@ -94,9 +95,10 @@ pub(crate) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("W909", "method_failed", "a method of Auth0's `api` failed; nothing was called after it but the denial", "look at the tenant's settings: MFA customisation, plan, limits"),
     ("W910", "event_unreadable", "reading the event failed", "look at what else handles the event"),
     ("W911", "event_missing", "the event is no object", "look at what calls the Action"),
-    ("W912", "continued_unasked", "somebody came back to a login that had sent nobody away", "nothing: it is refused"),
+    ("W912", "continued_unasked", "somebody came back to a login, and the policy sends nobody away", "nothing: it is refused"),
     ("W913", "image_refused", "the engine does not take the policy's image", "build module and policy with one version of Wardgate"),
     ("W914", "secret_missing", "a secret that an effect names is missing", "set the Action's secret"),
+    ("W915", "return_refused", "somebody came back from the training portal without a token that Auth0 finds signed, for this user and this login", "begin the login again; look at the portal's secret if it happens to others"),
 ];
 
 #[cfg(test)]

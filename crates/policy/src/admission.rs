@@ -34,6 +34,7 @@ impl<'r> Run<'r> {
         }
         self.admit_key(policy.claim_key.as_ref(), Rule::ClaimKey);
         self.admit_key(policy.audit_key.as_ref(), Rule::AuditKey);
+        self.admit_key(policy.portal.as_ref().map(|portal| &portal.key), Rule::RedirectKey);
         self.admit_subject();
         match self.client {
             Some((_, client)) => self.admit_client(client),

@@ -3,7 +3,7 @@
 use crate::{
     decision::{Code, Consequence, Decision, DecisionId, Obligation, Outcome, Reason, Rule},
     policy::{Api, Client, Connection, Emergency, Need, Policy},
-    request::{Method, Request, Stage},
+    request::{Completion, Method, Request, Stage},
     scopes::{Kept, Origin},
     sets::{Flow, Lift, Roles},
     time::UnixTime,
@@ -28,6 +28,9 @@ pub fn decide_gate<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decision
 /// Decides at [`Stage::Token`].
 pub fn decide_token<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decision<'r> {
     conclude(policy, request, |run, obligations| {
+        if run.outcome == Outcome::Redirect {
+            run.send_to_portal(obligations);
+        }
         if run.outcome == Outcome::Permit {
             for scope in &run.removed {
                 obligations.push(Obligation::RemoveScope(scope));
@@ -38,6 +41,7 @@ pub fn decide_token<'r>(policy: &'r Policy, request: &'r Request<'r>) -> Decisio
             run.write_claims(obligations);
             run.limit_session(obligations);
             run.carry_factors(obligations);
+            run.store_completions(obligations);
         }
     })
 }
@@ -61,6 +65,7 @@ fn conclude<'r>(
         withheld: None,
         methods: Vec::new(),
         standings: Vec::new(),
+        completed: Vec::new(),
         kept: Vec::new(),
         removed: Vec::new(),
         unmet: Vec::new(),
@@ -112,6 +117,8 @@ pub(crate) struct Run<'r> {
     pub(crate) methods: Vec<Method>,
     /// Per course of the policy.
     pub(crate) standings: Vec<Standing>,
+    /// Courses whose completion came back from the portal.
+    pub(crate) completed: Vec<(u16, Completion<'r>)>,
     /// Scopes, and named routes, that have been granted so far.
     pub(crate) kept: Vec<Kept<'r>>,
     /// Scopes to take away.
@@ -145,7 +152,7 @@ impl<'r> Run<'r> {
         }
         self.methods = self.methods();
         self.judge_roles();
-        self.standings = self.policy.courses.iter().map(|course| self.standing(course)).collect();
+        self.judge_courses();
         self.judge_scopes();
         self.judge_routes();
         self.judge_entry();
@@ -209,7 +216,7 @@ pub(crate) fn has_index(indices: &[u16], wanted: u16) -> bool {
 
 /// A 60-bit digest of what tells this run from others. Not a secret and not of the user: the transaction, the
 /// session and the clock are enough to tell runs apart.
-fn decision_id(request: &Request<'_>) -> DecisionId {
+pub(crate) fn decision_id(request: &Request<'_>) -> DecisionId {
     let correlation = &request.correlation;
     digest(
         request.now,

@@ -2,6 +2,7 @@
 
 use crate::{
     claims::ClaimValue,
+    request::Completion,
     scopes::RecordAccess,
     sets::{Factors, Roles},
     time::UnixTime,
@@ -14,6 +15,8 @@ use core::mem::discriminant;
 pub enum Outcome {
     /// Go on.
     Permit,
+    /// Send the person to take a course first.
+    Redirect,
     /// Ask for a second factor first.
     StepUp,
     /// Refuse.
@@ -31,6 +34,7 @@ impl Outcome {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Permit => "permit",
+            Self::Redirect => "redirect",
             Self::StepUp => "step_up",
             Self::Deny => "deny",
         }
@@ -44,6 +48,8 @@ pub enum Consequence {
     Note,
     /// A scope is taken away.
     Strip,
+    /// The person is sent to take a course.
+    Redirect,
     /// A second factor is asked for.
     StepUp,
     /// The login is refused.
@@ -55,6 +61,7 @@ impl Consequence {
     pub const fn outcome(self) -> Outcome {
         match self {
             Self::Note | Self::Strip => Outcome::Permit,
+            Self::Redirect => Outcome::Redirect,
             Self::StepUp => Outcome::StepUp,
             Self::Deny => Outcome::Deny,
         }
@@ -65,6 +72,7 @@ impl Consequence {
         match self {
             Self::Note => "note",
             Self::Strip => "strip",
+            Self::Redirect => "redirect",
             Self::StepUp => "step_up",
             Self::Deny => "deny",
         }
@@ -180,6 +188,8 @@ codes! {
     TrainingVersion = 304 "training_version",
     /// The completion is too long ago, within the days of grace.
     TrainingGrace = 305 "training_grace",
+    /// What came back from the training portal is not what was asked of it.
+    CompletionRefused = 306 "completion_refused",
 
     /// No second factor that counts.
     FactorMissing = 401 "factor_missing",
@@ -238,6 +248,8 @@ pub enum Rule {
     ClaimKey,
     /// `keys.audit`.
     AuditKey,
+    /// `keys.redirect`.
+    RedirectKey,
     /// `client[n]`.
     Client(u16),
     /// `api[n]`.
@@ -277,6 +289,7 @@ impl Rule {
             | Self::Phi
             | Self::ClaimKey
             | Self::AuditKey
+            | Self::RedirectKey
             | Self::Employment
             | Self::Subjects => 0,
             Self::Client(at)
@@ -333,6 +346,12 @@ pub enum Obligation<'r> {
     Enrol(Factors),
     /// Leave the marker for the `token` Action.
     MarkGate,
+    /// Send the person to the portal for these courses, with this nonce, and remember it.
+    SendToPortal(Vec<u16>, Vec<u8>),
+    /// Forget the nonce.
+    ForgetVisit,
+    /// Store that a course was completed.
+    StoreCompletion(u16, Completion<'r>),
     /// End the session, or the refresh token, by then.
     Limit(Limited, UnixTime),
     /// Have the session end with the browser.
@@ -428,7 +447,7 @@ mod tests {
 
     #[test]
     fn outcomes_combine_to_the_stricter_in_any_order() {
-        let all = [Outcome::Permit, Outcome::StepUp, Outcome::Deny];
+        let all = [Outcome::Permit, Outcome::Redirect, Outcome::StepUp, Outcome::Deny];
         for a in all {
             for b in all {
                 assert_eq!(a.and(b), b.and(a));

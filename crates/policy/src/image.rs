@@ -13,7 +13,7 @@ use crate::{
     keyed::count_chars,
     policy::{
         Api, AuthorizesOn, Category, Claim, ClaimIndex, ClaimSource, Client, Connection, Course, Emergency,
-        Employment, Enrol, FieldId, Key, Lapse, Machine, Need, Phi, Policy, RecordRule, Refusal, Restriction,
+        Employment, Enrol, FieldId, Key, Lapse, Machine, Need, Phi, Policy, Portal, RecordRule, Refusal, Restriction,
         RoleSource, ScopeRule, SessionRule, Trigger, Unattended,
     },
     route::{Methods, Route, RouteTree},
@@ -268,11 +268,12 @@ macro_rules! variants {
 
 structures! {
     Policy {
-        hash, label, tenants, phi, shadow, denied_message, claim_key, audit_key, roles, connections, refused_subjects,
+        hash, label, tenants, phi, shadow, denied_message, claim_key, audit_key, portal, roles, connections, refused_subjects,
         employment, emergencies, apis, clients, categories, courses, triggers, restrictions, sessions, zones, claims,
         free_claims, machines, guard
     }
     Key { id, secret }
+    Portal { url, key, secret }
     FieldId { 0 }
     Seconds { 0 }
     Factors { 0 }
@@ -299,7 +300,7 @@ structures! {
     Window { from, until }
     Category { name, training, mfa, own_mfa }
     Need { max_age, factors, enrol }
-    Course { name, completed_at, version, max_age, min_version, grace, lapse, roles }
+    Course { name, completed_at, version, max_age, min_version, grace, lapse, redirect, source, roles }
     Trigger { flows, when, require, unattended }
     Claim { name, source, ty, tokens, clients, organizations }
     Machine { client, audience, phi, scopes, networks, rule }

@@ -35,6 +35,8 @@ pub struct Policy {
     pub claim_key: Option<Key>,
     /// The key for the subject in records.
     pub audit_key: Option<Key>,
+    /// Where people are sent to take a course, and the key that is shared with it.
+    pub portal: Option<Portal>,
     /// Names of roles, sorted; a [`Roles`] holds indices into it.
     pub roles: Vec<String>,
     /// What is particular about a connection, sorted by name.
@@ -91,6 +93,17 @@ pub struct Key {
     pub id: String,
     /// The field the secret arrives in.
     pub secret: FieldId,
+}
+
+/// A training portal.
+#[derive(Clone, Debug)]
+pub struct Portal {
+    /// Its address.
+    pub url: String,
+    /// The key that it shares.
+    pub key: Key,
+    /// The name of the secret that holds the key.
+    pub secret: String,
 }
 
 /// An API (resource server) that the policy governs.
@@ -326,8 +339,12 @@ pub struct Course {
     pub min_version: Option<u32>,
     /// How long after that it is only reported.
     pub grace: Seconds,
-    /// What a lapse does.
+    /// What a lapse does, where nobody can be sent to the portal.
     pub lapse: Lapse,
+    /// Whether people are sent to the portal where somebody can be.
+    pub redirect: bool,
+    /// The member of `app_metadata` that holds the completion, and the members below it; empty without `redirect`.
+    pub source: Vec<String>,
     /// The workforce roles it binds; all where `None`.
     pub roles: Option<Roles>,
 }

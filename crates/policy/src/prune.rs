@@ -18,6 +18,7 @@ impl Policy {
         let mut policy = self.for_login();
         policy.label.clear();
         policy.keep_claims(|at, _| self.is_record_key(at));
+        policy.courses.iter_mut().for_each(|course| course.source.clear());
         policy.free_claims = ClaimIndex::default();
         policy.apis.iter_mut().for_each(|api| api.claims = ClaimIndex::default());
         policy
@@ -37,6 +38,7 @@ impl Policy {
     pub fn for_machine(&self) -> Self {
         let mut policy = self.clone();
         policy.audit_key = None;
+        policy.portal = None;
         policy.roles.clear();
         policy.connections.clear();
         policy.refused_subjects.clear();
@@ -162,6 +164,7 @@ mod tests {
             denied_message: "no".to_owned(),
             claim_key: None,
             audit_key: None,
+            portal: None,
             roles: vec!["nurse".to_owned()],
             connections: Vec::new(),
             refused_subjects: Vec::new(),

@@ -20,7 +20,8 @@ impl Policy {
     pub fn reads(&self) -> Vec<Read> {
         let mut reads = Vec::new();
         let fields = self.courses.iter().flat_map(|course| [course.completed_at, course.version]);
-        let keys = self.claim_key.iter().chain(&self.audit_key).map(|key| key.secret);
+        let portal = self.portal.iter().map(|portal| &portal.key);
+        let keys = self.claim_key.iter().chain(&self.audit_key).chain(portal).map(|key| key.secret);
         let sources = self.connections.iter().filter_map(|connection| connection.roles.as_ref());
         reads.extend(fields.chain(keys).chain(sources.map(|source| source.field)).map(Read::Value));
         for claim in &self.claims {

@@ -53,6 +53,10 @@ pub struct Request<'a> {
     pub audience: Option<&'a str>,
     /// Policy hash that the gate left.
     pub gate_marker: Option<&'a str>,
+    /// The nonce of the visit to the portal that the person was sent on.
+    pub portal_nonce: Option<&'a str>,
+    /// What the portal sent back, where the person has come back; its signature has been checked.
+    pub returned: Option<Returned<'a>>,
     /// Scopes that were asked for by name; none where nothing was.
     pub scopes: Vec<&'a str>,
     /// Routes that were asked for by name (RFC 9396).
@@ -204,6 +208,28 @@ pub struct Method {
     pub typed: bool,
     /// When.
     pub at: UnixTime,
+}
+
+/// What the training portal sent back.
+#[derive(Clone, Debug)]
+pub struct Returned<'a> {
+    /// What the message is for.
+    pub purpose: Option<&'a str>,
+    /// The nonce of the visit.
+    pub nonce: Option<&'a str>,
+    /// The courses that were completed; `None` where they cannot be read.
+    pub completions: Option<Vec<Completion<'a>>>,
+}
+
+/// A completed course.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Completion<'a> {
+    /// Its name.
+    pub course: &'a str,
+    /// When it was completed.
+    pub completed_at: &'a str,
+    /// Which version.
+    pub version: Option<i64>,
 }
 
 /// Somebody who acts for the user.

@@ -155,6 +155,7 @@ impl<'r> Run<'r> {
             wanting = Some((code, Rule::Employment));
         }
         let mut lapsed = false;
+        let mut repairs = Vec::new();
         if workforce {
             for index in &category.training {
                 match self.standings.get(usize::from(*index)) {
@@ -162,8 +163,15 @@ impl<'r> Run<'r> {
                     Some(Standing::Grace) => {
                         self.reason(Code::TrainingGrace, Consequence::Note, Rule::Training(*index), None);
                     }
+                    Some(Standing::Lapsed(code, _)) if self.repairs(*index) => repairs.push((*code, *index)),
                     Some(Standing::Lapsed(..)) => lapsed = true,
                 }
+            }
+        }
+        // Nobody is sent for a course that would not be enough.
+        if !lapsed {
+            for (code, index) in repairs {
+                self.reason(code, Consequence::Redirect, Rule::Training(index), None);
             }
         }
         let (own, own_key, _) = self.reaches(rule.own.as_ref(), &rule.name);

@@ -10,7 +10,8 @@ const SECRET_LENGTH: usize = 32;
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     let mut secrets: Vec<(String, &str)> = Vec::new();
-    for (name, key) in [("claim", &document.keys.claim), ("audit", &document.keys.audit)] {
+    let keys = &document.keys;
+    for (name, key) in [("claim", &keys.claim), ("audit", &keys.audit), ("redirect", &keys.redirect)] {
         let Some(key) = key else { continue };
         secrets.push((format!("keys.{name}.secret"), &key.secret.0));
         if let Some(previous) = &key.previous {

@@ -12,6 +12,7 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for (at, session) in document.session.iter().enumerate() {
         check_session(report, &format!("session[{at}]"), session);
     }
+    check_portal(document, report);
     check_plan(document, report);
     check_employment(document, report);
     check_emergencies(document, report);
@@ -50,6 +51,28 @@ fn check_session(report: &mut Report<'_>, path: &str, session: &Session) {
             let finding =
                 error(format!("{path}.{short}"), format!("less than `{long}`, which ends it anyway"));
             report.tell(finding.related(long, format!("{path}.{long}")));
+        }
+    }
+}
+
+fn check_portal(document: &Document, report: &mut Report<'_>) {
+    let sending = document.training.iter().find(|(_, course)| course.redirect).map(|(name, _)| &name.0);
+    let wanting = |report: &mut Report<'_>, path: String, expected: &str| {
+        report.tell(error(path, expected).found("none"));
+    };
+    if let Some(course) = sending {
+        let path = format!("training.{course}.redirect");
+        if document.portal.is_none() {
+            wanting(report, path.clone(), "a `[portal]`, where people are sent");
+        }
+        if document.keys.redirect.is_none() {
+            wanting(report, path, "a key in `[keys.redirect]`, which the portal shares");
+        }
+    } else if report.whole(&["training"]) {
+        for (there, path) in [(document.portal.is_some(), "portal"), (document.keys.redirect.is_some(), "keys.redirect")] {
+            if there {
+                wanting(report, path.to_owned(), "a course with `redirect = true`");
+            }
         }
     }
 }

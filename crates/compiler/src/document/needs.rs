@@ -104,6 +104,10 @@ pub struct Training {
     /// What a lapse does: `strip` takes the scopes away that need the course, `deny` refuses the login.
     #[serde(default)]
     pub lapse: Lapse,
+    /// Whether a person who lacks nothing else is sent to the `[portal]` instead, once in a login, and comes back with the
+    /// completion. Where there is nobody to send, `lapse` holds.
+    #[serde(default)]
+    pub redirect: bool,
     /// Workforce roles it binds. Left out: all.
     #[schemars(length(min = 1))]
     pub roles: Option<Vec<ShortText>>,

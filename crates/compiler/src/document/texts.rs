@@ -39,6 +39,8 @@ texts! {
     Message: "a message of 1 to 160 characters without line breaks", "Access denied.", r"^[^\x00-\x1f\x7f]+$", 160;
     /// A claim namespace.
     Namespace: "an https address of your own that ends in `/`", "https://mercy.example/", r"^https://[^\s/]+/([^\s]*/)?$", 128;
+    /// A portal's address.
+    PortalUrl: "an https address without query and fragment", "https://learn.mercy.example/courses", r"^https://[^\s?#\\]+$", 512;
     /// A key's public id.
     KeyId: "a key id of 1 to 8 letters and digits", "a1", r"^[A-Za-z0-9]+$", 8;
     /// A secret's name.
