@@ -12,7 +12,7 @@ use toml::de::DeTable;
 const EXAMPLES: &str = include_str!("../../../actions/policy.toml");
 
 /// Which entry of the reference policy is the example of each table.
-const EXAMPLE_OF: [(&str, &str); 19] = [
+const EXAMPLE_OF: [(&str, &str); 20] = [
     ("policy", "policy"),
     ("messages", "messages"),
     ("keys", "keys.audit"),
@@ -24,6 +24,7 @@ const EXAMPLE_OF: [(&str, &str); 19] = [
     ("training", "training.hipaa-privacy"),
     ("connection", "connection.mercy-affiliates"),
     ("attribute", "attribute.programme"),
+    ("portal", "portal"),
     ("step_up", "step_up[0]"),
     ("restriction", "restriction[0]"),
     ("session", "session[1]"),
@@ -89,6 +90,7 @@ found, what was expected and the other places that belong to it:
   could pass 100,000 bytes in a token, 1,000 scopes of an API, 256 roles. Durations of nothing or past ten years, grace
   past `max_age`. Integers past eight digits.
 - **Networks.** Private and reserved ranges, which Auth0 never sees, and addresses with bits beyond their prefix.
+- **Portal.** A course with `redirect` without `[portal]` and `[keys.redirect]`, and the other way round.
 - **Keys.** One secret for two keys, and what looks like a secret in the place of its name.
 ";
 
