@@ -8,14 +8,14 @@ fn unknown_keys_come_with_a_suggestion() {
         "max_age = '365d'",
         "maxage = '365d'",
         &[
-            "50:1 training.privacy.maxage: expected one of the keys `source`, `max_age`, `min_version`, `grace`, `lapse`, `roles`, found `maxage`",
+            "50:1 training.privacy.maxage: expected one of the keys `source`, `max_age`, `min_version`, `grace`, `lapse`, `redirect`, `roles`, found `maxage`",
         ],
     );
     check(
         "[phi.detectors]",
         "[phy.detectors]",
         &[
-            "17:2 phy: expected one of the keys `policy`, `messages`, `keys`, `phi`, `api`, `connection`, `attribute`, `client`, `category`, `route`, `training`, `step_up`, `restriction`, `session`, `employment`, `subjects`, `break_glass`, `claim`, `machine`, found `phy`",
+            "17:2 phy: expected one of the keys `policy`, `messages`, `keys`, `phi`, `api`, `connection`, `attribute`, `client`, `category`, `route`, `training`, `portal`, `step_up`, `restriction`, `session`, `employment`, `subjects`, `break_glass`, `claim`, `machine`, found `phy`",
         ],
     );
     check(

@@ -49,7 +49,7 @@ fn names_must_refer_to_something() {
         "when = { all = [{ category = ['clinic'] }, { role = ['doktor'] }, { requested_scope = ['nothing', 'offline_access'] }] }",
         &[
             "100:31 step_up[1].when.all[0].category[0]: expected a category of `[category]`, found `'clinic'`",
-            "100:54 step_up[1].when.all[1].role[0]: expected a role that some route names, found `'doktor'`",
+            "100:54 step_up[1].when.all[1].role[0]: expected a role that some route or client names, found `'doktor'`",
             "100:88 step_up[1].when.all[2].requested_scope[0]: expected a scope of some route, or one of OpenID Connect, found `'nothing'`",
         ],
     );
@@ -129,7 +129,7 @@ fn definitions_must_be_used() {
     check(
         "clients = ['portal']",
         "clients = ['portal']\nroles = ['docter']",
-        &["138:10 warning claim[4].roles[0]: expected a role that some route names, found `'docter'`"],
+        &["138:10 warning claim[4].roles[0]: expected a role that some route or client names, found `'docter'`"],
     );
 }
 
