@@ -15,8 +15,8 @@ use crate::{
 };
 use alloc::vec::Vec;
 use wardgate_policy::{
-    ClaimValue, Code, Completion, Decision, Factor, Factors, Grant, Limited, Obligation, Outcome, Policy, Reason, Rule,
-    UnixTime, put,
+    ClaimValue, Code, Completion, Decision, Factor, Factors, Grant, Limited, Obligation, Outcome, Policy,
+    Reason, Rule, UnixTime, put,
 };
 
 /// Which `api` the effects are for.
@@ -200,7 +200,9 @@ pub(crate) fn write_change(
         Obligation::SetClaim { claim, value } => write_claim(out, policy, decision, *claim, value),
         Obligation::Limit(limited, at) => write_limit(out, *limited, *at),
         Obligation::SendToPortal(courses, nonce) => write_visit(out, policy, courses, nonce),
-        Obligation::StoreCompletion(course, completion) => write_completion(out, policy, *course, *completion),
+        Obligation::StoreCompletion(course, completion) => {
+            write_completion(out, policy, *course, *completion)
+        }
         Obligation::ForgetVisit => {
             open_call(out, "transaction.setMetadata");
             json::text(out, PORTAL_VISIT.as_bytes());

@@ -3,8 +3,8 @@
 use crate::{fields, text::whole_number};
 use alloc::vec::Vec;
 use wardgate_policy::{
-    Completion, Correlation, Delegation, Factor, Factors, FieldId, Flow, Lifetime, Method, NamedRoute, OwnValues, Person,
-    Request, Returned, Stage, UnixTime, Value, Values, count_chars,
+    Completion, Correlation, Delegation, Factor, Factors, FieldId, Flow, Lifetime, Method, NamedRoute,
+    OwnValues, Person, Request, Returned, Stage, UnixTime, Value, Values, count_chars,
 };
 
 /// The longest scope that Auth0 can take away; a longer one cannot be granted either.
@@ -201,7 +201,9 @@ fn returned<'a>(read: &Read<'a>) -> Option<Returned<'a>> {
 fn completions<'a>(read: &Read<'a>) -> Option<Vec<Completion<'a>>> {
     let mut completions = Vec::new();
     for item in read.0.list(read.at(fields::COMPLETIONS))? {
-        let [Value::Text(course), Value::Text(completed_at), version] = read.0.list(*item)? else { return None };
+        let [Value::Text(course), Value::Text(completed_at), version] = read.0.list(*item)? else {
+            return None;
+        };
         completions.push(Completion { course, completed_at, version: version.integer() });
     }
     Some(completions)

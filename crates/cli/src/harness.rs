@@ -280,10 +280,13 @@ impl Step {
 
 /// The token that goes to the portal as the engine asked for it: the signature and the times are Auth0's.
 fn unsigned(effect: &mut Effect, secret: Option<&str>) {
-    let ("redirect.sendUserTo", [_, options]) = (effect.call.as_str(), effect.args.as_mut_slice()) else { return };
+    let ("redirect.sendUserTo", [_, options]) = (effect.call.as_str(), effect.args.as_mut_slice()) else {
+        return;
+    };
     let token = options.pointer("/query/session_token").and_then(Value::as_str).unwrap_or_default();
     let payload = token.split('.').nth(1).and_then(|part| BASE64_URL_SAFE_NO_PAD.decode(part).ok());
-    let payload: Option<BTreeMap<String, Value>> = payload.and_then(|json| serde_json::from_slice(&json).ok());
+    let payload: Option<BTreeMap<String, Value>> =
+        payload.and_then(|json| serde_json::from_slice(&json).ok());
     if let Some(mut payload) = payload {
         payload.retain(|name, _| ["purpose", "nonce", "courses"].contains(&name.as_str()));
         *options = json!({ "secret": secret, "payload": payload });

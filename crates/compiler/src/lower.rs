@@ -20,8 +20,8 @@ use crate::{
 use std::collections::BTreeSet;
 use wardgate_pattern::PhiGuard;
 use wardgate_policy::{
-    Category, Code, Condition, Course, Enrol, Key, Lapse, Need, Phi, Policy, Portal, Restriction, Roles, Seconds,
-    Trigger, Unattended,
+    Category, Code, Condition, Course, Enrol, Key, Lapse, Need, Phi, Policy, Portal, Restriction, Roles,
+    Seconds, Trigger, Unattended,
 };
 
 /// Compiles a document that is right. The guard is made of its detectors.

@@ -193,9 +193,12 @@ fn expand(
 
 /// What the shim hands to `user.setAppMetadata`: the member as it is, with what is to be set in it, somewhere below.
 fn store(event: &Value, effect: &mut Effect) {
-    let (STORE, [Value::String(key), change]) = (effect.call.as_str(), effect.args.as_mut_slice()) else { return };
+    let (STORE, [Value::String(key), change]) = (effect.call.as_str(), effect.args.as_mut_slice()) else {
+        return;
+    };
     let object = |value: Option<&Value>| value.and_then(Value::as_object).cloned().unwrap_or_default();
-    let mut whole = Value::Object(object(event.pointer("/user/app_metadata").and_then(|stored| stored.get(&*key))));
+    let mut whole =
+        Value::Object(object(event.pointer("/user/app_metadata").and_then(|stored| stored.get(&*key))));
     let mut below = &mut whole;
     for member in change["at"].as_array().into_iter().flatten().filter_map(Value::as_str) {
         if let Some(object) = below.as_object_mut()

@@ -13,8 +13,8 @@ use crate::{
     keyed::count_chars,
     policy::{
         Api, AuthorizesOn, Category, Claim, ClaimIndex, ClaimSource, Client, Connection, Course, Emergency,
-        Employment, Enrol, FieldId, Key, Lapse, Machine, Need, Phi, Policy, Portal, RecordRule, Refusal, Restriction,
-        RoleSource, ScopeRule, SessionRule, Trigger, Unattended,
+        Employment, Enrol, FieldId, Key, Lapse, Machine, Need, Phi, Policy, Portal, RecordRule, Refusal,
+        Restriction, RoleSource, ScopeRule, SessionRule, Trigger, Unattended,
     },
     route::{Methods, Route, RouteTree},
     sets::{Factors, Flows, Lifts, OidcScopes, Roles, Tokens},

@@ -42,14 +42,14 @@ pub use keyed::{MIN_SECRET_CHARS, count_chars, keyed_hash};
 pub use machine::{MachineRequest, decide_machine};
 pub use policy::{
     Api, AuthorizesOn, Category, Claim, ClaimIndex, ClaimSource, Client, Connection, Course, Emergency,
-    Employment, Enrol, FieldId, Key, Lapse, Machine, Need, Phi, Policy, Portal, RecordRule, Refusal, Restriction,
-    RoleSource, ScopeRule, SessionRule, Trigger, Unattended,
+    Employment, Enrol, FieldId, Key, Lapse, Machine, Need, Phi, Policy, Portal, RecordRule, Refusal,
+    Restriction, RoleSource, ScopeRule, SessionRule, Trigger, Unattended,
 };
 pub use reads::Read;
 pub use record::{MAX_RECORD, Subject, put, put_number, record};
 pub use request::{
-    Completion, Correlation, Delegation, Lifetime, List, Method, NamedRoute, OwnValues, Person, Request, Returned, Stage, Value,
-    Values,
+    Completion, Correlation, Delegation, Lifetime, List, Method, NamedRoute, OwnValues, Person, Request,
+    Returned, Stage, Value, Values,
 };
 pub use route::{Methods, Route, RouteTree, Segment, parse_request_path};
 pub use scopes::RecordAccess;

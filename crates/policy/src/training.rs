@@ -103,7 +103,8 @@ impl<'r> Run<'r> {
 
     /// How the user stands to the course by this completion. What cannot be read is missing.
     fn standing(&self, course: &Course, completed_at: Value<'_>, version: Value<'_>) -> Standing {
-        if self.lifted(Lift::Training) || course.roles.as_ref().is_some_and(|bound| !bound.meet(&self.roles)) {
+        if self.lifted(Lift::Training) || course.roles.as_ref().is_some_and(|bound| !bound.meet(&self.roles))
+        {
             return Standing::Current;
         }
         let lapsed = |code| Standing::Lapsed(code, course.lapse);

@@ -69,7 +69,9 @@ fn check_portal(document: &Document, report: &mut Report<'_>) {
             wanting(report, path, "a key in `[keys.redirect]`, which the portal shares");
         }
     } else if report.whole(&["training"]) {
-        for (there, path) in [(document.portal.is_some(), "portal"), (document.keys.redirect.is_some(), "keys.redirect")] {
+        for (there, path) in
+            [(document.portal.is_some(), "portal"), (document.keys.redirect.is_some(), "keys.redirect")]
+        {
             if there {
                 wanting(report, path.to_owned(), "a course with `redirect = true`");
             }

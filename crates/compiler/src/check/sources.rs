@@ -250,7 +250,7 @@ fn fields(document: &Document) -> Vec<(String, String)> {
         (audit_secret(document), "audit"),
         (redirect_secret(document), "redirect"),
     ]
-        .into_iter()
-        .filter_map(|(secret, key)| Some((secret?, format!("keys.{key}.secret"))));
+    .into_iter()
+    .filter_map(|(secret, key)| Some((secret?, format!("keys.{key}.secret"))));
     base.chain(claims).chain(courses).chain(others).chain(secrets).collect()
 }

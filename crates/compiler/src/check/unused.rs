@@ -129,7 +129,10 @@ fn check_claims(document: &Document, report: &mut Report<'_>) {
         }
         for (item, role) in claim.roles.iter().flatten().enumerate() {
             if !roles.contains(role.0.as_str()) {
-                report.tell(warning(format!("claim[{at}].roles[{item}]"), "a role that some route or client names"));
+                report.tell(warning(
+                    format!("claim[{at}].roles[{item}]"),
+                    "a role that some route or client names",
+                ));
             }
         }
     }

@@ -22,7 +22,7 @@ fn unknown_keys_come_with_a_suggestion() {
         "connections = ['db']",
         "connections = ['db']\nconection = 'x'",
         &[
-            "39:1 client[1].conection: expected one of the keys `id`, `audiences`, `oidc_scopes`, `connections`, `pkce`, `verified_email`, found `conection`",
+            "39:1 client[1].conection: expected one of the keys `id`, `audiences`, `oidc_scopes`, `connections`, `pkce`, `verified_email`, `phi`, `protocols`, `organizations`, `category`, `roles`, `delegates`, `carry_mfa`, found `conection`",
         ],
     );
     check(

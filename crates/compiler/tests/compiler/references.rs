@@ -129,7 +129,9 @@ fn definitions_must_be_used() {
     check(
         "clients = ['portal']",
         "clients = ['portal']\nroles = ['docter']",
-        &["138:10 warning claim[4].roles[0]: expected a role that some route or client names, found `'docter'`"],
+        &[
+            "138:10 warning claim[4].roles[0]: expected a role that some route or client names, found `'docter'`",
+        ],
     );
 }
 
