@@ -29,7 +29,7 @@ fn unknown_keys_come_with_a_suggestion() {
         "when = { any = [{ risk = ['low'] }, { new_device = true }] }",
         "when = { any = [{ risks = ['low'] }, { new_device = true }] }",
         &[
-            "94:19 step_up[0].when.any[0].risks: expected one of the keys `all`, `any`, `scope`, `requested_scope`, `category`, `role`, `client`, `acr_values`, `risk`, `new_device`, `new_device_risk`, `impossible_travel`, `impossible_travel_risk`, `untrusted_ip`, `untrusted_ip_risk`, `first_login`, `logins_below`, `session_age`, `country_outside`, `strategy`, found `risks`",
+            "94:19 step_up[0].when.any[0].risks: expected one of the keys `all`, `any`, `scope`, `requested_scope`, `category`, `role`, `client`, `acr_values`, `risk`, `new_device`, `new_device_risk`, `impossible_travel`, `impossible_travel_risk`, `untrusted_ip`, `untrusted_ip_risk`, `first_login`, `logins_below`, `session_age`, `first_factor_age`, `session_asn_changed`, `session_device_changed`, `refresh_asn_changed`, `refresh_device_changed`, `network_outside`, `hours_outside`, `organization`, `country_outside`, `strategy`, found `risks`",
         ],
     );
     check(
