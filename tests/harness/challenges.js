@@ -10,7 +10,7 @@ class Challenges {
   /** Factors completed in this transaction. @type {string[]} */
   #satisfied = [];
   #commands = 0;
-  /** @type {{ report: import('./flow.js').Report, provider: string } | null} The last `multifactor.enable`. */
+  /** @type {{ report: import('./flow.js').Report, provider: string, remembers: boolean } | null} The last `multifactor.enable`. */
   #deferred = null;
 
   /** @param {import('./flow.js').Flow} flow */
@@ -75,16 +75,22 @@ class Challenges {
     this.flow.resume({});
   }
 
-  /** Keeps what `multifactor.enable` asked for. @param {import('./flow.js').Report} report @param {string} provider */
-  defer(report, provider) {
-    this.#deferred = { report, provider };
+  /**
+   * Keeps what `multifactor.enable` asked for.
+   * @param {import('./flow.js').Report} report
+   * @param {string} provider
+   * @param {boolean} remembers Whether a remembered browser will do.
+   */
+  defer(report, provider, remembers) {
+    this.#deferred = { report, provider, remembers };
   }
 
   /** After all Actions: what was deferred, unless an Action asked with a command of its own. */
   last() {
     if (this.#deferred === null || this.#deferred.provider === 'none' || this.#commands > 0) return null;
-    const { report, provider } = this.#deferred;
+    const { report, provider, remembers } = this.#deferred;
     if (!this.flow.interactive) return failed(report.action, 'a second factor is required', 'mfa_required');
+    if (remembers && this.flow.job.remembered === true) return null;
     report.paused = { kind: 'challenge', factors: [provider] };
     return this.#answer(report.action);
   }

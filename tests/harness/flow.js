@@ -19,6 +19,7 @@ const { Cache } = require('./stores.js');
  * @property {number} now Milliseconds since 1970.
  * @property {Bound[]} actions In the order in which they are bound.
  * @property {'pass' | 'fail'} [challenge] How the user meets a second factor; without it the flow ends at the pause.
+ * @property {boolean} [remembered] The user's browser was remembered when it last passed a second factor.
  * @property {{ query?: object, body?: object }} [redirect] The request that brings the user back; without it the flow
  *   ends there.
  * @property {string[]} [granted_scopes] Scopes granted when the request names none.
@@ -171,7 +172,7 @@ class Flow {
   async pause(bound, step, report) {
     const { name, action } = bound;
     for (const command of step.commands) {
-      if (command.kind === 'multifactor') this.challenges.defer(report, command.provider);
+      if (command.kind === 'multifactor') this.challenges.defer(report, command.provider, command.remembers);
     }
     const questions = step.commands.flatMap(({ kind, call, ask }) => (kind === 'factor' ? [{ call, ask }] : []));
     const leave = step.commands.find((command) => command.kind === 'leave');

@@ -255,6 +255,15 @@ test('multifactor.enable asks after all Actions, and no Action sees the result',
   assert.equal((await login([enable], { change: protocol('oauth2-refresh-token') })).denied.error, 'mfa_required');
 });
 
+test('a remembered browser is not asked, where the Action allows it', async () => {
+  const enable = (allowed) => [`api.multifactor.enable('any', { allowRememberBrowser: ${allowed} });`];
+  const ended = async (bodies, job) => (await login(bodies, job)).outcome;
+  assert.equal(await ended(enable(true), { remembered: true }), 'permit');
+  assert.equal(await ended(enable(true), {}), 'step_up');
+  assert.equal(await ended(enable(false), { remembered: true }), 'step_up');
+  assert.equal(await ended([OTP], { remembered: true }), 'step_up');
+});
+
 test('a factor command outranks multifactor.enable', async () => {
   const result = await login(["api.multifactor.enable('any');", OTP], { challenge: 'pass' });
   assert.deepEqual(

@@ -60,9 +60,9 @@ function groups(step) {
       },
     },
     multifactor: {
-      enable: (/** @type {string} */ provider, /** @type {any} */ _options) => {
+      enable: (/** @type {string} */ provider, /** @type {any} */ options) => {
         must(factors.PROVIDERS.includes(provider), `unknown provider: ${provider}`);
-        queue({ kind: 'multifactor', provider });
+        queue({ kind: 'multifactor', provider, remembers: options?.allowRememberBrowser === true });
       },
     },
     ...redirects(step),
