@@ -1,0 +1,3 @@
+exports.onExecutePostLogin = async (event, api) => {
+  api.multifactor.enable('any', { allowRememberBrowser: true });
+};
