@@ -20,8 +20,9 @@ pub use needs::{
     True, Unattended,
 };
 pub use texts::{
-    Audience, Cidr, ConnectionName, Country, Duration, KeyId, Message, Name, Namespace, Path, Pattern,
-    PortalUrl, Scope, SecretName, ShortText, Source, SubjectHash, TimeZone, Window,
+    Audience, Cidr, ConnectionName, Country, Duration, Instant, KeyId, Message, Name, Namespace,
+    OrganizationId, Path, Pattern, PortalUrl, Scope, SecretName, ShortText, Source, SubjectHash, TimeZone,
+    Window,
 };
 
 use indexmap::IndexMap;

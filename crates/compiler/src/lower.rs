@@ -274,8 +274,8 @@ const fn lower_unattended(word: document::Unattended) -> Unattended {
 }
 
 /// Holds where the login is in none of these organizations.
-fn other_organization(organizations: &[document::ShortText], names: &Names<'_>) -> Condition {
-    Condition::IsNot(names.numbers.get(ORGANIZATION), texts(organizations))
+fn other_organization(organizations: &[document::OrganizationId], names: &Names<'_>) -> Condition {
+    Condition::IsNot(names.numbers.get(ORGANIZATION), ids(organizations))
 }
 
 /// Where the organization of a login is.
@@ -283,6 +283,10 @@ const ORGANIZATION: &str = "organization.id";
 
 fn texts(list: &[document::ShortText]) -> Vec<String> {
     list.iter().map(|text| text.0.clone()).collect()
+}
+
+fn ids(list: &[document::OrganizationId]) -> Vec<String> {
+    list.iter().map(|id| id.0.clone()).collect()
 }
 
 /// A duration that cannot be read is none, which is never long enough.

@@ -3,7 +3,7 @@
 use crate::{
     document::{Claim, ClaimType, Client, Document, Token},
     numbers::DECISION,
-    problem::{Report, error, warning},
+    problem::{Report, error},
 };
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
@@ -27,7 +27,7 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         }
     }
     for (at, claim) in document.claim.iter().enumerate() {
-        check_assertion(document, report, &format!("claim[{at}]"), claim);
+        check_assertion(report, &format!("claim[{at}]"), claim);
     }
 }
 
@@ -89,7 +89,7 @@ fn check_client(document: &Document, report: &mut Report<'_>, path: &str, client
 }
 
 /// An assertion is no token: its claims are attributes, which have no scopes.
-fn check_assertion(document: &Document, report: &mut Report<'_>, path: &str, claim: &Claim) {
+fn check_assertion(report: &mut Report<'_>, path: &str, claim: &Claim) {
     if !claim.tokens.contains(&Token::Saml) {
         return;
     }
@@ -109,10 +109,5 @@ fn check_assertion(document: &Document, report: &mut Report<'_>, path: &str, cla
             format!("{path}.from"),
             "a source that is not told scope by scope: an assertion has none",
         ));
-    }
-    let clients = document.client.iter().filter(|client| client.asserts());
-    let named = |client: &Client| claim.clients.as_ref().is_none_or(|clients| clients.contains(&client.id));
-    if !clients.clone().any(named) && report.whole(&["client"]) {
-        report.tell(warning(format!("{path}.tokens"), "a client that gets assertions").found("none"));
     }
 }

@@ -49,8 +49,8 @@ fn same_records(a: Option<&Records>, b: Option<&Records>) -> bool {
     a.map(parts) == b.map(parts)
 }
 
-fn set(roles: &[ShortText]) -> BTreeSet<&ShortText> {
-    roles.iter().collect()
+fn set<T: Ord>(list: &[T]) -> BTreeSet<&T> {
+    list.iter().collect()
 }
 
 fn disagree(report: &mut Report<'_>, at: usize, first: usize, key: &str, scope: &str) {

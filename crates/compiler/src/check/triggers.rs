@@ -1,34 +1,53 @@
 //! Second factors that are needed at once and have no type in common.
 
 use crate::{
-    document::{Condition, Document, Factor, Name, Need, Scope},
+    document::{BreakGlass, Condition, Document, Factor, Lift, Name, Need, Scope},
     problem::{Report, warning},
 };
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for (at, trigger) in document.step_up.iter().enumerate() {
         let concerned = Concern::of(&trigger.when);
+        let place = format!("step_up[{at}].require");
         for (name, category) in &document.category {
             if !concerned.category(document, name) {
                 continue;
             }
             for (part, need) in [("mfa", &category.mfa), ("own_mfa", &category.own_mfa)] {
                 if let Some(need) = need.as_ref().filter(|need| disjoint(need, &trigger.require)) {
-                    conflict(report, at, &format!("category.{}.{part}", name.0), need);
+                    conflict(report, &place, &format!("category.{}.{part}", name.0), need);
                 }
             }
         }
         for (first, other) in document.step_up.iter().enumerate().take(at) {
             if disjoint(&other.require, &trigger.require) {
-                conflict(report, at, &format!("step_up[{first}].require"), &other.require);
+                conflict(report, &place, &format!("step_up[{first}].require"), &other.require);
             }
+        }
+    }
+    for (at, account) in document.break_glass.iter().enumerate() {
+        check_account(document, report, &format!("break_glass[{at}].require"), account);
+    }
+}
+
+/// Nobody can be asked to use two factors at once in an emergency either. What is for people's own records is not for
+/// such an account.
+fn check_account(document: &Document, report: &mut Report<'_>, place: &str, account: &BreakGlass) {
+    for (name, category) in &document.category {
+        if let Some(need) = category.mfa.as_ref().filter(|need| disjoint(need, &account.require)) {
+            conflict(report, place, &format!("category.{}.mfa", name.0), need);
+        }
+    }
+    for (at, trigger) in document.step_up.iter().enumerate() {
+        if disjoint(&trigger.require, &account.require) && !account.lifts.contains(&Lift::StepUp) {
+            conflict(report, place, &format!("step_up[{at}].require"), &trigger.require);
         }
     }
 }
 
-fn conflict(report: &mut Report<'_>, at: usize, other: &str, need: &Need) {
+fn conflict(report: &mut Report<'_>, place: &str, other: &str, need: &Need) {
     let key = if need.factors.is_some() { format!("{other}.factors") } else { other.to_owned() };
-    let finding = warning(format!("step_up[{at}].require"), format!("a factor in common with {other}"));
+    let finding = warning(place, format!("a factor in common with {other}"));
     let help = "where both are needed at once nothing can be asked for, and the login is denied".to_owned();
     report.tell(finding.found("none").help(help).related(other, key));
 }

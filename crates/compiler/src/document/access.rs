@@ -1,6 +1,6 @@
 //! Who reaches what: APIs, clients, routes and machine clients.
 
-use super::texts::{Audience, Cidr, Name, Path, Scope, ShortText, Source};
+use super::texts::{Audience, Cidr, Name, OrganizationId, Path, Scope, ShortText, Source};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -66,7 +66,7 @@ pub struct Client {
     pub protocols: Option<Vec<Protocol>>,
     /// Ids of the organizations that people may sign in to. Left out: any, and none.
     #[schemars(length(min = 1))]
-    pub organizations: Option<Vec<ShortText>>,
+    pub organizations: Option<Vec<OrganizationId>>,
     /// The category of what the application itself shows, for one that no API protects: a SAML application, or one that
     /// goes by the ID token alone. Its courses and second factor are demanded at sign-in. Goes with `roles`.
     pub category: Option<Name>,
@@ -198,7 +198,7 @@ pub struct Route {
     pub roles: Vec<ShortText>,
     /// Organizations whose logins reach it. Left out: any, and logins without one.
     #[schemars(length(min = 1))]
-    pub organizations: Option<Vec<ShortText>>,
+    pub organizations: Option<Vec<OrganizationId>>,
     /// Attributes of `[attribute]` that the workforce must have, each with the values of which it must have one.
     #[serde(default)]
     pub attributes: IndexMap<Name, Vec<ShortText>>,

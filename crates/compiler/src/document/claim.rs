@@ -1,6 +1,6 @@
 //! The claim allowlist.
 
-use super::texts::{Audience, Name, Pattern, ShortText, Source};
+use super::texts::{Audience, Name, OrganizationId, Pattern, ShortText, Source};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,7 @@ pub struct Claim {
     pub roles: Option<Vec<ShortText>>,
     /// Organizations whose logins it is for. Left out: all, and logins without one.
     #[schemars(length(min = 1))]
-    pub organizations: Option<Vec<ShortText>>,
+    pub organizations: Option<Vec<OrganizationId>>,
     /// Must be `true` where the user can edit the source (`user.user_metadata`), so that nobody relies on it unawares.
     #[serde(default)]
     pub user_editable: bool,

@@ -2,7 +2,7 @@
 
 use super::{
     needs::{Condition, Need},
-    texts::{Duration, Name, ShortText, Source, SubjectHash},
+    texts::{Duration, Instant, Name, ShortText, Source, SubjectHash},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -110,8 +110,8 @@ pub struct Subjects {
 pub struct BreakGlass {
     /// Its `user_id`.
     pub user: ShortText,
-    /// From when on it is refused: an RFC 3339 date-time.
-    pub expires: ShortText,
+    /// From when on it is refused.
+    pub expires: Instant,
     /// The second factor that it always needs.
     pub require: Need,
     /// What does not bind it. Routes and roles always do.

@@ -1,6 +1,8 @@
 //! What it takes: categories, second factors, training and triggers.
 
-use super::texts::{Cidr, Country, Duration, Name, Scope, ShortText, Source, TimeZone, Window};
+use super::texts::{
+    Cidr, Country, Duration, Name, OrganizationId, Scope, ShortText, Source, TimeZone, Window,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -264,7 +266,7 @@ pub struct Condition {
     pub hours_outside: Option<Hours>,
     /// The login is in one of these organizations, by id. A login without an organization is in none.
     #[schemars(length(min = 1))]
-    pub organization: Option<Vec<ShortText>>,
+    pub organization: Option<Vec<OrganizationId>>,
     /// The source address is in none of these countries (ISO 3166-1 alpha-2).
     #[schemars(length(min = 1))]
     pub country_outside: Option<Vec<Country>>,

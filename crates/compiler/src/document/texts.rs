@@ -59,6 +59,10 @@ texts! {
     Duration: "a duration such as `15m`, `12h` or `365d`", "15m", r"^[0-9]{1,9}[smhd]$", 10;
     /// A connection's name.
     ConnectionName: "the name of a connection", "mercy-workforce", r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$", 128;
+    /// An organization's id. Its name can be changed, and what is written there would hold for nobody.
+    OrganizationId: "an organization's id, which begins with `org_`", "org_lakeside", r"^org_[A-Za-z0-9_-]+$", 128;
+    /// An instant.
+    Instant: "an RFC 3339 date-time in quotes, such as `\"2027-01-31T00:00:00Z\"`", "2027-01-31T00:00:00Z", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)$", 40;
     /// A subject's keyed hash.
     SubjectHash: "a keyed hash as records show it after `sub=`", "a2.38QG5WiAi5tDtI1DeODom6", r"^[A-Za-z0-9]{1,8}\.[A-Za-z0-9_-]{22}$", 31;
     /// A time zone.

@@ -104,7 +104,7 @@ fn parts(condition: &document::Condition, names: &Names<'_>) -> Vec<Condition> {
         // A login without an organization is in none: that is known.
         organization.as_ref().map(|list| {
             let field = field(ORGANIZATION);
-            Condition::All(vec![Condition::Present(field), Condition::Is(field, texts(list))])
+            Condition::All(vec![Condition::Present(field), Condition::Is(field, super::ids(list))])
         }),
         country_outside
             .as_ref()

@@ -10,9 +10,11 @@
 )]
 
 mod claims;
+mod clients;
 mod compiled;
 mod form;
 mod keys;
+mod lasting;
 mod limits;
 mod machines;
 mod needs;
