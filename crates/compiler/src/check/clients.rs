@@ -1,7 +1,7 @@
 //! Clients and connections: protocols, entry, organizations, sources of roles.
 
 use crate::{
-    document::{Claim, ClaimType, Client, Document, Token},
+    document::{Claim, ClaimType, Client, Document, Factor, Need, Token},
     numbers::DECISION,
     problem::{Report, error},
 };
@@ -21,6 +21,12 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             if !roles.contains(name.role.0.as_str()) && report.whole(&["route", "client"]) {
                 report.tell(error(format!("{path}.roles.names[{at}].role"), "a role that some rule names"));
             }
+        }
+        let listed = |need: &Need| need.factors.iter().flatten().any(|factor| *factor == Factor::Federated);
+        let counts = document.needs().into_iter().any(|(_, need)| listed(need));
+        if connection.federated_mfa && !counts && report.whole(&["category", "step_up"]) {
+            let expected = "a need that lists `federated` among its `factors`";
+            report.tell(error(format!("{path}.federated_mfa"), expected).found("none"));
         }
         if connection.roles.is_none() && !connection.federated_mfa {
             report.tell(error(&path, "`roles` or `federated_mfa = true`").found("neither"));
