@@ -163,7 +163,10 @@ impl<'r> Run<'r> {
                     Some(Standing::Grace) => {
                         self.reason(Code::TrainingGrace, Consequence::Note, Rule::Training(*index), None);
                     }
-                    Some(Standing::Lapsed(code, _)) if self.repairs(*index) => repairs.push((*code, *index)),
+                    // Nobody is sent for what was not asked for.
+                    Some(Standing::Lapsed(code, _)) if origin != Origin::Assumed && self.repairs(*index) => {
+                        repairs.push((*code, *index));
+                    }
                     Some(Standing::Lapsed(..)) => lapsed = true,
                 }
             }

@@ -5,7 +5,7 @@ use crate::{
     decision::{Code, Obligation},
     policy::{Enrol, Need},
     request::Method,
-    sets::{Factor, Factors},
+    sets::{Factor, Factors, Flow},
     time::{Freshness, UnixTime},
 };
 use alloc::vec::Vec;
@@ -60,7 +60,7 @@ impl<'r> Run<'r> {
                 methods.push(*method);
             }
         }
-        if carried {
+        if carried && self.request.flow == Flow::Refresh {
             methods.extend_from_slice(&self.request.carried);
         }
         methods
