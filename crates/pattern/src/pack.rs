@@ -75,6 +75,10 @@ fn pack_rows(bytes: &mut Vec<u8>, rows: &[Vec<u16>]) {
         let (like, is_shifted, (count, runs)) = before
             .chain(rows.iter().enumerate().take(1))
             .flat_map(|(like, model)| [(like, false, model.clone()), (like, true, shifted(model, at - like))])
+            // What is read must be a state even where a run then says another.
+            .filter(|(_, _, model)| {
+                model.iter().skip(NEXT.into()).all(|state| usize::from(*state) < rows.len())
+            })
             .map(|(like, is_shifted, model)| (like, is_shifted, packed(at, &model, row)))
             .min_by_key(|(like, _, (_, runs))| (runs.len() + usize::from(at - like > 0x7f), at - like))
             .unwrap_or_default();
