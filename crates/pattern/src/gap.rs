@@ -18,14 +18,12 @@ pub(crate) fn of(run: &[u8]) -> u8 {
 
 fn of_byte(byte: u8) -> u8 {
     match byte {
-        b' ' | 0xa0 => SPACE,
-        b'-' | 0x90..=0x95 => DASH,
+        b' ' | b'\t'..=b'\r' => SPACE,
+        b'-' | b'_' => DASH,
         b'.' | b',' => DOT,
         b'/' => SLASH,
         b'(' | b')' => PAREN,
         b'+' => PLUS,
-        // First bytes of the space that does not break and of printed dashes, whose last are above.
-        0xc2 | 0xe2 | 0x80 => 0,
         _ => OTHER,
     }
 }

@@ -1,8 +1,13 @@
 //! What a text looks like: the detectors and the order in which they speak.
 
+use alloc::vec::Vec;
 use core::ops::RangeInclusive;
 
+use crate::plain::plain;
 use crate::{Dfa, numbers};
+
+/// Nothing that people write has so many letters and digits on end.
+const LONGEST: usize = 200;
 
 /// What a value looks like. The order is the order in which [`PhiGuard::scan`] answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,7 +18,7 @@ pub enum Detector {
     Phone,
     /// An e-mail address.
     Email,
-    /// A whole date: year, month and day.
+    /// A whole date; or a month with its day or year beside a word of what happened then.
     BirthDate,
     /// A payment card number.
     Card,
@@ -23,13 +28,28 @@ pub enum Detector {
     Medicare,
     /// An ICD-10-CM diagnosis code with its dot.
     Icd10,
+    /// A number beside a word that says whose it is: a record, a member, an account, a licence, a device.
+    Labelled,
+    /// An age over 89.
+    Age,
+    /// A vehicle identification number with its check digit.
+    Vehicle,
+    /// A web address.
+    Url,
+    /// An address of the network: IP or MAC.
+    Network,
+    /// Data that may be a picture, a recording or a fingerprint.
+    Media,
     /// One of the policy's own patterns, counted from 0.
     Custom(u8),
 }
 
+/// How many detectors need no pattern of the policy.
+const BUILT_IN: u8 = Detector::BUILT_IN.len() as u8;
+
 impl Detector {
     /// The detectors that need no pattern of the policy, in order.
-    pub const BUILT_IN: [Detector; 8] = [
+    pub const BUILT_IN: [Detector; 14] = [
         Detector::Ssn,
         Detector::Phone,
         Detector::Email,
@@ -38,6 +58,12 @@ impl Detector {
         Detector::Npi,
         Detector::Medicare,
         Detector::Icd10,
+        Detector::Labelled,
+        Detector::Age,
+        Detector::Vehicle,
+        Detector::Url,
+        Detector::Network,
+        Detector::Media,
     ];
 
     /// The name in policies and records. It never changes its meaning.
@@ -52,6 +78,12 @@ impl Detector {
             Detector::Npi => "npi",
             Detector::Medicare => "medicare",
             Detector::Icd10 => "icd10",
+            Detector::Labelled => "labelled",
+            Detector::Age => "age",
+            Detector::Vehicle => "vehicle",
+            Detector::Url => "url",
+            Detector::Network => "network",
+            Detector::Media => "media",
             Detector::Custom(_) => "custom",
         }
     }
@@ -67,7 +99,13 @@ impl Detector {
             Detector::Npi => 5,
             Detector::Medicare => 6,
             Detector::Icd10 => 7,
-            Detector::Custom(index) => index.wrapping_add(8) & 31,
+            Detector::Labelled => 8,
+            Detector::Age => 9,
+            Detector::Vehicle => 10,
+            Detector::Url => 11,
+            Detector::Network => 12,
+            Detector::Media => 13,
+            Detector::Custom(index) => index.wrapping_add(BUILT_IN) & 31,
         }
     }
 
@@ -75,21 +113,25 @@ impl Detector {
         let lowest = bits.trailing_zeros();
         match Detector::BUILT_IN.get(usize::try_from(lowest).unwrap_or(usize::MAX)) {
             Some(detector) => Some(*detector),
-            None if lowest < u32::BITS => u8::try_from(lowest).ok()?.checked_sub(8).map(Detector::Custom),
+            None if lowest < u32::BITS => {
+                u8::try_from(lowest).ok()?.checked_sub(BUILT_IN).map(Detector::Custom)
+            }
             None => None,
         }
     }
 }
 
-/// The detectors of a policy, compiled: a table that finds most of what they look for, and candidates for the rest.
+/// The detectors of a policy, compiled: tables, each small, of which most texts need the first two only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PhiGuard {
-    /// Pattern n of the table is the detector with bit n; the one of [`Detector::Card`] finds candidates only.
-    pub(crate) dfa: Dfa,
     /// The detectors that speak, as bits.
     pub(crate) chosen: u32,
     /// Whether nothing is found in a text without one of [`TELLING`].
     pub(crate) told: bool,
+    /// The policy's own patterns. Pattern n of any table is the detector with bit n.
+    pub(crate) custom: Dfa,
+    /// The built-in detectors that are patterns.
+    pub(crate) tables: Vec<Dfa>,
 }
 
 /// Digits, the at sign, and what stands between: what numbers, dates, codes and addresses cannot do without. Few texts
@@ -100,18 +142,36 @@ impl PhiGuard {
     /// The first detector, in the order of [`Detector`], that finds something anywhere in the text.
     #[must_use]
     pub fn scan(&self, text: &str) -> Option<Detector> {
-        Detector::of_lowest_bit(self.findings(text) & self.chosen)
+        let mut found = self.findings(text);
+        if let Some(plain) = plain(text) {
+            found |= self.findings(&plain);
+        }
+        Detector::of_lowest_bit(found & self.chosen)
     }
 
+    // Called twice, and large.
+    #[inline(never)]
     fn findings(&self, text: &str) -> u32 {
-        if self.told && !text.bytes().any(|byte| TELLING.contains(&byte)) {
+        if self.told && text.len() <= LONGEST && !text.bytes().any(|byte| TELLING.contains(&byte)) {
             return 0;
         }
-        let found = self.dfa.find(text).bits();
-        if found & numbers::CANDIDATE == 0 {
-            return found;
+        let mut found = self.custom.find(text).bits();
+        let mut run = 0;
+        let mut is_read = false;
+        for byte in text.bytes() {
+            run = if matches!(byte, b'/'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'+') { run + 1 } else { 0 };
+            if run > LONGEST {
+                found |= Detector::Media.bit();
+            }
+            is_read |= TELLING.contains(&byte);
         }
-        found & !numbers::CANDIDATE | numbers::findings(text.as_bytes())
+        if is_read {
+            found |= numbers::findings(text.as_bytes());
+            for table in &self.tables {
+                found |= table.find(text).bits();
+            }
+        }
+        found
     }
 }
 

@@ -41,7 +41,12 @@ impl PhiGuard {
 
     /// Reads a guard that other things follow; as [`Dfa::read`].
     pub fn read(bytes: &mut Bytes<'_>) -> Self {
-        PhiGuard { chosen: bytes.number(), told: bytes.number() == 1, dfa: Dfa::read(bytes) }
+        PhiGuard {
+            chosen: bytes.number(),
+            told: bytes.number() == 1,
+            custom: Dfa::read(bytes),
+            tables: (0..bytes.count()).map(|_| Dfa::read(bytes)).collect(),
+        }
     }
 }
 

@@ -23,6 +23,8 @@ mod luhn;
 mod numbers;
 mod own;
 mod pack;
+mod plain;
+mod vehicle;
 
 #[cfg(feature = "build")]
 mod build;

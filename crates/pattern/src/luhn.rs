@@ -12,7 +12,7 @@ pub(crate) fn is_npi(digits: &[u8]) -> bool {
     luhn.holds()
 }
 
-/// Whether a text starts with 13 to 19 digits, in groups of three or more parted by one space or dash, that begin
+/// Whether a text starts with 13 to 19 digits, in groups of three or more parted by a space, dash, dot or slash, that begin
 /// as payment cards do (2 to 6) and end with their check digit.
 pub(crate) fn starts_with_card(text: &[u8]) -> bool {
     if !matches!(text.first(), Some(b'2'..=b'6')) {
@@ -30,7 +30,7 @@ pub(crate) fn starts_with_card(text: &[u8]) -> bool {
             return true;
         }
         match rest.get(length..) {
-            Some([b' ' | b'-', next @ ..]) => rest = next,
+            Some([b' ' | b'-' | b'.' | b'/', next @ ..]) => rest = next,
             _ => return false,
         }
     }

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::fold::{fold, is_word};
+use crate::plain::plain;
 
 /// Values shorter than this many characters count only as whole words: an Ann is not in `planning`.
 const SHORT: usize = 5;
@@ -24,8 +25,9 @@ impl Needles {
     /// Adds a name, nickname or username of at least three characters. Case does not count, and space, dot, dash,
     /// comma and underscore are one.
     pub fn text(&mut self, value: &str) {
+        let plain = plain(value);
         let mut folded: Vec<char> = Vec::new();
-        for c in value.chars().map(fold) {
+        for c in plain.as_deref().unwrap_or(value).chars().map(fold) {
             if c != ' ' || !folded.is_empty() {
                 folded.push(c);
             }
@@ -49,7 +51,8 @@ impl Needles {
     /// Adds the telephone number if it has seven digits or more: the last seven are compared.
     pub fn phone(&mut self, value: &str) {
         let mut tail = Tail::default();
-        for byte in value.bytes().filter(u8::is_ascii_digit) {
+        let plain = plain(value);
+        for byte in plain.as_deref().unwrap_or(value).bytes().filter(u8::is_ascii_digit) {
             tail.read(byte);
         }
         self.phone = tail.number().or(self.phone);
@@ -73,6 +76,8 @@ impl Needles {
 /// number may have anything but letters between them.
 #[must_use]
 pub fn own_value(needles: &Needles, text: &str) -> bool {
+    let plain = plain(text);
+    let text = plain.as_deref().unwrap_or(text);
     let (mut seconds, mut digits) = (0, 0);
     for (at, byte) in text.bytes().enumerate() {
         if seconds >> (byte & 31) & 1 == 1 && needles.starts_at(text, at.saturating_sub(1)) {

@@ -24,7 +24,9 @@ impl PhiGuard {
         let mut bytes = Vec::new();
         put(&mut bytes, self.chosen);
         put(&mut bytes, self.told);
-        bytes.extend(pack(&self.dfa));
+        bytes.extend(pack(&self.custom));
+        put(&mut bytes, narrow(self.tables.len()));
+        self.tables.iter().for_each(|table| bytes.extend(pack(table)));
         bytes
     }
 }

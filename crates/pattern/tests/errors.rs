@@ -2,7 +2,8 @@
 #![expect(clippy::expect_used, reason = "a helper of tests may fail")]
 
 use wardgate_pattern::{
-    PatternError, STATE_LIMIT, compile_chosen, compile_detectors, compile_pattern, compile_search,
+    CUSTOM_LIMIT, PatternError, STATE_LIMIT, compile_chosen, compile_detectors, compile_pattern,
+    compile_search,
 };
 
 #[track_caller]
@@ -83,9 +84,12 @@ fn detectors_that_find_everything_or_nothing_are_mistakes() {
 #[test]
 fn too_many_patterns_are_refused() {
     assert_eq!(compile_search(&["a"; 33]), Err(PatternError::TooManyPatterns { limit: 32 }));
-    assert_eq!(compile_chosen(&[], &["a"; 25]), Err(PatternError::TooManyPatterns { limit: 24 }));
+    assert_eq!(
+        compile_chosen(&[], &["a"; CUSTOM_LIMIT + 1]),
+        Err(PatternError::TooManyPatterns { limit: CUSTOM_LIMIT })
+    );
     assert!(compile_search(&["a"; 32]).is_ok());
-    assert!(compile_chosen(&[], &["a"; 24]).is_ok());
+    assert!(compile_chosen(&[], &["a"; CUSTOM_LIMIT]).is_ok());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::string::ToString;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use regex_syntax::ParserBuilder;
@@ -13,7 +14,7 @@ use crate::guard::TELLING;
 use crate::{Detector, PhiGuard};
 
 /// The most patterns of its own that a policy may add to the detectors.
-pub const CUSTOM_LIMIT: usize = 24;
+pub const CUSTOM_LIMIT: usize = 32 - Detector::BUILT_IN.len();
 
 /// Compiles all built-in detectors and the policy's own patterns, which may match any part of a text.
 ///
@@ -34,22 +35,28 @@ pub fn compile_chosen(built_in: &[Detector], custom: &[&str]) -> Result<PhiGuard
     if custom.len() > CUSTOM_LIMIT {
         return Err(PatternError::TooManyPatterns { limit: CUSTOM_LIMIT });
     }
-    let mut hirs = Vec::new();
-    let mut chosen = 0;
-    for detector in Detector::BUILT_IN {
-        let speaks = built_in.contains(&detector);
-        let is_asked = speaks || detector == Detector::Card && built_in.iter().any(speaks_through_candidates);
-        hirs.push(if is_asked { pattern(detector)? } else { Hir::fail() });
-        chosen |= if speaks { detector.bit() } else { 0 };
-    }
+    let mut custom_hirs = nothing(Detector::BUILT_IN.len());
+    let mut chosen = built_in.iter().fold(0, |chosen, detector| chosen | detector.bit());
     for (index, pattern) in custom.iter().enumerate() {
         let at_fault = |error: PatternError| error.in_pattern(index);
         judge(pattern).map_err(at_fault)?;
-        hirs.push(Program::parse(pattern).map_err(at_fault)?.anywhere());
+        custom_hirs.push(Program::parse(pattern).map_err(at_fault)?.anywhere());
         chosen |= Detector::Custom(u8::try_from(index).unwrap_or(u8::MAX)).bit();
     }
-    let dfa = compile(&hirs)?;
-    Ok(PhiGuard { told: dfa.needs(TELLING), dfa, chosen })
+    let mut tables = Vec::new();
+    for (detector, pattern) in PATTERNS.iter().filter(|(detector, _)| built_in.contains(detector)) {
+        let mut hirs = nothing(detector.bit().trailing_zeros() as usize);
+        hirs.push(anywhere(pattern)?);
+        tables.push(compile(&hirs)?);
+    }
+    let custom = compile(&custom_hirs)?;
+    let told = tables.iter().chain([&custom]).all(|table| table.needs(TELLING));
+    Ok(PhiGuard { chosen, told, custom, tables })
+}
+
+/// Patterns that no text has, to give the one after them its number.
+fn nothing(count: usize) -> Vec<Hir> {
+    vec![Hir::fail(); count]
 }
 
 /// A pattern that finds something everywhere or nowhere is a mistake.
@@ -67,46 +74,45 @@ fn judge(pattern: &str) -> Result<(), PatternError> {
     Ok(())
 }
 
-fn speaks_through_candidates(detector: &Detector) -> bool {
-    matches!(detector, Detector::Ssn | Detector::Phone | Detector::BirthDate | Detector::Card | Detector::Npi)
-}
-
-/// The expression of a pattern of the table, from the start of a text. Detectors without one speak through the
-/// candidates of [`Detector::Card`].
-fn pattern(detector: Detector) -> Result<Hir, PatternError> {
-    let text = match detector {
-        Detector::Card => CANDIDATE,
-        Detector::Email => EMAIL,
-        Detector::Medicare => MEDICARE,
-        Detector::Icd10 => ICD10,
-        Detector::Ssn | Detector::Phone | Detector::BirthDate | Detector::Npi | Detector::Custom(_) => {
-            return Ok(Hir::fail());
-        }
-    };
+/// The expression of a pattern that may match any part of a text.
+fn anywhere(pattern: &str) -> Result<Hir, PatternError> {
     let mut parser = ParserBuilder::new().unicode(false).utf8(false).ignore_whitespace(true).build();
-    let hir = parser.parse(&format!("(?s:.)*(?:{text})"));
+    let hir = parser.parse(&format!("(?s:.)*(?:{pattern})"));
     hir.map_err(|error| PatternError::Syntax { problem: error.to_string(), character: None })
 }
 
-/// What every number and date has that `numbers` looks at: four digits in a row, or a slash or plus between them.
-const CANDIDATE: &str = "[0-9]{4} | [/+][^0-9A-Za-z]*[0-9]";
-
-/// The end of a local part, and after the at sign a domain whose last label begins with two letters or with one
-/// beyond ASCII and general punctuation.
-const EMAIL: &str = r"
-    [0-9A-Za-z_.+%'\x80-\xff-] @ [0-9A-Za-z.\x80-\xff-]+ \. (?:[A-Za-z]{2}|[\xc3-\xe1\xe3-\xf4])";
-
-/// The eleven places of the identifier with or without its dashes: letters without S, L, O, I, B and Z.
-const MEDICARE: &str = r"
-    (?:^|[^0-9A-Za-z])
-    (?i: [1-9] [AC-HJKMNP-RT-Y]    [0-9AC-HJKMNP-RT-Y] [0-9] [-\ ]?
-         [AC-HJKMNP-RT-Y] [0-9AC-HJKMNP-RT-Y] [0-9] [-\ ]?
-         [AC-HJKMNP-RT-Y]{2} [0-9]{2} )
-    (?:$|[^0-9A-Za-z])";
-
-/// A category, the dot, and one to four places as the code set fills them. What goes on after another dot is a
-/// version or an address.
-const ICD10: &str = r"
-    (?:^|[^0-9A-Za-z.])
-    [A-Z] [0-9] [0-9AB] \. (?: [0-9] [0-9A-Z]{0,3} | [A-HXZ] (?: [0-9X] [0-9A-Z]{0,2} )? )
-    (?:$|[^0-9A-Za-z.]|\.(?:$|[^0-9A-Za-z]))";
+/// The detectors that are patterns, each a table of its own: together they would be four times as large.
+const PATTERNS: [(Detector, &str); 7] = [
+    // The end of a local part, and after the at sign a domain whose last label begins with two letters or with one
+    // beyond ASCII and general punctuation.
+    (
+        Detector::Email,
+        r"[0-9A-Za-z_.+%'\x80-\xff-] @ [0-9A-Za-z.\x80-\xff-]+ \. (?:[A-Za-z]{2}|[\xc3-\xe1\xe3-\xf4])",
+    ),
+    // The eleven places of the identifier with or without its dashes: letters without S, L, O, I, B and Z.
+    (
+        Detector::Medicare,
+        r"(?:^|[^0-9A-Za-z])
+          (?i: [1-9] [AC-HJKMNP-RT-Y]    [0-9AC-HJKMNP-RT-Y] [0-9] [-\ ./_]?
+               [AC-HJKMNP-RT-Y] [0-9AC-HJKMNP-RT-Y] [0-9] [-\ ./_]?
+               [AC-HJKMNP-RT-Y]{2} [0-9]{2} )
+          (?:$|[^0-9A-Za-z])",
+    ),
+    // A category, the dot, and one to four places as the code set fills them. What goes on after another dot is a
+    // version or an address.
+    (
+        Detector::Icd10,
+        r"(?:^|[^0-9A-Za-z.])
+          [A-Z] [0-9] [0-9AB] \. (?: [0-9] [0-9A-Z]{0,3} | [A-HXZ] (?: [0-9X] [0-9A-Z]{0,2} )? )
+          (?:$|[^0-9A-Za-z.]|\.(?:$|[^0-9A-Za-z]))",
+    ),
+    // Four numbers with dots between them. A version of four numbers passes where a letter touches it.
+    (
+        Detector::Network,
+        r"(?:^|[^0-9A-Za-z.]) (?:[0-9]{1,3}\.){3} [0-9]{1,3} (?:$|[^0-9A-Za-z.]|\.(?:$|[^0-9A-Za-z]))",
+    ),
+    // The shortened middle of an IPv6 address, and the colons of one in full and of network cards.
+    (Detector::Network, r"(?:^|[^0-9A-Za-z]) [0-9A-Fa-f]+ (?: :: [0-9A-Fa-f] | : (?:[0-9A-Fa-f]+:){4} )"),
+    (Detector::Url, r"://"),
+    (Detector::Media, ";base64,"),
+];
