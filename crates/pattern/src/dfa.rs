@@ -46,9 +46,7 @@ impl Dfa {
         let mut state = self.start;
         let mut found = 0;
         for byte in text.bytes() {
-            let column = self.columns.get(usize::from(byte)).copied().unwrap_or_default();
-            let cell = usize::from(state) + usize::from(column);
-            state = self.cells.get(cell).copied().unwrap_or(DEAD);
+            state = self.next(state, self.column(byte));
             if state < self.plain {
                 if state == DEAD {
                     return Matches(found);
@@ -65,28 +63,18 @@ impl Dfa {
         self.marks.iter().all(|mark| *mark == 0)
     }
 
-    /// Whether no text matches that has none of these bytes.
-    #[cfg(feature = "build")]
-    pub(crate) fn needs(&self, bytes: core::ops::RangeInclusive<u8>) -> bool {
-        let others = (0..=u8::MAX).filter(|byte| !bytes.contains(byte));
-        let columns: Vec<u8> =
-            others.filter_map(|byte| self.columns.get(usize::from(byte)).copied()).collect();
-        let mut reached = vec![self.start];
-        let mut at = 0;
-        while let Some(state) = reached.get(at).copied() {
-            if self.mark(state, ENTER) | self.mark(state, END) != 0 {
-                return false;
-            }
-            for column in &columns {
-                let next = self.cells.get(usize::from(state) + usize::from(*column)).copied();
-                reached.extend(next.filter(|next| !reached.contains(next)));
-            }
-            at += 1;
-        }
-        true
+    #[inline]
+    pub(crate) fn column(&self, byte: u8) -> u8 {
+        self.columns.get(usize::from(byte)).copied().unwrap_or_default()
     }
 
-    fn mark(&self, state: u16, column: u16) -> u32 {
+    #[inline]
+    pub(crate) fn next(&self, state: u16, column: u8) -> u16 {
+        let cell = usize::from(state) + usize::from(column);
+        self.cells.get(cell).copied().unwrap_or(DEAD)
+    }
+
+    pub(crate) fn mark(&self, state: u16, column: u16) -> u32 {
         let cell = usize::from(state) + usize::from(column);
         let mark = self.cells.get(cell).copied().unwrap_or_default();
         self.marks.get(usize::from(mark)).copied().unwrap_or_default()

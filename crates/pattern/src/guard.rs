@@ -1,9 +1,9 @@
 //! What a text looks like: the detectors and the order in which they speak.
 
 use alloc::vec::Vec;
-use core::ops::RangeInclusive;
 
 use crate::plain::plain;
+use crate::signs::{self, Signs};
 use crate::{Dfa, numbers};
 
 /// Nothing that people write has so many letters and digits on end.
@@ -121,76 +121,49 @@ impl Detector {
     }
 }
 
-/// The detectors of a policy, compiled: tables, each small, of which most texts need the first two only.
+/// The detectors of a policy, compiled: tables, each small, of which most texts need none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PhiGuard {
     /// The detectors that speak, as bits.
     pub(crate) chosen: u32,
-    /// Whether nothing is found in a text without one of [`TELLING`].
-    pub(crate) told: bool,
-    /// The policy's own patterns. Pattern n of any table is the detector with bit n.
-    pub(crate) custom: Dfa,
-    /// The built-in detectors that are patterns.
-    pub(crate) tables: Vec<Dfa>,
+    /// What a text must have for a table to find anything, and the table. Pattern n of any is the detector with bit n.
+    pub(crate) tables: Vec<(Signs, Dfa)>,
 }
-
-/// Digits, the at sign, and what stands between: what numbers, dates, codes and addresses cannot do without. Few texts
-/// have one.
-pub(crate) const TELLING: RangeInclusive<u8> = b'0'..=b'@';
 
 impl PhiGuard {
     /// The first detector, in the order of [`Detector`], that finds something anywhere in the text.
     #[must_use]
     pub fn scan(&self, text: &str) -> Option<Detector> {
-        let mut found = self.findings(text);
-        if let Some(plain) = plain(text) {
-            found |= self.findings(&plain);
+        let signs = Signs::of(text);
+        let mut found = self.findings(text, signs);
+        if signs.bytes & signs::BEYOND != 0
+            && let Some(plain) = plain(text)
+        {
+            found |= self.findings(&plain, Signs::of(&plain));
         }
         Detector::of_lowest_bit(found & self.chosen)
     }
 
     // Called twice, and large.
     #[inline(never)]
-    fn findings(&self, text: &str) -> u32 {
-        if self.told && text.len() <= LONGEST && !text.bytes().any(|byte| TELLING.contains(&byte)) {
-            return 0;
-        }
-        let mut found = self.custom.find(text).bits();
-        let mut run = 0;
-        let mut is_read = false;
-        for byte in text.bytes() {
-            run = if matches!(byte, b'/'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'+') { run + 1 } else { 0 };
-            if run > LONGEST {
-                found |= Detector::Media.bit();
-            }
-            is_read |= TELLING.contains(&byte);
-        }
-        if is_read {
-            found |= numbers::findings(text.as_bytes());
-            for table in &self.tables {
+    fn findings(&self, text: &str, signs: Signs) -> u32 {
+        let mut found = 0;
+        for (needed, table) in &self.tables {
+            if signs.has(*needed) {
                 found |= table.find(text).bits();
             }
         }
-        found
+        if text.len() > LONGEST && has_long_run(text) {
+            found |= Detector::Media.bit();
+        }
+        found | numbers::findings(text.as_bytes(), signs)
     }
 }
 
-#[cfg(all(test, feature = "build"))]
-mod tests {
-    use crate::compile_detectors;
-
-    #[test]
-    fn texts_without_a_telling_byte_are_read_where_a_pattern_can_do_without() {
-        for (custom, told, text) in [
-            (&[][..], true, None),
-            (&["MRN[- ]?[0-9]{6}"], true, Some("of MRN 123456")),
-            (&["(?i)sickle cell"], false, Some("Sickle Cell clinic")),
-            (&["MRN[0-9]{6}|[?]$"], true, Some("who?")),
-            (&["[A-Z]{5}$"], false, Some("ends in WORDS")),
-        ] {
-            let guard = compile_detectors(custom).unwrap();
-            assert_eq!(guard.told, told, "{custom:?}");
-            assert!(text.is_none_or(|text| guard.scan(text).is_some()), "{text:?}");
-        }
-    }
+fn has_long_run(text: &str) -> bool {
+    let mut run = 0;
+    text.bytes().any(|byte| {
+        run = if matches!(byte, b'/'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'+') { run + 1 } else { 0 };
+        run > LONGEST
+    })
 }

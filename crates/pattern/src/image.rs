@@ -14,6 +14,7 @@ use alloc::vec::Vec;
 use crate::PhiGuard;
 use crate::bytes::Bytes;
 use crate::dfa::{DEAD, Dfa, NEXT};
+use crate::signs::Signs;
 
 impl Dfa {
     /// Reads a table; `None` where the bytes are none.
@@ -41,12 +42,12 @@ impl PhiGuard {
 
     /// Reads a guard that other things follow; as [`Dfa::read`].
     pub fn read(bytes: &mut Bytes<'_>) -> Self {
-        PhiGuard {
-            chosen: bytes.number(),
-            told: bytes.number() == 1,
-            custom: Dfa::read(bytes),
-            tables: (0..bytes.count()).map(|_| Dfa::read(bytes)).collect(),
+        let mut guard = PhiGuard { chosen: bytes.number(), tables: Vec::new() };
+        for _ in 0..bytes.count() {
+            let needed = Signs { digits: bytes.number(), bytes: bytes.number_to(u8::MAX.into()) as u8 };
+            guard.tables.push((needed, Dfa::read(bytes)));
         }
+        guard
     }
 }
 

@@ -24,6 +24,7 @@ mod numbers;
 mod own;
 mod pack;
 mod plain;
+mod signs;
 mod vehicle;
 
 #[cfg(feature = "build")]

@@ -5,18 +5,32 @@
 
 use crate::Detector;
 use crate::gap;
-use crate::labels::{AGE, DAY, NPI, NUMBERED, Nearby, PHONE, REACH, SHORT_REACH, SSN};
+use crate::labels::{self, AGE, DAY, NPI, NUMBERED, Nearby, PHONE, REACH, SHORT_REACH, SSN};
 use crate::luhn::{is_npi, starts_with_card};
-use crate::vehicle::starts_with_vehicle;
+use crate::signs::{AT, COLON, SLASH, Signs, letters};
+use crate::vehicle::{self, starts_with_vehicle};
 
-/// How many of the words are months.
-const MONTHS: usize = 12;
-/// The months, and then words that may stand in a written date: 14th of March.
-const WORDS: &[u8] = b"january february march april may june july august september october november december\
-    \x20st nd rd th of";
+const MONTHS: [&[u8]; 12] = [
+    b"january",
+    b"february",
+    b"march",
+    b"april",
+    b"may",
+    b"june",
+    b"july",
+    b"august",
+    b"september",
+    b"october",
+    b"november",
+    b"december",
+];
 
 /// What the numbers in a text are, as bits of [`Detector`].
-pub(crate) fn findings(text: &[u8]) -> u32 {
+pub(crate) fn findings(text: &[u8], signs: Signs) -> u32 {
+    let letters = letters(text);
+    if !may_have(text, letters, signs) {
+        return 0;
+    }
     let mut reader = Reader { last: [Token::default(); 3], digits: 0, has_plus: false, gap: gap::NOTHING };
     let mut found = 0;
     let mut rest = text;
@@ -25,7 +39,7 @@ pub(crate) fn findings(text: &[u8]) -> u32 {
         let kind = Kind::of(*first);
         let length = rest.iter().take_while(|byte| Kind::of(**byte) == kind).count();
         let (run, after) = rest.split_at_checked(length).unwrap_or_default();
-        let nearby = Nearby { text, at: text.len() - rest.len(), length };
+        let nearby = Nearby { text, letters, at: text.len() - rest.len(), length };
         if before == Kind::Other && starts_with_vehicle(rest) {
             found |= Detector::Vehicle.bit();
         }
@@ -48,6 +62,16 @@ pub(crate) fn findings(text: &[u8]) -> u32 {
         rest = after;
     }
     found
+}
+
+/// Whether anything here can be in a text.
+fn may_have(text: &[u8], letters: u32, signs: Signs) -> bool {
+    let is_read = signs.digits > 0 || signs.bytes & (COLON | AT) != 0;
+    // Fewer digits are a date with slashes, or stand beside a label.
+    let has_number = signs.digits > 4 || signs.digits == 4 && signs.bytes & SLASH != 0;
+    let is_labelled =
+        || signs.digits > 0 && (labels::may_have(DAY, letters) || labels::may_have(AGE, letters));
+    is_read && (has_number || text.len() >= vehicle::PLACES || is_labelled())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -200,13 +224,17 @@ impl Reader {
         found
     }
 
-    /// Reads a word: a month by three letters or more.
+    /// Reads a word: a month by three letters or more, or what may stand in a written date: 14th of March.
     fn word(&mut self, word: &[u8]) {
-        let is = |known: &[u8]| known.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-        match WORDS.split(|byte| *byte == b' ').position(is) {
-            Some(MONTHS..) if word.len() == 2 => return,
-            Some(month @ ..MONTHS) if word.len() >= 3 => self.push(MONTH, month as u32 + 1),
-            _ => self.push(0, 0),
+        let is =
+            |known: &&[u8]| known.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        if [b"st", b"nd", b"rd", b"th", b"of"].iter().any(|known| known.eq_ignore_ascii_case(word)) {
+            return;
+        }
+        let month = if word.len() < 3 { None } else { MONTHS.iter().position(is) };
+        match month {
+            Some(month) => self.push(MONTH, month as u32 + 1),
+            None => self.push(0, 0),
         }
         self.digits = 0;
     }
@@ -220,6 +248,9 @@ impl Reader {
     /// What the last three tokens are.
     fn judge(&self, nearby: &Nearby<'_>) -> u32 {
         let [a, b, c] = self.last;
+        if b.form == 0 || c.form == 0 {
+            return 0;
+        }
         let mut found = 0;
         for Shape { forms: [first, second, third], gaps: [before_second, before_third], meaning } in &SHAPES {
             if (*first == ANY || a.form & first != 0 && gap::has(b.gap, *before_second))

@@ -23,10 +23,12 @@ impl PhiGuard {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         put(&mut bytes, self.chosen);
-        put(&mut bytes, self.told);
-        bytes.extend(pack(&self.custom));
         put(&mut bytes, narrow(self.tables.len()));
-        self.tables.iter().for_each(|table| bytes.extend(pack(table)));
+        for (needs, table) in &self.tables {
+            put(&mut bytes, needs.digits);
+            put(&mut bytes, needs.bytes);
+            bytes.extend(pack(table));
+        }
         bytes
     }
 }

@@ -156,14 +156,16 @@ impl<'r> Acceptance<'_, 'r> {
                 if items.len() > usize::from(*max) {
                     return Err(Code::ClaimLength);
                 }
-                let mut joined = String::new();
                 for item in items {
                     self.check(of, *item)?;
-                    joined += item.text().unwrap_or_default();
-                    joined += "_";
                 }
                 if matches!(**of, ClaimType::Pattern { .. } | ClaimType::Text { .. }) {
                     // What is split over the items: a name, the groups of a number.
+                    let mut joined = String::new();
+                    for item in items {
+                        joined += item.text().unwrap_or_default();
+                        joined += "_";
+                    }
                     self.check_free_form(&joined)?;
                 }
                 true

@@ -10,8 +10,7 @@ use regex_syntax::hir::Hir;
 
 use super::language::Program;
 use super::{PatternError, compile, compile_search};
-use crate::guard::TELLING;
-use crate::{Detector, PhiGuard};
+use crate::{Detector, Dfa, PhiGuard};
 
 /// The most patterns of its own that a policy may add to the detectors.
 pub const CUSTOM_LIMIT: usize = 32 - Detector::BUILT_IN.len();
@@ -49,9 +48,11 @@ pub fn compile_chosen(built_in: &[Detector], custom: &[&str]) -> Result<PhiGuard
         hirs.push(anywhere(pattern)?);
         tables.push(compile(&hirs)?);
     }
-    let custom = compile(&custom_hirs)?;
-    let told = tables.iter().chain([&custom]).all(|table| table.needs(TELLING));
-    Ok(PhiGuard { chosen, told, custom, tables })
+    if !custom.is_empty() {
+        tables.push(compile(&custom_hirs)?);
+    }
+    let needing = |table: Dfa| (table.needs(), table);
+    Ok(PhiGuard { chosen, tables: tables.into_iter().map(needing).collect() })
 }
 
 /// Patterns that no text has, to give the one after them its number.

@@ -6,6 +6,7 @@ mod error;
 mod field_names;
 mod identifiers;
 mod language;
+mod needs;
 mod partition;
 mod table;
 

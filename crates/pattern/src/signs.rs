@@ -1,0 +1,51 @@
+//! What a text has, in one pass: most tables find nothing without something that few texts have.
+
+/// How many digits a text has, and which of [`DOT`] and its like; or how many and which a table cannot do without.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Signs {
+    pub(crate) digits: u32,
+    pub(crate) bytes: u8,
+}
+
+pub(crate) const DOT: u8 = 0x01;
+pub(crate) const SLASH: u8 = 0x02;
+pub(crate) const COLON: u8 = 0x04;
+pub(crate) const SEMICOLON: u8 = 0x08;
+pub(crate) const AT: u8 = 0x10;
+/// Any byte beyond ASCII.
+pub(crate) const BEYOND: u8 = 0x80;
+
+impl Signs {
+    pub(crate) fn of(text: &str) -> Self {
+        let mut signs = Signs::default();
+        for byte in text.bytes() {
+            signs.digits += u32::from(byte.is_ascii_digit());
+            signs.bytes |= of_byte(byte);
+        }
+        signs
+    }
+
+    pub(crate) fn has(self, needed: Signs) -> bool {
+        self.digits >= needed.digits && needed.bytes & !self.bytes == 0
+    }
+}
+
+pub(crate) fn of_byte(byte: u8) -> u8 {
+    match byte {
+        b'.' => DOT,
+        b'/' => SLASH,
+        b':' => COLON,
+        b';' => SEMICOLON,
+        b'@' => AT,
+        _ => byte & BEYOND,
+    }
+}
+
+/// Which letters a text has: five bits of each byte, so that some that it has not may seem to be there.
+pub(crate) fn letters(text: &[u8]) -> u32 {
+    text.iter().fold(0, |letters, byte| letters | letter(*byte))
+}
+
+pub(crate) const fn letter(byte: u8) -> u32 {
+    1 << (byte & 31)
+}
