@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use wardgate_pattern::{
-    Detector, Needles, PhiGuard, compile_chosen, compile_detectors, compile_pattern, own_value,
+    Detector, Needles, PhiGuard, Text, compile_chosen, compile_detectors, compile_pattern, own_value,
 };
 
 const PATTERNS: [&str; 8] = [
@@ -76,7 +76,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let build = time(|| needles().is_ok());
     println!("{build:8.0}  to build seven needles");
     let needles = needles()?;
-    let own = time(|| VALUES.iter().any(|value| own_value(&needles, black_box(value))));
+    let own = time(|| VALUES.iter().any(|value| own_value(&needles, &Text::new(black_box(value)))));
     println!("{own:8.0}  to look for them in the values");
     Ok(())
 }

@@ -2,9 +2,8 @@
 
 use alloc::vec::Vec;
 
-use crate::plain::plain;
-use crate::signs::{self, Signs};
-use crate::{Dfa, numbers};
+use crate::signs::Signs;
+use crate::{Dfa, Text, numbers};
 
 /// Nothing that people write has so many letters and digits on end.
 const LONGEST: usize = 200;
@@ -128,33 +127,39 @@ pub struct PhiGuard {
     pub(crate) chosen: u32,
     /// What a text must have for a table to find anything, and the table. Pattern n of any is the detector with bit n.
     pub(crate) tables: Vec<(Signs, Dfa)>,
+    /// Whether there is a table that needs nothing.
+    pub(crate) reads_all: bool,
 }
 
 impl PhiGuard {
     /// The first detector, in the order of [`Detector`], that finds something anywhere in the text.
     #[must_use]
     pub fn scan(&self, text: &str) -> Option<Detector> {
-        let signs = Signs::of(text);
-        let mut found = self.findings(text, signs);
-        if signs.bytes & signs::BEYOND != 0
-            && let Some(plain) = plain(text)
-        {
-            found |= self.findings(&plain, Signs::of(&plain));
+        self.find(&Text::new(text))
+    }
+
+    /// As [`PhiGuard::scan`], of a text that others look at too.
+    #[must_use]
+    pub fn find(&self, text: &Text<'_>) -> Option<Detector> {
+        let mut found = self.findings(text.as_it_is());
+        if let Some(plain) = text.plain() {
+            found |= self.findings(plain);
         }
         Detector::of_lowest_bit(found & self.chosen)
     }
 
     // Called twice, and large.
     #[inline(never)]
-    fn findings(&self, text: &str, signs: Signs) -> u32 {
-        let mut found = 0;
+    fn findings(&self, (text, signs): (&str, Signs)) -> u32 {
+        let is_long = text.len() > LONGEST && has_long_run(text);
+        let mut found = if is_long { Detector::Media.bit() } else { 0 };
+        if !self.reads_all && !signs.has_any() {
+            return found;
+        }
         for (needed, table) in &self.tables {
             if signs.has(*needed) {
                 found |= table.find(text).bits();
             }
-        }
-        if text.len() > LONGEST && has_long_run(text) {
-            found |= Detector::Media.bit();
         }
         found | numbers::findings(text.as_bytes(), signs)
     }

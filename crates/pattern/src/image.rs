@@ -42,9 +42,10 @@ impl PhiGuard {
 
     /// Reads a guard that other things follow; as [`Dfa::read`].
     pub fn read(bytes: &mut Bytes<'_>) -> Self {
-        let mut guard = PhiGuard { chosen: bytes.number(), tables: Vec::new() };
+        let mut guard = PhiGuard { chosen: bytes.number(), tables: Vec::new(), reads_all: false };
         for _ in 0..bytes.count() {
             let needed = Signs { digits: bytes.number(), bytes: bytes.number_to(u8::MAX.into()) as u8 };
+            guard.reads_all |= !needed.has_any();
             guard.tables.push((needed, Dfa::read(bytes)));
         }
         guard

@@ -25,6 +25,7 @@ mod own;
 mod pack;
 mod plain;
 mod signs;
+mod text;
 mod vehicle;
 
 #[cfg(feature = "build")]
@@ -34,6 +35,7 @@ pub use bytes::{Bytes, put_number, put_part};
 pub use dfa::{Dfa, Matches};
 pub use guard::{Detector, PhiGuard};
 pub use own::{Needles, own_value};
+pub use text::Text;
 
 #[cfg(feature = "build")]
 pub use build::{

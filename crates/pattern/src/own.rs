@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use crate::Text;
 use crate::fold::{fold, is_word};
 use crate::plain::plain;
 
@@ -75,18 +76,16 @@ impl Needles {
 /// Values of three or four characters count only as whole words, shorter ones not at all. Digits of a telephone
 /// number may have anything but letters between them.
 #[must_use]
-pub fn own_value(needles: &Needles, text: &str) -> bool {
-    let plain = plain(text);
-    let text = plain.as_deref().unwrap_or(text);
-    let (mut seconds, mut digits) = (0, 0);
+pub fn own_value(needles: &Needles, text: &Text<'_>) -> bool {
+    let (text, signs) = text.plain().unwrap_or(text.as_it_is());
+    let mut seconds = 0;
     for (at, byte) in text.bytes().enumerate() {
         if seconds >> (byte & 31) & 1 == 1 && needles.starts_at(text, at.saturating_sub(1)) {
             return true;
         }
         seconds = needles.begins.after(byte);
-        digits += u32::from(byte.is_ascii_digit());
     }
-    digits >= PHONE_DIGITS && needles.phone.is_some_and(|phone| has_number(text, phone))
+    signs.digits >= PHONE_DIGITS && needles.phone.is_some_and(|phone| has_number(text, phone))
 }
 
 /// Whether digits without a letter between them end in this number somewhere.

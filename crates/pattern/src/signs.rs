@@ -19,10 +19,19 @@ impl Signs {
     pub(crate) fn of(text: &str) -> Self {
         let mut signs = Signs::default();
         for byte in text.bytes() {
-            signs.digits += u32::from(byte.is_ascii_digit());
-            signs.bytes |= of_byte(byte);
+            match byte {
+                b'0'..=b'9' => signs.digits += 1,
+                // Most bytes are these.
+                b'A'.. => signs.bytes |= byte & BEYOND,
+                _ => signs.bytes |= of_byte(byte),
+            }
         }
         signs
+    }
+
+    /// Whether there is anything that a table can need.
+    pub(crate) fn has_any(self) -> bool {
+        self.digits > 0 || self.bytes & !BEYOND != 0
     }
 
     pub(crate) fn has(self, needed: Signs) -> bool {

@@ -3,7 +3,7 @@
 
 use regex_syntax::hir::{Class, HirKind};
 use wardgate_pattern::Detector::{Email, Ssn};
-use wardgate_pattern::{Detector, Needles, compile_detectors, own_value};
+use wardgate_pattern::{Detector, Needles, Text, compile_detectors, own_value};
 
 /// The first and last of each run of decimal digits that Unicode has.
 fn decimal_digits() -> Vec<(u32, u32)> {
@@ -46,8 +46,8 @@ fn what_nobody_sees_is_not_there() {
         let with = |text: &str| -> String { text.chars().flat_map(|c| [c, unseen]).collect() };
         assert_eq!(guard.scan(&with("123-45-6789")), Some(Ssn), "{unseen:?}");
         assert_eq!(guard.scan(&with("jo@mercy.example")), Some(Email), "{unseen:?}");
-        assert!(own_value(&needles, &with("Joanna")), "{unseen:?}");
-        assert!(own_value(&needles, &with("5550143")), "{unseen:?}");
+        assert!(own_value(&needles, &Text::new(&with("Joanna"))), "{unseen:?}");
+        assert!(own_value(&needles, &Text::new(&with("5550143"))), "{unseen:?}");
     }
 }
 
@@ -70,10 +70,13 @@ fn spaces_dashes_dots_and_slashes_are_the_plain_ones() {
 fn full_width_names_are_the_names() {
     let mut needles = Needles::default();
     needles.text("Jane Doe");
-    assert!(own_value(&needles, "\u{ff2a}\u{ff21}\u{ff2e}\u{ff25}\u{3000}\u{ff24}\u{ff2f}\u{ff25}"));
+    assert!(own_value(
+        &needles,
+        &Text::new("\u{ff2a}\u{ff21}\u{ff2e}\u{ff25}\u{3000}\u{ff24}\u{ff2f}\u{ff25}")
+    ));
     let mut wide = Needles::default();
     wide.text("\u{ff2a}\u{ff4f}\u{ff41}\u{ff4e}\u{ff4e}\u{ff41}");
-    assert!(own_value(&wide, "joanna"));
+    assert!(own_value(&wide, &Text::new("joanna")));
 }
 
 #[test]

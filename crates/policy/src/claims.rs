@@ -10,7 +10,7 @@ use crate::{
     time::UnixTime,
 };
 use alloc::{boxed::Box, string::String, vec::Vec};
-use wardgate_pattern::{Dfa, Needles, own_value};
+use wardgate_pattern::{Dfa, Needles, Text, own_value};
 
 /// What a claim's value must be, the closed types first.
 #[derive(Clone, Debug)]
@@ -194,11 +194,12 @@ impl<'r> Acceptance<'_, 'r> {
 
     /// A text that people wrote: no detector may find PHI in it, and none of the user's own values.
     fn check_free_form(&mut self, text: &str) -> Result<(), Code> {
-        if self.facts.policy.guard.scan(text).is_some() {
+        let text = Text::new(text);
+        if self.facts.policy.guard.find(&text).is_some() {
             return Err(Code::ClaimPhi);
         }
         if let Some(own) = self.facts.own_values
-            && own_value(self.needles.get_or_insert_with(|| own.needles()), text)
+            && own_value(self.needles.get_or_insert_with(|| own.needles()), &text)
         {
             return Err(Code::ClaimOwnValue);
         }

@@ -10,6 +10,7 @@ use regex_syntax::hir::Hir;
 
 use super::language::Program;
 use super::{PatternError, compile, compile_search};
+use crate::signs::Signs;
 use crate::{Detector, Dfa, PhiGuard};
 
 /// The most patterns of its own that a policy may add to the detectors.
@@ -51,8 +52,8 @@ pub fn compile_chosen(built_in: &[Detector], custom: &[&str]) -> Result<PhiGuard
     if !custom.is_empty() {
         tables.push(compile(&custom_hirs)?);
     }
-    let needing = |table: Dfa| (table.needs(), table);
-    Ok(PhiGuard { chosen, tables: tables.into_iter().map(needing).collect() })
+    let tables: Vec<(Signs, Dfa)> = tables.into_iter().map(|table| (table.needs(), table)).collect();
+    Ok(PhiGuard { chosen, reads_all: !tables.iter().all(|(needed, _)| needed.has_any()), tables })
 }
 
 /// Patterns that no text has, to give the one after them its number.
