@@ -226,12 +226,15 @@ impl Reader {
 
     /// Reads a word: a month by three letters or more, or what may stand in a written date: 14th of March.
     fn word(&mut self, word: &[u8]) {
-        let is =
-            |known: &&[u8]| known.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-        if [b"st", b"nd", b"rd", b"th", b"of"].iter().any(|known| known.eq_ignore_ascii_case(word)) {
-            return;
-        }
-        let month = if word.len() < 3 { None } else { MONTHS.iter().position(is) };
+        let small = |byte: &u8| byte | 0x20;
+        let is = |month: &&[u8]| {
+            word.len() <= month.len() && word.iter().map(small).zip(*month).all(|(a, b)| a == *b)
+        };
+        let month = match word {
+            [a, b] if matches!(&[small(a), small(b)], b"st" | b"nd" | b"rd" | b"th" | b"of") => return,
+            [] | [_] | [_, _] => None,
+            _ => MONTHS.iter().position(is),
+        };
         match month {
             Some(month) => self.push(MONTH, month as u32 + 1),
             None => self.push(0, 0),

@@ -161,9 +161,10 @@ impl<'r> Acceptance<'_, 'r> {
                 }
                 if matches!(**of, ClaimType::Pattern { .. } | ClaimType::Text { .. }) {
                     // What is split over the items: a name, the groups of a number.
-                    let mut joined = String::new();
-                    for item in items {
-                        joined += item.text().unwrap_or_default();
+                    let texts = || items.iter().filter_map(|item| item.text());
+                    let mut joined = String::with_capacity(texts().map(|text| text.len() + 1).sum());
+                    for text in texts() {
+                        joined += text;
                         joined += "_";
                     }
                     self.check_free_form(&joined)?;
