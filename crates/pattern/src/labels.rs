@@ -19,9 +19,7 @@ const fn label(text: &'static str) -> Label {
     let mut letters = 0;
     let mut rest = text;
     while let [byte, after @ ..] = rest {
-        if *byte != b' ' {
-            letters |= signs::letter(*byte);
-        }
+        letters |= signs::letter(*byte);
         rest = after;
     }
     Label { text, letters }

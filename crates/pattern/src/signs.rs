@@ -50,11 +50,11 @@ pub(crate) fn of_byte(byte: u8) -> u8 {
     }
 }
 
-/// Which letters a text has: five bits of each byte, so that some that it has not may seem to be there.
+/// Which letters a text has, large or small, by their five bits. What is beyond ASCII may seem to be one.
 pub(crate) fn letters(text: &[u8]) -> u32 {
     text.iter().fold(0, |letters, byte| letters | letter(*byte))
 }
 
 pub(crate) const fn letter(byte: u8) -> u32 {
-    1 << (byte & 31)
+    ((byte > b'@') as u32) << (byte & 31)
 }
