@@ -128,6 +128,9 @@ const LIST = 6;
 const LONGEST_LIST = 2001;
 /** Stands for what no rule reads, and for an object that is not there. */
 const NOTHING = Object.freeze(Object.create(null));
+/** Stands for what should be an object and is not: whatever is below it is there, and cannot be read.
+ * @type {Json} */
+const UNREADABLE = new Proxy(NOTHING, { get: () => UNREADABLE });
 
 /** What crosses of the event that is read. */
 /** @type {number[]} */
@@ -166,6 +169,7 @@ function rows(id, value, members) {
 
 /** Reads the fields that the event has. @param {Json} object @param {Map<string, number>} ids */
 function each(object, ids) {
+  if (object === UNREADABLE) for (const id of ids.values()) put(id, object);
   for (const key of Object.keys(object)) {
     const id = ids.get(key);
     if (id !== undefined) put(id, object[key]);
@@ -174,7 +178,8 @@ function each(object, ids) {
 
 /** What is below. @param {unknown} value @returns {Json} */
 function sub(value) {
-  return isObject(value) ? value : NOTHING;
+  if (isObject(value)) return value;
+  return value === undefined || value === null ? NOTHING : UNREADABLE;
 }
 
 /**

@@ -56,9 +56,9 @@ const CASES = [
   ['an absent value is left out', { user: { email: undefined, app_metadata: { level: null } } }, []],
   ['everything below a missing object is absent', { user: { app_metadata: null } }, []],
   [
-    'everything below what is no object is absent',
+    'everything below what should be an object and is none is there and cannot be read',
     { user: 'u', authorization: ['roles'], authentication: () => 1 },
-    [],
+    ['5x', '4x', '1x', '2x', '3x'],
   ],
   ['whole numbers and booleans as they are', { user: { email: false, app_metadata: { level: -12 } } }, ['1f', '2i-12']],
   ['true', { user: { email: true } }, ['1t']],
@@ -112,6 +112,14 @@ const CASES = [
 for (const [name, event, fields] of CASES) {
   test(name, () => assert.deepEqual(crossing(event), fields));
 }
+
+test('also where the keys that an object has are looked up', () => {
+  const wide = "const wide0 = new Map([['a',1],['b',2]]);\nfunction fields(o0) { each(sub(o0.user),wide0); }";
+  const read = (/** @type {unknown} */ user) => asked({ user }, wide).numbers.map((/** @type {number} */ number) => [number >> 3, number & 7]);
+  assert.deepEqual(read({ b: 'x', c: 1 }), [[2, 1]]);
+  assert.deepEqual(read(['x']), [[1, 5], [2, 5]]);
+  assert.deepEqual(read(null), []);
+});
 
 test('a time that is no whole number is absent', () => {
   for (const now of [NaN, null, 1.5, '7']) assert.deepEqual(asked({}, FIELDS, now), { numbers: [], text: '\u00a7' });

@@ -125,7 +125,7 @@ pub struct PolicyTable {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
-    /// They are.
+    /// Decisions are enforced.
     #[default]
     Enforce,
     /// They are recorded only. Nobody is refused or asked, no claim is set and no scope taken away.

@@ -53,8 +53,28 @@ impl Writer {
                     if let Some(number) = number {
                         self.leaf(*number, value, None);
                     }
-                    self.walk(plan, value);
+                    match value.is_object() {
+                        true => self.walk(plan, value),
+                        false => self.unreadable(plan),
+                    }
                 }
+            }
+        }
+    }
+
+    /// What is below something that should be an object and is not is there, and cannot be read.
+    fn unreadable(&mut self, plan: &Plan) {
+        for branch in plan.0.values() {
+            let number = match branch {
+                Branch::Leaf(number) | Branch::Each(number, _) => Some(*number),
+                Branch::Below(number, plan) => {
+                    self.unreadable(plan);
+                    *number
+                }
+            };
+            if let Some(number) = number {
+                self.numbers.push(number << kind::BITS | kind::OTHER);
+                self.values.insert(number, Value::Object(Default::default()));
             }
         }
     }

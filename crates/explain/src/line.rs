@@ -39,7 +39,10 @@ pub fn explain_record(line: &str) -> Result<String, LineProblem> {
     let Some(start) = line.find(if shadow { "wg1-shadow " } else { "wg1 " }) else {
         return explain_codes(line);
     };
-    let mut parts = line.get(start..).unwrap_or_default().split_whitespace().skip(1);
+    // A log may quote the line, and go on behind it.
+    let written = |letter: char| letter.is_ascii_alphanumeric() || " =_.,+-".contains(letter);
+    let record = line.get(start..).unwrap_or_default().split(|letter| !written(letter)).next();
+    let mut parts = record.unwrap_or_default().split_whitespace().skip(1);
     let mut next =
         |what: &str| parts.next().ok_or_else(|| LineProblem(format!("the record ends before its {what}")));
     let (action, outcome, code) = (next("action")?, next("outcome")?, next("code")?);
@@ -129,6 +132,19 @@ mod tests {
         );
         assert!(text.contains("\nand more that did not fit\nid = 0123456789ab"));
         assert!(text.ends_with("also = W206,W302+  (further reasons)\n"));
+    }
+
+    #[test]
+    fn what_a_log_puts_around_a_record_is_passed_over() {
+        let line = "wg1 gate deny W204 id=0123456789ab flow=interactive also=W206";
+        let expected = explain_record(line).unwrap();
+        for (before, after) in [("{\"log\":\"", "\"}"), ("'", "'"), ("x ", "\\n"), ("[", "]\n")] {
+            assert_eq!(
+                explain_record(&format!("{before}{line}{after}")).unwrap(),
+                expected,
+                "{before}{after}"
+            );
+        }
     }
 
     #[test]

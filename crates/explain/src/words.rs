@@ -61,7 +61,7 @@ pub(crate) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("W205", "strip_ineffective", "a scope would have to go, but the API authorises on `permissions`, which no Action can change", "have the API authorise on `scope`"),
     ("W206", "role_refused", "none of the user's roles has the scope", "give the user a role of the route, or the route a role of the user"),
     ("W207", "scope_ungoverned", "a scope that no route and no client governs", "add a `[[route]]` for it, or do not ask for it"),
-    ("W208", "record_key_missing", "own or proxy access without the claim that says whose record", "fill the claim's source for this user with a value that its type accepts"),
+    ("W208", "record_key_missing", "own or proxy access without the claim that says whose record", "look at the claim's source for this user: a reference or a record is missing, has ended, is for other scopes, is one of too many, or is not of the claim's type. Enter one only where it is due"),
     ("W209", "attribute_refused", "the user lacks an attribute that the scope's routes ask for", "give the user one of the values that the route lists, at the attribute's source"),
     ("W301", "training_missing", "no completion of the course is on record, or it cannot be read", "record the completion: `completed_at` as RFC 3339 below the course's `source`"),
     ("W302", "training_expired", "the course was completed too long ago", "repeat the course"),

@@ -174,11 +174,20 @@ fn values_cross_as_they_are_or_as_being_of_no_known_type() {
 #[test]
 fn what_is_not_there_does_not_cross() {
     let plan = compiled(BASE).plans.machine;
-    for client in [json!(null), json!("x"), json!(["x"]), json!({}), json!({ "metadata": { "site": null } })]
-    {
+    for client in [json!(null), json!({}), json!({ "metadata": { "site": null } })] {
         assert_eq!(crosses(&plan, &json!({ "client": client })), "", "{client}");
     }
     assert_eq!(crosses(&plan, &json!(null)), "");
+}
+
+#[test]
+fn what_is_below_something_else_than_an_object_crosses_as_unreadable() {
+    let plan = compiled(BASE).plans.machine;
+    let site = plan.fields().iter().find(|(path, ..)| path == "client.metadata.site").unwrap().1;
+    let id = number("client.client_id");
+    for client in [json!("x"), json!(["x"]), json!(7), json!(false)] {
+        assert_eq!(crosses(&plan, &json!({ "client": client })), format!("{id}x|{site}x"), "{client}");
+    }
 }
 
 #[test]
