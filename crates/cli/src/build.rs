@@ -47,6 +47,9 @@ pub(crate) fn run(given: &Build) -> Done {
             costs(&policy).iter().map(|(concept, bytes)| format!("{concept} {bytes}")).collect();
         outln!("{action}: bytes that the policy takes, before packing: {}", costs.join(", "));
     }
+    for other in others(&given.out, &bundles)? {
+        outln!("still bound beside these: {other}; take it out of {TRIGGERS} unless both are meant to run");
+    }
     outln!("to set in Auth0 for this policy, and to be looked at there:");
     for item in checklist(document) {
         outln!("  [ ] {item}");
@@ -115,13 +118,13 @@ pub(crate) fn write(out: &Path, bundles: &[Bundle], document: &Document) -> Done
 /// deploy-cli's descriptor. A secret's value is written in the tenant, never here: deploy-cli puts the value of the
 /// environment variable of that name in its place.
 fn descriptor(bundle: &Bundle, document: &Document) -> Value {
-    let claim = document.keys.claim.as_ref().map(|key| &key.secret.0);
-    let audit =
-        document.keys.audit.as_ref().map(|key| &key.secret.0).filter(|_| bundle.trigger == "post-login");
-    let secrets: Vec<_> = claim
-        .into_iter()
-        .chain(audit)
-        .map(|name| json!({ "name": name, "value": format!("##{name}##") }))
+    let keys = &document.keys;
+    let of_logins = keys.audit.iter().chain(&keys.redirect).filter(|_| bundle.trigger == "post-login");
+    let secrets: Vec<_> = keys
+        .claim
+        .iter()
+        .chain(of_logins)
+        .map(|key| json!({ "name": key.secret.0, "value": format!("##{}##", key.secret.0) }))
         .collect();
     json!({
         "name": bundle.name,
@@ -148,6 +151,16 @@ fn bound(file: &Path) -> Done<Map<String, Value>> {
         let place = file.display();
         Failure::new(format!("{place}: expected an object of triggers, found: {error}; nothing was written"))
     })
+}
+
+/// Actions of Wardgate's that are bound and were not built now: those of another mode.
+fn others(out: &Path, bundles: &[Bundle]) -> Done<Vec<String>> {
+    let bindings = bound(&out.join(TRIGGERS))?;
+    let bound = bindings.values().filter_map(Value::as_array).flatten();
+    let names = bound.filter_map(|binding| binding.get("action_name").and_then(Value::as_str));
+    let other =
+        |name: &&str| name.starts_with("wardgate-") && bundles.iter().all(|bundle| bundle.name != *name);
+    Ok(names.filter(other).map(str::to_owned).collect())
 }
 
 /// The bindings in their order: the gate first, then Actions of the tenant's own as they were, then the others.

@@ -11,7 +11,11 @@ pub(crate) fn checklist(document: &Document) -> Vec<String> {
             list.push(text);
         }
     };
-    let secrets = [(&document.keys.claim, "all three Actions"), (&document.keys.audit, "gate and token")];
+    let secrets = [
+        (&document.keys.claim, "all three Actions"),
+        (&document.keys.audit, "gate and token"),
+        (&document.keys.redirect, "gate and token, and in the training portal"),
+    ];
     for (key, actions) in secrets {
         if let Some(key) = key {
             add(true, format!("secret `{}` in {actions}: 32 random bytes in base64url", key.secret.0));

@@ -81,6 +81,10 @@ fn a_policy_in_shadow_mode_cannot_be_mistaken() {
         assert!(answer.contains("\"record\": \"wg1-shadow "), "{answer}");
     }
     let triggers = fs::read_to_string(out.join("triggers/triggers.json")).unwrap();
+    let again = build(&root().join("actions/policy.toml"), &out, &root().join("target/wasm/engine"));
+    let told = String::from_utf8(again.stdout).unwrap();
+    assert!(told.contains("\nstill bound beside these: wardgate-gate-shadow; "), "{told}");
+    assert!(!String::from_utf8(output.stdout).unwrap().contains("still bound"));
     assert!(
         triggers.contains("wardgate-token-shadow") && !triggers.contains("\"wardgate-token\""),
         "{triggers}"
@@ -154,7 +158,7 @@ fn the_folder_is_what_deploy_cli_imports() {
             "code": "./actions/wardgate-token/code.js",
             "runtime": "node22",
             "dependencies": [],
-            "secrets": [secret("WARDGATE_CLAIM_KEY"), secret("WARDGATE_AUDIT_KEY")],
+            "secrets": [secret("WARDGATE_CLAIM_KEY"), secret("WARDGATE_AUDIT_KEY"), secret("WARDGATE_PORTAL_KEY")],
             "supported_triggers": [{ "id": "post-login", "version": "v3" }],
             "deployed": true,
             "status": "built",

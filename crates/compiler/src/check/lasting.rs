@@ -137,6 +137,12 @@ fn check_employment(document: &Document, report: &mut Report<'_>) {
             ));
         }
     }
+    if let Some(leave) = leave
+        && leave.starts_at == leave.ends_at
+    {
+        let finding = error("employment.leave.ends_at", "another source than the beginning has");
+        report.tell(finding.again().related("the beginning", "employment.leave.starts_at"));
+    }
     if let Some(dormant) = dormant {
         duration(report, "employment.dormant.max_age", &dormant.max_age);
     }

@@ -11,6 +11,14 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     let serves_phi =
         |audience: &Audience| document.api.iter().any(|api| api.phi && api.audience == *audience);
     for (name, category) in &document.category {
+        let mut records =
+            document.route.iter().filter(|route| route.category == *name && serves_phi(&route.audience));
+        if category.own_mfa.is_none() && records.any(|route| route.own.is_some() || route.proxy.is_some()) {
+            let finding =
+                warning(format!("category.{}.own_mfa", name.0), "a second factor: 45 CFR 164.312(d)");
+            let help = "people reach their own records, or those of others, with the first factor alone: write `own_mfa = { max_age = \"30d\" }`";
+            report.tell(finding.found("none").help(help.to_owned()));
+        }
         let mut routes = document.route.iter().filter(|route| route.category == *name);
         if !routes.any(|route| !route.roles.is_empty() && serves_phi(&route.audience)) {
             continue;

@@ -133,6 +133,7 @@ fn routes_of_a_scope_say_the_same() {
         "audience = 'https://api'\nscope = 'read'\ncategory = 'plain'\nroles = ['doctor', 'nurse']\nown = { roles = ['doctor'], key = 'ref' }\nproxy = { roles = ['guardian'], key = 'refs' }",
         &[
             "46:1 warning category.plain.mfa: expected a second factor: 45 CFR 164.312(d), found none",
+            "46:1 warning category.plain.own_mfa: expected a second factor: 45 CFR 164.312(d), found none",
             "46:1 warning category.plain.training: expected a course: 45 CFR 164.308(a)(5), 164.530(b), found none",
             "80:12 route[2].category: expected the same `category` as route[0], which has the scope `read` too, found `'plain'`",
             "81:9 route[2].roles: expected the same `roles` as route[0], which has the scope `read` too, found `['doctor', 'nurse']`",
