@@ -10,8 +10,9 @@ use wardgate_policy::{
 /// The longest scope that Auth0 can take away; a longer one cannot be granted either.
 const MAX_SCOPE_CHARS: usize = 280;
 
-/// The request that the fields make. Inlined, because an Action reads what is for its own stage.
-#[inline(always)]
+/// The request that the fields make. Not inlined: what it would be part of is, as plain JavaScript, larger than what V8
+/// optimizes.
+#[inline(never)]
 pub(crate) fn request<'a>(
     stage: Stage,
     now: Option<i64>,
