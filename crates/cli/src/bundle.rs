@@ -118,15 +118,13 @@ fn code(compiled: &Compiled, parts: &Parts<'_>, engine: &str, packed_engine: &[u
         "namespace": compiled.document.policy.claim_namespace.0,
         "claims": claim_rows(compiled, action),
     });
-    if let Some(members) = data.as_object_mut()
-        && compiled.policy.shadow
-    {
-        members.insert("shadow".to_owned(), true.into());
-    }
-    if let Some(members) = data.as_object_mut()
-        && let Some(portal) = compiled.policy.portal.as_ref().filter(|_| *action == "token")
-    {
-        members.insert("portal".to_owned(), portal.secret.clone().into());
+    if let Some(members) = data.as_object_mut() {
+        if compiled.policy.shadow {
+            members.insert("shadow".to_owned(), true.into());
+        }
+        if let Some(portal) = compiled.policy.portal.as_ref().filter(|_| *action == "token") {
+            members.insert("portal".to_owned(), portal.secret.clone().into());
+        }
     }
     let _ = writeln!(code, "start({data});");
     code

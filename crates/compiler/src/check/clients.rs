@@ -10,20 +10,20 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for (at, client) in document.client.iter().enumerate() {
         check_client(document, report, &format!("client[{at}]"), client);
     }
+    let roles = crate::lower::roles(document);
+    let listed = |need: &Need| need.factors.iter().flatten().any(|factor| *factor == Factor::Federated);
+    let counts = document.needs().into_iter().any(|(_, need)| listed(need));
     for (name, connection) in &document.connection {
         let path = format!("connection.{}", name.0);
         let used = document.client.iter().any(|client| client.connections.iter().any(|one| one.0 == name.0));
         if !used && report.whole(&["client"]) {
             report.tell(error(&path, "a client that names the connection").found("none"));
         }
-        let roles = crate::lower::roles(document);
         for (at, name) in connection.roles.iter().flat_map(|source| &source.names).enumerate() {
             if !roles.contains(name.role.0.as_str()) && report.whole(&["route", "client"]) {
                 report.tell(error(format!("{path}.roles.names[{at}].role"), "a role that some rule names"));
             }
         }
-        let listed = |need: &Need| need.factors.iter().flatten().any(|factor| *factor == Factor::Federated);
-        let counts = document.needs().into_iter().any(|(_, need)| listed(need));
         if connection.federated_mfa && !counts && report.whole(&["category", "step_up"]) {
             let expected = "a need that lists `federated` among its `factors`";
             report.tell(error(format!("{path}.federated_mfa"), expected).found("none"));
