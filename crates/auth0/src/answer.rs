@@ -101,7 +101,7 @@ fn write_code(out: &mut Vec<u8>, code: Code) {
 
 /// The rule's place in the document, as people who look for it write it. Names in a policy are letters, digits, dashes
 /// and underscores.
-fn write_rule(out: &mut Vec<u8>, policy: &Policy, rule: Rule) {
+pub(crate) fn write_rule(out: &mut Vec<u8>, policy: &Policy, rule: Rule) {
     let category = |index| policy.categories.get(usize::from(index)).map_or("", |category| &category.name);
     let (name, key) = match rule {
         Rule::Default => ("default", ""),

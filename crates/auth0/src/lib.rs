@@ -10,11 +10,11 @@ mod login;
 mod machine;
 mod text;
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 use text::Fields;
 pub use text::kind;
 use wardgate_policy::{
-    Claim, Decision, Obligation, Policy, Request, Stage, Subject, Token, decide_gate, decide_machine,
+    Claim, Decision, Obligation, Policy, Request, Rule, Stage, Subject, Token, decide_gate, decide_machine,
     decide_token, record,
 };
 
@@ -60,6 +60,13 @@ pub fn machine(policy: &Policy, numbers: &[u16], text: &str) -> Option<Vec<u8>> 
     let decision = decide_machine(policy, &request);
     let line = |out: &mut Vec<u8>| record(out, "machine", "machine", policy, &decision, None);
     Some(answer::write(answer::Api::Machine, policy, &decision, line, answer::write_change))
+}
+
+/// A rule's place in the document, such as `route[3]` or `category.clinical.mfa`.
+pub fn rule_name(policy: &Policy, rule: Rule) -> String {
+    let mut name = Vec::new();
+    answer::write_rule(&mut name, policy, rule);
+    String::from_utf8(name).unwrap_or_default()
 }
 
 /// The calls of Auth0's `api` that set a claim, for the Actions of a login or for the one of machine clients.

@@ -132,7 +132,7 @@ pub(crate) enum Format {
 
 #[derive(Args)]
 pub(crate) struct Test {
-    /// Scenario files, or folders of them.
+    /// Files of scenarios or of requests at an API, or folders of them.
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// What decides: the core inside this program, the built Actions, both, or the core and the Actions as they are built
@@ -196,4 +196,6 @@ pub(crate) enum SchemaOf {
     Simulation,
     /// A scenario file.
     Scenarios,
+    /// A file of requests at an API.
+    Vectors,
 }

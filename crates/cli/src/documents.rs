@@ -5,6 +5,7 @@ use crate::{
     failure::{Done, Failure},
     output::{out, outln},
     scenario::ScenarioFile,
+    vectors::VectorFile,
 };
 use schemars::schema_for;
 use wardgate_explain::{Answer, Simulation};
@@ -15,6 +16,7 @@ pub(crate) fn schema(given: &Schema) -> Done {
         SchemaOf::Answer => serde_json::to_value(schema_for!(Answer)),
         SchemaOf::Simulation => serde_json::to_value(schema_for!(Simulation)),
         SchemaOf::Scenarios => serde_json::to_value(schema_for!(ScenarioFile)),
+        SchemaOf::Vectors => serde_json::to_value(schema_for!(VectorFile)),
     };
     let text = schema.and_then(|schema| serde_json::to_string_pretty(&schema));
     outln!("{}", text.map_err(|error| Failure::new(error.to_string()))?);

@@ -10,6 +10,7 @@ mod failure;
 mod files;
 mod harness;
 mod output;
+mod pointer;
 mod policy;
 mod record;
 mod scenario;
@@ -17,6 +18,7 @@ mod simulate;
 mod tenant;
 mod text;
 mod tour;
+mod vectors;
 
 use arguments::{Arguments, Command};
 use clap::Parser;

@@ -24,9 +24,12 @@ pub(crate) fn run(given: &Record) -> Done {
         outln!("policy: this line was written under another version than {} (hash {hash})", loaded.file);
     }
     let machine = given.line.contains("wg1 machine ");
-    for (name, letter, table) in
-        [("client", 'c', if machine { "machine" } else { "client" }), ("api", 'a', "api")]
-    {
+    for (name, letter, table) in [
+        ("client", 'c', if machine { "machine" } else { "client" }),
+        ("machine", 'm', "machine"),
+        ("api", 'a', "api"),
+        ("route", 'r', "route"),
+    ] {
         let rule =
             part(name).and_then(|value| value.strip_prefix(letter)).map(|place| format!("{table}[{place}]"));
         if let Some((rule, place)) =

@@ -7,8 +7,10 @@ use crate::{
     files,
     harness::{Built, Harness, Job},
     output::outln,
+    pointer::Changes,
     policy::{self, Loaded, plural},
     simulate::{assume_gate, now},
+    vectors,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -89,7 +91,39 @@ struct Expectation {
 }
 
 pub(crate) fn run(given: &Test) -> Done {
-    let mut suite = Suite::load(&given.paths)?;
+    let paths = files_of(&given.paths)?;
+    let (requests, logins): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.into_iter().partition(|path| vectors::are_in(path));
+    match (logins.is_empty(), requests.is_empty()) {
+        (true, true) => {
+            Err(Failure::new("no scenario was found: expected files such as tests/scenarios/*.json"))
+        }
+        (true, false) => vectors::run(&requests, given.accept),
+        (false, true) => run_logins(&logins, given),
+        (false, false) => run_logins(&logins, given).and(vectors::run(&requests, given.accept)),
+    }
+}
+
+/// The files that are named, and those in the folders that are.
+fn files_of(paths: &[PathBuf]) -> Done<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let entries = fs::read_dir(path)
+            .map_err(|error| Failure::new(format!("{}: {}", path.display(), files::say(&error))))?;
+        let mut inside: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        inside.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+        inside.sort();
+        files.extend(inside);
+    }
+    Ok(files)
+}
+
+fn run_logins(paths: &[PathBuf], given: &Test) -> Done {
+    let mut suite = Suite::load(paths)?;
     let native = (given.engine != Engines::Bundle).then(|| suite.run_native()).transpose()?;
     let form = match given.engine {
         Engines::Native => None,
@@ -133,9 +167,6 @@ impl Suite {
         for path in paths {
             suite.add(path)?;
         }
-        if suite.cases().next().is_none() {
-            return Err(Failure::new("no scenario was found: expected files such as tests/scenarios/*.json"));
-        }
         let mut seen = BTreeMap::new();
         for (file, case) in suite.cases() {
             if let Some(other) = seen.insert(&case.name, file) {
@@ -151,14 +182,6 @@ impl Suite {
     }
 
     fn add(&mut self, path: &Path) -> Done {
-        if path.is_dir() {
-            let entries = fs::read_dir(path)
-                .map_err(|error| Failure::new(format!("{}: {}", path.display(), files::say(&error))))?;
-            let mut inside: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-            inside.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-            inside.sort();
-            return inside.iter().try_for_each(|path| self.add(path));
-        }
         let file: ScenarioFile = files::read_json(path, "a scenario file")?;
         for case in &file.cases {
             let prepared = self.prepare(path, &file, case)?;
@@ -177,12 +200,7 @@ impl Suite {
         }
         let mut event: Value =
             files::read_json(&beside(case.base.as_ref().unwrap_or(&file.base)), "an event as JSON")?;
-        for (pointer, value) in &case.set {
-            put(&mut event, pointer, value.clone()).map_err(here)?;
-        }
-        for pointer in &case.remove {
-            take(&mut event, pointer).map_err(here)?;
-        }
+        Changes { set: &case.set, remove: &case.remove }.make(&mut event, here)?;
         let action = case.action.unwrap_or(file.action);
         if action == Action::Token && !case.without_gate {
             let hash = self.policies.get(&policy).map(|loaded| loaded.compiled.policy.hash.clone());
@@ -304,7 +322,7 @@ impl Suite {
     }
 }
 
-fn shown(reason: &Reason) -> String {
+pub(crate) fn shown(reason: &Reason) -> String {
     let consequence = serde_json::to_value(reason.consequence).ok();
     let consequence = consequence.as_ref().and_then(Value::as_str).unwrap_or_default();
     let scope = reason.scope.as_ref().map(|scope| format!(" {scope}")).unwrap_or_default();
@@ -320,81 +338,10 @@ fn tidy_value(value: &Value, tidy: &impl Fn(&str) -> String) -> Value {
 }
 
 /// Lines of one text that the other does not have.
-fn differences(first: &str, first_text: &str, second: &str, second_text: &str) {
+pub(crate) fn differences(first: &str, first_text: &str, second: &str, second_text: &str) {
     for (who, text, other) in [(first, first_text, second_text), (second, second_text, first_text)] {
         for line in text.lines().filter(|line| !other.lines().any(|known| known == *line)) {
             outln!("    {who}: {}", line.trim());
         }
     }
-}
-
-/// Puts a value at a JSON Pointer; objects on the way are made.
-fn put(event: &mut Value, pointer: &str, value: Value) -> Result<(), String> {
-    let (parent, key) = split(pointer)?;
-    let mut at = event;
-    for step in parent {
-        if at.is_null() {
-            *at = Value::Object(Map::new());
-        }
-        at = match at {
-            Value::Object(members) => members.entry(step).or_insert(Value::Null),
-            Value::Array(items) => step
-                .parse::<usize>()
-                .ok()
-                .and_then(|index| items.get_mut(index))
-                .ok_or_else(|| format!("{pointer}: no such item"))?,
-            _ => return Err(format!("{pointer}: expected an object or a list on the way")),
-        };
-    }
-    if at.is_null() {
-        *at = Value::Object(Map::new());
-    }
-    match at {
-        Value::Object(members) => drop(members.insert(key, value)),
-        Value::Array(items) if key == "-" => items.push(value),
-        Value::Array(items) => {
-            *key.parse::<usize>()
-                .ok()
-                .and_then(|index| items.get_mut(index))
-                .ok_or_else(|| format!("{pointer}: no such item"))? = value;
-        }
-        _ => return Err(format!("{pointer}: expected an object or a list")),
-    }
-    Ok(())
-}
-
-/// Takes out what is at a JSON Pointer; it must be there, so that a case cannot pass by a misspelling.
-fn take(event: &mut Value, pointer: &str) -> Result<(), String> {
-    let missing = || format!("{pointer}: nothing is there to remove");
-    let (parent, key) = split(pointer)?;
-    let mut at = event;
-    for step in parent {
-        at = match at {
-            Value::Object(members) => members.get_mut(&step),
-            Value::Array(items) => step.parse::<usize>().ok().and_then(|index| items.get_mut(index)),
-            _ => None,
-        }
-        .ok_or_else(missing)?;
-    }
-    let taken = match at {
-        Value::Object(members) => members.remove(&key).is_some(),
-        Value::Array(items) => key
-            .parse::<usize>()
-            .ok()
-            .filter(|index| *index < items.len())
-            .map(|index| items.remove(index))
-            .is_some(),
-        _ => false,
-    };
-    if taken { Ok(()) } else { Err(missing()) }
-}
-
-fn split(pointer: &str) -> Result<(Vec<String>, String), String> {
-    let rest = pointer
-        .strip_prefix('/')
-        .ok_or_else(|| format!("{pointer}: expected a JSON Pointer that begins with `/`"))?;
-    let mut steps: Vec<String> =
-        rest.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
-    let key = steps.pop().unwrap_or_default();
-    Ok((steps, key))
 }

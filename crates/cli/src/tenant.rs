@@ -27,6 +27,9 @@ pub(crate) fn checklist(document: &Document) -> Vec<String> {
             AuthorizesOn::Permissions => "a token dialect with `_authz`",
         };
         add(true, format!("API `{}`: RBAC (`enforce_policies`) on, {dialect}", api.audience.0));
+        if let Some(age) = &api.max_token_age {
+            add(true, format!("API `{}`: token lifetime of at most {}", api.audience.0, age.0));
+        }
     }
     let asks =
         document.category.values().any(|category| category.mfa.is_some() || category.own_mfa.is_some())

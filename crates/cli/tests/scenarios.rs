@@ -43,6 +43,12 @@ fn every_scenario_holds_through_the_lowered_actions_where_there_is_no_web_assemb
 }
 
 #[test]
+fn every_request_of_the_vectors_holds() {
+    let (holds, text) = wardgate(&["test", "tests/vectors"]);
+    assert!(holds, "{text}");
+}
+
+#[test]
 fn a_scenario_that_does_not_hold_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wrong.json");
@@ -67,7 +73,9 @@ const UNREACHABLE: &[(&str, &str)] = &[];
 #[test]
 fn every_code_of_the_core_is_reached() {
     let mut reached = BTreeSet::new();
-    for entry in fs::read_dir(root().join("tests/scenarios")).unwrap() {
+    let entries =
+        ["tests/scenarios", "tests/vectors"].map(|folder| fs::read_dir(root().join(folder)).unwrap());
+    for entry in entries.into_iter().flatten() {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|extension| extension != "json") {
             continue;

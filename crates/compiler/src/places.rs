@@ -22,9 +22,18 @@ pub struct Place {
 }
 
 /// Keys of the document's own tables that a decision can name.
-const KEYS: [&str; 4] = ["policy.tenants", "policy.phi", "keys.claim", "keys.audit"];
+const KEYS: [&str; 7] = [
+    "policy.tenants",
+    "policy.phi",
+    "keys.claim",
+    "keys.audit",
+    "keys.redirect",
+    "employment",
+    "subjects.refused",
+];
 /// Lists of rules.
-const LISTS: [&str; 6] = ["api", "client", "route", "step_up", "claim", "machine"];
+const LISTS: [&str; 9] =
+    ["api", "client", "route", "step_up", "restriction", "session", "break_glass", "claim", "machine"];
 /// Maps of rules, and what of each is a rule of its own.
 const MAPS: [(&str, &[&str]); 2] = [("category", &["mfa", "own_mfa"]), ("training", &[])];
 

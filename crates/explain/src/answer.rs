@@ -32,6 +32,17 @@ pub enum Outcome {
     Deny,
 }
 
+impl From<wardgate_policy::Outcome> for Outcome {
+    fn from(outcome: wardgate_policy::Outcome) -> Self {
+        match outcome {
+            wardgate_policy::Outcome::Permit => Self::Permit,
+            wardgate_policy::Outcome::Redirect => Self::Redirect,
+            wardgate_policy::Outcome::StepUp => Self::StepUp,
+            wardgate_policy::Outcome::Deny => Self::Deny,
+        }
+    }
+}
+
 impl Outcome {
     /// The name in answers and records.
     pub const fn name(self) -> &'static str {
@@ -73,6 +84,18 @@ pub enum Consequence {
     StepUp,
     /// The login is refused.
     Deny,
+}
+
+impl From<wardgate_policy::Consequence> for Consequence {
+    fn from(consequence: wardgate_policy::Consequence) -> Self {
+        match consequence {
+            wardgate_policy::Consequence::Note => Self::Note,
+            wardgate_policy::Consequence::Strip => Self::Strip,
+            wardgate_policy::Consequence::Redirect => Self::Redirect,
+            wardgate_policy::Consequence::StepUp => Self::StepUp,
+            wardgate_policy::Consequence::Deny => Self::Deny,
+        }
+    }
 }
 
 /// A call of Auth0's `api`.

@@ -15,12 +15,14 @@ impl std::fmt::Display for LineProblem {
 
 /// What a part of a record means, by its name.
 const PARTS: &[(&str, &str)] = &[
-    ("id", "decision id: the same as in the denial's text and in the claim `decision.id`"),
+    ("id", "decision id of the login: the same as in the denial's text and in the claim `decision.id`"),
     ("sub", "keyed hash of the user's id, after the id of its key"),
     ("pol", "hash of the policy"),
     ("flow", "how the login ran"),
     ("client", "place of the client in the policy: `c2` is `client[2]`, for a machine `machine[2]`"),
+    ("machine", "place of the machine client in the policy: `m2` is `machine[2]`"),
     ("api", "place of the API in the policy: `a0` is `api[0]`"),
+    ("route", "place of the route in the policy: `r3` is `route[3]`"),
     ("kept", "patient-route scopes that stay"),
     ("cut", "scopes that were taken away"),
     ("set", "claims that were set, each counted once"),
@@ -50,7 +52,8 @@ pub fn explain_record(line: &str) -> Result<String, LineProblem> {
         "gate" => "the first Action of a login (gate)",
         "token" => "the last Action of a login (token)",
         "machine" => "the Action of machine clients (machine)",
-        other => return Err(unknown("action", other, "gate, token or machine")),
+        "api" => "the API (api)",
+        other => return Err(unknown("action", other, "gate, token, machine or api")),
     };
     let did = match (outcome, shadow) {
         ("permit", _) => "let it go on",
@@ -166,7 +169,7 @@ mod tests {
                 "expected a record that begins with `wg1 `, a denial or a code such as W204, found `jane`",
             ),
             ("wg1 token", "the record ends before its outcome"),
-            ("wg1 door deny W101", "unknown action `door`, expected gate, token or machine"),
+            ("wg1 door deny W101", "unknown action `door`, expected gate, token, machine or api"),
             ("wg1 gate deny W999", "unknown code `W999`, expected a code of docs/codes.md"),
             (
                 "wg1 gate deny W101 name=jane",

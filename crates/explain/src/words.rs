@@ -54,7 +54,7 @@ pub(crate) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("W134", "reauthentication_required", "the login is too long ago for what was asked", "sign in again: the application sends `prompt=login` or `max_age`"),
     ("W141", "emergency_expired", "the account is for emergencies and has expired", "renew it in `[[break_glass]]`"),
     ("W142", "emergency_used", "an account for emergencies was used", "nothing: it is to be reviewed"),
-    ("W201", "route_unknown", "a named route that the policy does not have", "add a `[[route]]`, or mend the path: encoded, dotted and empty segments match nothing"),
+    ("W201", "route_unknown", "a route that the policy does not have: one that was named at a login, or one that was asked of an API", "add a `[[route]]`, or mend the path: encoded, dotted and empty segments match nothing"),
     ("W202", "route_refused", "none of the user's roles reaches the named route", "give the user a role of the route, or the route a role of the user"),
     ("W203", "details_refused", "authorization details of a type that the policy does not govern", "name the type in the API's `authorization_details_type`, or do not ask for it"),
     ("W204", "no_scope_left", "patient-route scopes were asked for and none is left", "see the other reasons: each says why a scope went"),
@@ -83,6 +83,12 @@ pub(crate) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("W601", "machine_unknown", "the policy names no such machine client at this audience", "add a `[[machine]]` with its client id and audience"),
     ("W602", "machine_scope_refused", "the machine client would get a scope that it may not have", "take the scope out of its client grant, or name it in its `scopes`"),
     ("W603", "machine_network_refused", "the machine client comes from another network", "name the network in its `networks`"),
+    ("W701", "token_foreign", "the access token was not issued for this API", "have the application ask for this API's audience; have the API's verifier check the audience"),
+    ("W702", "token_unreadable", "something in the access token that decides is of another type: an issuer of tokens that is not Auth0, or claims that were altered", "look at `sub`, `azp`, `aud`, `scope`, `permissions`, `iat`, `exp` and `gty` of such a token"),
+    ("W703", "token_expired", "the access token has ended, was issued longer ago than the API's `max_token_age`, or nobody can tell", "have the application get a new one; set the token lifetime in Auth0 to no more than `max_token_age`"),
+    ("W704", "scope_missing", "the access token lacks the scope of the route", "have the application ask for the scope; if it did, ask the login's record why the scope went: it has the same id"),
+    ("W705", "record_access_missing", "the access token does not say whose records the scope reaches, or what it says the policy no longer grants", "bind `wardgate-token` last, so that it writes `decision.record_access`; get a new token after a change of the policy"),
+    ("W706", "record_refused", "the access token reaches certain records, and the one in the path is none of them", "nothing: whoever should reach it needs it named at the source of the `key` claim"),
     ("W900", "shim_failed", "the Action failed in a way that nobody foresaw", "report it with the policy hash; nothing was granted"),
     ("W901", "no_webassembly", "the runtime has no WebAssembly", "build with `--lower js`"),
     ("W902", "webassembly_forbidden", "the runtime does not let WebAssembly be compiled or started", "build with `--lower js`"),
@@ -99,6 +105,11 @@ pub(crate) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("W913", "image_refused", "the engine does not take the policy's image", "build module and policy with one version of Wardgate"),
     ("W914", "secret_missing", "a secret that an effect names is missing", "set the Action's secret"),
     ("W915", "return_refused", "somebody came back from the training portal without a token that Auth0 finds signed, for this user and this login", "begin the login again; look at the portal's secret if it happens to others"),
+    ("W920", "token_missing", "the request has no bearer token", "send one: `Authorization: Bearer …`"),
+    ("W921", "token_unverified", "the bearer token did not pass the API's verifier", "get a new token; look at the verifier's issuer, audience and keys if it happens to all"),
+    ("W922", "request_ambiguous", "the request can be read in two ways: more than one `Authorization` header, or a header that names another method or path", "send one token, and the method and path that are meant"),
+    ("W923", "verifier_open", "the API's verifier let a token pass that nobody signed; nothing is let through", "hand in the verifier itself and nothing that only decodes tokens"),
+    ("W924", "guard_failed", "the middleware failed in a way that nobody foresaw", "report it with the policy hash; nothing was granted"),
 ];
 
 #[cfg(test)]

@@ -54,7 +54,9 @@ impl<'r> Run<'r> {
             return;
         }
         // Where there is no hash, the user or the key is missing, which has been noted.
-        let hash = subject_hash(self.policy, self.request.person.id, self.request.values);
+        let key = self.policy.audit_key.as_ref();
+        let secret = key.and_then(|key| self.request.values.at(key.secret).text());
+        let hash = subject_hash(self.policy, self.request.person.id, secret);
         if hash.is_some_and(|hash| refused.iter().any(|known| known.as_bytes() == hash)) {
             self.deny(Code::SubjectRefused, Rule::Subjects, None);
         }

@@ -159,7 +159,7 @@ codes! {
     /// An account for emergencies was used.
     EmergencyUsed = 142 "emergency_used",
 
-    /// A named route that the policy does not have.
+    /// A route that the policy does not have.
     RouteUnknown = 201 "route_unknown",
     /// A named route that the user may not reach.
     RouteRefused = 202 "route_refused",
@@ -221,6 +221,19 @@ codes! {
     MachineScopeRefused = 602 "machine_scope_refused",
     /// The machine client comes from another network.
     MachineNetworkRefused = 603 "machine_network_refused",
+
+    /// The access token was not issued for this API.
+    TokenForeign = 701 "token_foreign",
+    /// Something in the access token that decides cannot be read.
+    TokenUnreadable = 702 "token_unreadable",
+    /// The access token was issued too long ago, has ended, or nobody can tell.
+    TokenExpired = 703 "token_expired",
+    /// The access token lacks the scope of the route.
+    ScopeMissing = 704 "scope_missing",
+    /// The access token does not say whose records the scope reaches.
+    RecordAccessMissing = 705 "record_access_missing",
+    /// The access token reaches records, and not this one.
+    RecordRefused = 706 "record_refused",
 }
 
 impl Code {
@@ -426,19 +439,23 @@ impl Decision<'_> {
     /// The reason that made the outcome what it is: the strictest, and of those the lowest code. That no scope is left
     /// says less than why they went, so it is never the one while there is another.
     pub fn primary(&self) -> Option<Code> {
-        let weight = |reason: &Reason<'_>| match reason.code {
-            Code::NoScopeLeft => Consequence::Note,
-            _ => reason.consequence,
-        };
-        let mut reasons = self.reasons.iter();
-        let mut primary = reasons.next()?;
-        for reason in reasons {
-            if (weight(reason), primary.code) > (weight(primary), reason.code) {
-                primary = reason;
-            }
-        }
-        Some(primary.code)
+        primary(&self.reasons)
     }
+}
+
+pub(crate) fn primary(reasons: &[Reason<'_>]) -> Option<Code> {
+    let weight = |reason: &Reason<'_>| match reason.code {
+        Code::NoScopeLeft => Consequence::Note,
+        _ => reason.consequence,
+    };
+    let mut reasons = reasons.iter();
+    let mut primary = reasons.next()?;
+    for reason in reasons {
+        if (weight(reason), primary.code) > (weight(primary), reason.code) {
+            primary = reason;
+        }
+    }
+    Some(primary.code)
 }
 
 #[cfg(test)]

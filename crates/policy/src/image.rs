@@ -283,10 +283,10 @@ structures! {
     Code { 0 }
     Tokens { 0 }
     Methods { 0 }
-    Api { audience, phi, authorizes_on, details_type, scopes, routes, claims, rule }
+    Api { audience, phi, authorizes_on, details_type, max_token_age, scopes, routes, claims, rule }
     ScopeRule { name, category, roles, own, proxy, organizations, attributes, rule }
     RecordRule { roles, key }
-    Route { methods, scope, rule }
+    Route { methods, scope, record, rule }
     ClaimIndex { everyone, by_role }
     Client { id, phi, audiences, oidc_scopes, refusals, assertions, entry, delegates, carries_factors, rule }
     Refusal { flows, gate_only, when, code }

@@ -7,8 +7,10 @@
 
 extern crate alloc;
 
+mod access_token;
 mod address;
 mod admission;
+mod authorize;
 mod claims;
 mod clock;
 mod condition;
@@ -30,7 +32,9 @@ mod sets;
 mod time;
 mod training;
 
+pub use access_token::{AccessToken, Claimed, RecordRef};
 pub use address::Network;
+pub use authorize::{Access, Call, Reach, authorize};
 pub use claims::{ClaimType, ClaimValue};
 pub use clock::{Window, Zone};
 pub use condition::Condition;
@@ -46,7 +50,7 @@ pub use policy::{
     Restriction, RoleSource, ScopeRule, SessionRule, Trigger, Unattended,
 };
 pub use reads::Read;
-pub use record::{MAX_RECORD, Subject, put, put_number, record};
+pub use record::{MAX_RECORD, Subject, put, put_number, record, record_request};
 pub use request::{
     Completion, Correlation, Delegation, Lifetime, List, Method, NamedRoute, OwnValues, Person, Request,
     Returned, Stage, Value, Values,

@@ -76,12 +76,15 @@ pub fn decide_machine<'r>(policy: &'r Policy, request: &'r MachineRequest<'r>) -
     }
 }
 
-fn machine<'r>(policy: &'r Policy, request: &MachineRequest<'_>) -> Option<&'r Machine> {
-    let wanted = (request.client?, request.audience?);
-    let at = policy
-        .machines
-        .binary_search_by(|known| (known.client.as_str(), known.audience.as_str()).cmp(&wanted));
-    policy.machines.get(at.ok()?)
+impl Policy {
+    /// The machine client at that audience.
+    pub(crate) fn machine(&self, client: &str, audience: &str) -> Option<&Machine> {
+        let wanted = (client, audience);
+        let at = self
+            .machines
+            .binary_search_by(|known| (known.client.as_str(), known.audience.as_str()).cmp(&wanted));
+        self.machines.get(at.ok()?)
+    }
 }
 
 fn judge<'r>(
@@ -98,7 +101,8 @@ fn judge<'r>(
     if policy.claim_key.as_ref().is_some_and(|key| !usable(request.values.at(key.secret).text())) {
         deny(Code::SecretUnusable, Rule::ClaimKey, None);
     }
-    let Some(machine) = machine(policy, request) else {
+    let machine = request.client.zip(request.audience);
+    let Some(machine) = machine.and_then(|(client, audience)| policy.machine(client, audience)) else {
         deny(Code::MachineUnknown, Rule::Default, None);
         return None;
     };

@@ -117,6 +117,8 @@ pub struct Api {
     pub authorizes_on: AuthorizesOn,
     /// The RFC 9396 type that names a patient route.
     pub details_type: String,
+    /// How long ago an access token may have been issued, where the API limits it.
+    pub max_token_age: Option<Seconds>,
     /// Sorted by name.
     pub scopes: Vec<ScopeRule>,
     /// Patient routes by path.

@@ -55,6 +55,7 @@ impl Policy {
         policy.free_claims.by_role.clear();
         for api in &mut policy.apis {
             api.details_type.clear();
+            api.max_token_age = None;
             api.scopes.clear();
             api.routes = RouteTree::default();
             api.claims.by_role.clear();
@@ -65,6 +66,10 @@ impl Policy {
     fn for_login(&self) -> Self {
         let mut policy = self.clone();
         policy.machines.clear();
+        for api in &mut policy.apis {
+            api.max_token_age = None;
+            api.routes.forget_records();
+        }
         policy
     }
 

@@ -1,7 +1,8 @@
 //! The record: one line a run, from a fixed vocabulary and keyed hashes.
 
 use crate::{
-    decision::{Code, Decision, Obligation, Outcome},
+    authorize::Access,
+    decision::{Code, Decision, Obligation, Outcome, Reason},
     keyed::{keyed_hash, usable},
     policy::Policy,
     request::Values,
@@ -58,13 +59,40 @@ pub fn record(
     push_count(line, " cut=", decision.cut);
     push_count(line, " set=", set);
     push_count(line, " drop=", dropped);
-    push_others(line, limit, primary, decision);
+    push_others(line, limit, primary, &decision.reasons);
+}
+
+/// Writes the line for one request at an API: `wg1 api <outcome> <code> [id=…] [sub=…] pol=… flow=request [client=cN] [api=aN]
+/// [route=rN] [also=W…]`. The id is the login's, as the token tells it. Neither method nor path is in it: a path names patients.
+pub fn record_request(line: &mut Vec<u8>, policy: &Policy, access: &Access<'_>) {
+    let limit = line.len() + MAX_RECORD;
+    let primary = access.primary().filter(|_| access.outcome != Outcome::Permit);
+    put(line, if policy.shadow { "wg1-shadow api " } else { "wg1 api " });
+    put(line, access.outcome.name());
+    push_code(line, " ", primary);
+    if let Some(id) = access.login {
+        push_pair(line, " id=", id);
+    }
+    push_hash(line, access.subject.clone());
+    push_pair(line, " pol=", &policy.hash);
+    put(line, " flow=request");
+    for (name, place) in [
+        (" client=c", access.client),
+        (" machine=m", access.machine),
+        (" api=a", access.api),
+        (" route=r", access.route),
+    ] {
+        if let Some(place) = place {
+            push_count(line, name, place.into());
+        }
+    }
+    push_others(line, limit, primary, &access.reasons);
 }
 
 /// The other codes, each once, as far as they fit; a `+` stands for those that do not.
-fn push_others(line: &mut Vec<u8>, limit: usize, primary: Option<Code>, decision: &Decision<'_>) {
+fn push_others(line: &mut Vec<u8>, limit: usize, primary: Option<Code>, reasons: &[Reason<'_>]) {
     let mut told = Vec::new();
-    for reason in &decision.reasons {
+    for reason in reasons {
         if Some(reason.code) == primary || told.contains(&reason.code) {
             continue;
         }
@@ -78,16 +106,21 @@ fn push_others(line: &mut Vec<u8>, limit: usize, primary: Option<Code>, decision
 
 /// The subject, where the policy has a key for it, with a usable secret, and the user an id.
 fn push_subject(line: &mut Vec<u8>, policy: &Policy, subject: Subject<'_>) {
-    if let Some(hash) = subject_hash(policy, subject.id, subject.values) {
+    let secret = policy.audit_key.as_ref().and_then(|key| subject.values.at(key.secret).text());
+    push_hash(line, subject_hash(policy, subject.id, secret));
+}
+
+fn push_hash(line: &mut Vec<u8>, hash: Option<Vec<u8>>) {
+    if let Some(hash) = hash {
         put(line, " sub=");
         line.extend(hash);
     }
 }
 
 /// The keyed hash by which records name a user.
-pub(crate) fn subject_hash(policy: &Policy, id: Option<&str>, values: &Values<'_>) -> Option<Vec<u8>> {
+pub(crate) fn subject_hash(policy: &Policy, id: Option<&str>, secret: Option<&str>) -> Option<Vec<u8>> {
     let key = policy.audit_key.as_ref()?;
-    let secret = values.at(key.secret).text().filter(|secret| usable(Some(secret)))?;
+    let secret = secret.filter(|secret| usable(Some(secret)))?;
     let mut hash = keyed_hash(secret, &key.id, "audit", "sub", "", id?);
     hash.truncate(key.id.len() + 1 + SUBJECT_CHARS);
     Some(hash)

@@ -47,6 +47,8 @@ pub struct Route {
     pub methods: Methods,
     /// Its scope, an index into the scopes of its API.
     pub scope: u16,
+    /// Which segment of the path names the record, where one does.
+    pub record: Option<u8>,
     /// Place in the document: `route[rule]`.
     pub rule: u16,
 }
@@ -83,14 +85,19 @@ impl RouteTree {
         }
     }
 
-    /// The route that `method` and `path` name. A literal segment goes before a parameter.
-    pub fn find(&self, method: &str, path: &str) -> Option<Route> {
-        let method = Methods::named(method);
-        let segments = parse_request_path(path)?;
-        self.walk(method, &segments)
+    /// Forgets which segments name records: only the API asks.
+    pub(crate) fn forget_records(&mut self) {
+        self.routes.iter_mut().for_each(|route| route.record = None);
+        self.branches.iter_mut().for_each(|(_, tree)| tree.forget_records());
     }
 
-    fn walk(&self, method: Methods, path: &[&str]) -> Option<Route> {
+    /// The route that `method` and `path` name. A literal segment goes before a parameter.
+    pub fn find(&self, method: &str, path: &str) -> Option<Route> {
+        self.walk(Methods::named(method), &parse_request_path(path)?)
+    }
+
+    /// The same, of a path that is split already.
+    pub(crate) fn walk(&self, method: Methods, path: &[&str]) -> Option<Route> {
         let Some((first, rest)) = path.split_first() else {
             return self.routes.iter().find(|route| route.methods.meet(method)).copied();
         };
@@ -147,7 +154,10 @@ mod tests {
                     literal => Segment::Literal(literal.to_owned()),
                 })
                 .collect();
-            tree.insert(&segments, Route { methods: Methods::named("GET"), scope: 0, rule: rule as u16 });
+            tree.insert(
+                &segments,
+                Route { methods: Methods::named("GET"), scope: 0, record: None, rule: rule as u16 },
+            );
         }
         tree
     }

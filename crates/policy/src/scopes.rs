@@ -25,6 +25,18 @@ pub struct RecordAccess {
 }
 
 impl RecordAccess {
+    /// What a value of `decision.record_access` says.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        let none = Self::default();
+        Some(match name {
+            "any" => Self { any: true, ..none },
+            "own" => Self { own: true, ..none },
+            "proxy" => Self { proxy: true, ..none },
+            "own proxy" => Self { own: true, proxy: true, any: false },
+            _ => return None,
+        })
+    }
+
     /// The value of `decision.record_access` for a scope; `None` where nothing is reached.
     pub const fn name(self) -> Option<&'static str> {
         match self {

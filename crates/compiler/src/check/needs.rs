@@ -14,6 +14,7 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for (path, need) in document.needs() {
         check_need(document, report, &path, need);
     }
+    check_token_age(document, report);
     for (name, training) in &document.training {
         let path = format!("training.{}", name.0);
         let lasts = duration(report, &format!("{path}.max_age"), &training.max_age);
@@ -64,6 +65,15 @@ fn check_need(document: &Document, report: &mut Report<'_>, path: &str, need: &N
             .to_owned();
         let path = format!("{path}.factors");
         report.tell(error(path, "a factor that can be enrolled, since `enrol` allows it").help(help));
+    }
+}
+
+/// How old an access token may be.
+fn check_token_age(document: &Document, report: &mut Report<'_>) {
+    for (at, api) in document.api.iter().enumerate() {
+        if let Some(age) = &api.max_token_age {
+            duration(report, &format!("api[{at}].max_token_age"), age);
+        }
     }
 }
 

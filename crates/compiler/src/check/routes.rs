@@ -1,7 +1,7 @@
 //! Routes: somebody may reach them, and their paths are plain and do not overlap.
 
 use crate::{
-    document::{Document, Route},
+    document::{Document, Machine, Route},
     paths::{self, Segment},
     problem::{Report, error},
 };
@@ -10,8 +10,10 @@ use std::collections::BTreeMap;
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     let mut trees: BTreeMap<&str, Tree<'_>> = BTreeMap::new();
     for (at, route) in document.route.iter().enumerate() {
-        if route.roles.is_empty() && route.own.is_none() && route.proxy.is_none() {
-            let finding = error(format!("route[{at}]"), "`roles`, `own` or `proxy`").found("none of them");
+        let for_people = !route.roles.is_empty() || route.own.is_some() || route.proxy.is_some();
+        if !for_people && !for_machines(document, route) && report.whole(&["machine"]) {
+            let expected = "`roles`, `own` or `proxy`, or a `[[machine]]` that has its scope";
+            let finding = error(format!("route[{at}]"), expected).found("none of them");
             report.tell(finding.help("leave a route out that nobody may reach".to_owned()));
         }
         match paths::segments(&route.path.0) {
@@ -25,6 +27,12 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+fn for_machines(document: &Document, route: &Route) -> bool {
+    let reaches =
+        |machine: &Machine| machine.audience == route.audience && machine.scopes.contains(&route.scope);
+    document.machine.iter().any(reaches)
 }
 
 /// The paths of an audience's routes, so that ten thousand routes are not compared pair by pair.

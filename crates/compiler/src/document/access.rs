@@ -1,6 +1,6 @@
 //! Who reaches what: APIs, clients, routes and machine clients.
 
-use super::texts::{Audience, Cidr, Name, OrganizationId, Path, Scope, ShortText, Source};
+use super::texts::{Audience, Cidr, Duration, Name, OrganizationId, Path, Scope, ShortText, Source};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,9 @@ pub struct Api {
     /// with `method` and `path`.
     #[serde(default = "default_details_type")]
     pub authorization_details_type: Name,
+    /// How long ago an access token may have been issued; the API judges it. Set the token's lifetime in Auth0 to no more. Left
+    /// out: as long as the token itself lasts.
+    pub max_token_age: Option<Duration>,
 }
 
 fn default_details_type() -> Name {
@@ -193,7 +196,8 @@ pub struct Route {
     pub scope: Scope,
     /// The category of its data.
     pub category: Name,
-    /// Workforce roles that reach any record. A route has `roles`, `own` or `proxy`, or several of them.
+    /// Workforce roles that reach any record. A route has `roles`, `own` or `proxy`, or several of them; one for machine
+    /// clients alone has none.
     #[serde(default)]
     pub roles: Vec<ShortText>,
     /// Organizations whose logins reach it. Left out: any, and logins without one.

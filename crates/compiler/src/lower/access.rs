@@ -1,6 +1,6 @@
 //! APIs with their scopes and routes, clients and machine clients.
 
-use super::{Names, claims, other_organization, place, texts};
+use super::{Names, claims, other_organization, place, seconds, texts};
 use crate::{
     document::{self, Document, Records, Route},
     paths, units,
@@ -30,6 +30,7 @@ fn lower_api(document: &Document, names: &Names<'_>, rule: u16, api: &document::
             document::AuthorizesOn::Permissions => AuthorizesOn::Permissions,
         },
         details_type: api.authorization_details_type.0.clone(),
+        max_token_age: api.max_token_age.as_ref().map(seconds),
         routes: tree(&routes, &scopes),
         scopes,
         claims: claims::index(document, names, |claim| {
@@ -96,10 +97,26 @@ fn tree(routes: &[(usize, &Route)], scopes: &[ScopeRule]) -> RouteTree {
             let segments: Vec<_> = segments.into_iter().map(Into::into).collect();
             let methods = route.methods.iter().map(|method| Methods::named(method.name()));
             let methods = methods.fold(Methods::default(), Methods::or);
-            tree.insert(&segments, Lead { methods, scope, rule: place(*at) });
+            tree.insert(&segments, Lead { methods, scope, record: record(route), rule: place(*at) });
         }
     }
     tree
+}
+
+/// Which segment of a route's path names the record: the parameter that is called like the key of `own`; without `own`, the
+/// only one that there is.
+fn record(route: &Route) -> Option<u8> {
+    let key = match (&route.own, &route.proxy) {
+        (Some(own), _) => Some(own.key.0.as_str()),
+        (None, Some(_)) => None,
+        (None, None) => return None,
+    };
+    let segments = paths::segments(&route.path.0).ok()?;
+    let names = |segment: &paths::Segment<'_>| match segment {
+        paths::Segment::Parameter(name) => key.is_none_or(|key| key == *name),
+        paths::Segment::Literal(_) => false,
+    };
+    segments.iter().position(names).and_then(|at| u8::try_from(at).ok())
 }
 
 /// Sorted by id.

@@ -148,12 +148,16 @@ fn somebody_may_reach_a_route() {
     check(
         "category = 'plain'\nroles = ['doctor']",
         "category = 'plain'",
-        &["83:1 route[3]: expected `roles`, `own` or `proxy`, found none of them"],
+        &[
+            "83:1 route[3]: expected `roles`, `own` or `proxy`, or a `[[machine]]` that has its scope, found none of them",
+        ],
     );
     check(
         "category = 'plain'\nroles = ['doctor']",
         "category = 'plain'\nroles = []",
-        &["83:1 route[3]: expected `roles`, `own` or `proxy`, found none of them"],
+        &[
+            "83:1 route[3]: expected `roles`, `own` or `proxy`, or a `[[machine]]` that has its scope, found none of them",
+        ],
     );
 }
 

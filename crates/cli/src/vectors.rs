@@ -1,0 +1,152 @@
+//! `wardgate test` on requests at an API: conformance vectors, as data for implementations in other languages too.
+
+use crate::{
+    failure::{Done, Failure},
+    files,
+    output::outln,
+    pointer::Changes,
+    policy::{plural, render},
+    scenario::{differences, shown},
+    simulate::now,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+use wardgate_explain::Outcome;
+use wardgate_resource_server::{Answer, Guard, GuardProblem, Records};
+
+/// A file of requests.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VectorFile {
+    /// The policy, relative to this file.
+    policy: PathBuf,
+    /// The API that is asked.
+    audience: String,
+    /// Secrets by their names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    secrets: BTreeMap<String, String>,
+    /// The clock of cases that name none, as RFC 3339.
+    now: String,
+    /// Claims of verified tokens, by a name that cases use.
+    tokens: Map<String, Value>,
+    /// The cases.
+    cases: Vec<Case>,
+}
+
+/// One request.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    /// A sentence that says what holds.
+    name: String,
+    /// The token.
+    token: String,
+    /// JSON Pointers into its claims, and what to put there.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    set: Map<String, Value>,
+    /// JSON Pointers to what is taken out of its claims.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    remove: Vec<String>,
+    /// The method.
+    method: String,
+    /// The path as it is sent.
+    path: String,
+    /// The clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    now: Option<String>,
+    /// What must come of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expect: Option<Expectation>,
+}
+
+/// What must come of a request, whole. `<policy>` stands for the policy's hash.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Expectation {
+    /// The outcome.
+    outcome: Outcome,
+    /// Reasons as `consequence code rule scope`, such as `deny W706 route[1] read:patient_records`.
+    reasons: Vec<String>,
+    /// Whose records the request may be answered with.
+    records: Records,
+    /// The record.
+    record: String,
+    /// What it is answered with, where it is not let through.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answer: Option<Answer>,
+}
+
+/// Whether a file is one of requests; scenarios of logins name no audience.
+pub(crate) fn are_in(path: &Path) -> bool {
+    files::read_json::<Value>(path, "").is_ok_and(|file| file.get("audience").is_some())
+}
+
+pub(crate) fn run(paths: &[PathBuf], accept: bool) -> Done {
+    let (mut total, mut failed) = (0, 0);
+    for path in paths {
+        let mut file: VectorFile = files::read_json(path, "a file of requests")?;
+        let guard = guard(path, &file)?;
+        for at in 0..file.cases.len() {
+            total += 1;
+            let Some(case) = file.cases.get(at) else { continue };
+            let found = Some(decide(path, &file, &guard, case)?);
+            if accept {
+                file.cases.iter_mut().skip(at).take(1).for_each(|case| case.expect = found.clone());
+            } else if found != case.expect {
+                failed += 1;
+                outln!("not so: {} ({})", case.name, path.display());
+                let text = |expectation: &Option<Expectation>| {
+                    serde_json::to_string_pretty(expectation).unwrap_or_default()
+                };
+                differences("expected", &text(&case.expect), "found", &text(&found));
+            }
+        }
+        if accept {
+            let text =
+                serde_json::to_string_pretty(&file).map_err(|error| Failure::new(error.to_string()))?;
+            files::write(path, &format!("{text}\n"))?;
+        }
+    }
+    if accept {
+        outln!("{} written: read the difference before you commit it", plural(total, "request"));
+        return Ok(());
+    }
+    outln!("{} passed, {failed} failed", total - failed);
+    if failed > 0 { Err(Failure::new(format!("{failed} of {total} requests do not hold"))) } else { Ok(()) }
+}
+
+fn guard(path: &Path, file: &VectorFile) -> Done<Guard> {
+    let policy = path.parent().unwrap_or(Path::new("")).join(&file.policy);
+    let source = files::read(&policy, "a policy document")?;
+    Guard::new(&source, &file.audience, |name| file.secrets.get(name).cloned()).map_err(|problem| {
+        match problem {
+            GuardProblem::Policy(problems) => {
+                Failure::new(render(&policy.display().to_string(), &source, &problems))
+            }
+            other => Failure::new(format!("{}: {other}", path.display())),
+        }
+    })
+}
+
+fn decide(path: &Path, file: &VectorFile, guard: &Guard, case: &Case) -> Done<Expectation> {
+    let here = |message: String| Failure::new(format!("{}: `{}`: {message}", path.display(), case.name));
+    let mut claims = file.tokens.get(&case.token).cloned().ok_or_else(|| {
+        let known = file.tokens.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        here(format!("expected a token of `tokens` ({known}), found `{}`", case.token))
+    })?;
+    Changes { set: &case.set, remove: &case.remove }.make(&mut claims, here)?;
+    let now = now(Some(case.now.as_ref().unwrap_or(&file.now)))?;
+    let verdict = guard.decide(&claims, &case.method, &case.path, now);
+    Ok(Expectation {
+        outcome: verdict.outcome,
+        reasons: verdict.reasons.iter().map(shown).collect(),
+        records: verdict.records,
+        record: verdict.record.replace(guard.policy_hash(), "<policy>"),
+        answer: verdict.answer,
+    })
+}
