@@ -80,6 +80,25 @@ fn a_scope_has_what_its_routes_say() {
 }
 
 #[test]
+fn the_segment_that_names_a_record_is_told_with_its_route() {
+    let record = |source: &str, path: &str| {
+        let policy = compiled(source).policy;
+        policy.apis.iter().find_map(|api| api.routes.find("GET", path)).map(|route| route.record)
+    };
+    assert_eq!(record(BASE, "/records"), Some(None));
+    assert_eq!(record(BASE, "/records/p-abcd"), Some(Some(1)));
+    assert_eq!(record(BASE, "/shifts"), Some(None));
+    let deeper = BASE.replace("'/records/{ref}'", "'/wards/{ward}/records/{ref}/all'");
+    assert_eq!(record(&deeper, "/wards/7/records/p-abcd/all"), Some(Some(3)));
+    let by_proxy = BASE
+        .replace("own = { roles = ['patient'], key = 'ref' }\n", "")
+        .replace("'/records/{ref}'", "'/children/{child}'");
+    assert_eq!(record(&by_proxy, "/children/p-abcd"), Some(Some(1)));
+    let for_staff = changed("path = '/shifts'", "path = '/shifts/{day}'");
+    assert_eq!(record(&for_staff, "/shifts/mon"), Some(None));
+}
+
+#[test]
 fn claims_are_found_by_audience_and_role() {
     let source = changed("tokens = ['id', 'machine']\naudiences = ['https://api']", "tokens = ['id']")
         .replace("clients = ['portal']", "clients = ['portal', 'app']");

@@ -15,6 +15,12 @@ fn durations_are_possible() {
         &["101:23 step_up[1].require.max_age: expected at most `90d` for a second factor, found `'91d'`"],
     );
     check(
+        "phi = false",
+        "phi = false\nmax_token_age = '0h'",
+        &["27:17 api[1].max_token_age: expected a duration that is longer than nothing, found `'0h'`"],
+    );
+    check("phi = false", "phi = false\nmax_token_age = '1h'", &[]);
+    check(
         "max_age = '12h'",
         "max_age = '999999999d'",
         &[

@@ -162,6 +162,15 @@ fn somebody_may_reach_a_route() {
 }
 
 #[test]
+fn a_route_for_machine_clients_alone_names_nobody() {
+    check(
+        "scope = 'shifts'\ncategory = 'plain'\nroles = ['doctor']",
+        "scope = 'shifts'\ncategory = 'plain'\n[[machine]]\nclient = 'roster'\naudience = 'https://other'\nscopes = ['shifts']",
+        &[],
+    );
+}
+
+#[test]
 fn scopes_of_openid_connect_protect_no_route() {
     check(
         "scope = 'shifts'",
