@@ -82,8 +82,8 @@ pub struct Document {
     /// can only be shortened.
     #[serde(default)]
     pub session: Vec<Session>,
-    /// What the workforce must be for its roles to count. Where it is not, the roles that this table binds are not held; a
-    /// login with no other role is denied.
+    /// What the workforce must be for its roles to count. Who is not has none of the workforce's roles, whatever else Auth0
+    /// assigns; a login with no other role is denied.
     pub employment: Option<Employment>,
     /// People who are refused, whatever else they are.
     #[serde(default)]

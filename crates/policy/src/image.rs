@@ -292,7 +292,7 @@ structures! {
     Refusal { flows, gate_only, when, code }
     Connection { name, roles, federated }
     RoleSource { field, names }
-    Employment { roles, lapses }
+    Employment { roles, withholds, lapses }
     Emergency { user, expires, require, lifts, rule }
     Restriction { flows, when, code, then }
     SessionRule { when, idle, absolute, refresh_idle, refresh_absolute, non_persistent }

@@ -66,8 +66,8 @@ impl<'r> Run<'r> {
         };
         let lapse = employment.lapses.iter().find(|(when, _)| when.holds(self));
         if let Some((_, code)) = lapse.filter(|_| !self.lifted(Lift::Employment)) {
-            self.roles.remove(&employment.roles);
-            self.withheld = Some((employment.roles, *code));
+            self.roles.remove(&employment.withholds);
+            self.withheld = Some((employment.withholds, *code));
             let consequence = if self.roles.is_empty() { Consequence::Deny } else { Consequence::Note };
             self.reason(*code, consequence, Rule::Employment, None);
         }

@@ -240,8 +240,10 @@ pub struct RoleSource {
 /// What the workforce must be for its roles to count.
 #[derive(Clone, Debug)]
 pub struct Employment {
-    /// The roles that it binds.
+    /// Whom it binds: who has one of these.
     pub roles: Roles,
+    /// The roles that such a person then does not have: the whole workforce's.
+    pub withholds: Roles,
     /// When they do not count, and why.
     pub lapses: Vec<(Condition, Code)>,
 }

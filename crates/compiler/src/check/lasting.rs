@@ -2,7 +2,7 @@
 
 use super::needs::duration;
 use crate::{
-    document::{Condition, Document, Mode, Phi, Plan, Session},
+    document::{Condition, Document, Mode, Phi, Plan, Route, Session},
     lower::workforce,
     problem::{Report, error, warning},
 };
@@ -130,12 +130,20 @@ fn check_employment(document: &Document, report: &mut Report<'_>) {
         report.tell(error("employment", expected).found("none"));
     }
     for (at, role) in roles.iter().flatten().enumerate() {
-        if !workforce(document).any(|known| known == role) && report.whole(&["route", "client"]) {
-            report.tell(error(
-                format!("employment.roles[{at}]"),
-                "a role in the `roles` of a route or a client",
-            ));
+        if workforce(document).any(|known| known == role) || !report.whole(&["route", "client"]) {
+            continue;
         }
+        let path = format!("employment.roles[{at}]");
+        let of_records =
+            |route: &Route| route.own.iter().chain(&route.proxy).any(|records| records.roles.contains(role));
+        let expected = "a role in the `roles` of a route or a client";
+        report.tell(if document.route.iter().any(of_records) {
+            error(path, expected)
+        } else {
+            let help = "right for a role that says what people are, such as `contractor`, and not what they may; nobody is \
+                        bound by one that is misspelt";
+            warning(path, expected).help(help.to_owned())
+        });
     }
     if let Some(leave) = leave
         && leave.starts_at == leave.ends_at

@@ -39,7 +39,7 @@ pub enum Cookie {
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Employment {
-    /// The roles that it binds. Left out: every role in the `roles` of a route or a client.
+    /// Whom it binds: people with one of these roles. Left out: everybody with a role in the `roles` of a route or a client.
     #[schemars(length(min = 1))]
     pub roles: Option<Vec<ShortText>>,
     /// The status; absent is refused.

@@ -30,11 +30,10 @@ pub(super) fn employment(employment: &document::Employment, names: &Names<'_>) -
         lapses
             .push((Condition::Older(field(&dormant.from), seconds(&dormant.max_age)), Code::AccountDormant));
     }
-    let bound: Vec<ShortText> = match roles {
-        Some(roles) => roles.clone(),
-        None => workforce(names.document).cloned().collect(),
-    };
-    Employment { roles: names.roles(&bound), lapses }
+    let mut withheld: Vec<ShortText> = workforce(names.document).cloned().collect();
+    withheld.extend(roles.iter().flatten().cloned());
+    let withholds = names.roles(&withheld);
+    Employment { roles: roles.as_ref().map_or(withholds, |roles| names.roles(roles)), withholds, lapses }
 }
 
 /// Holds only where the field is there.

@@ -92,6 +92,12 @@ fn employment_says_what_it_looks_at() {
         ],
     );
     check(
+        &format!("[employment]\nroles = ['contractor']\n{ends}"),
+        &[
+            "153:10 warning employment.roles[0]: expected a role in the `roles` of a route or a client, found `'contractor'`",
+        ],
+    );
+    check(
         "[employment]\ndormant = { from = 'user.app_metadata.seen', max_age = '0d' }",
         &["153:56 employment.dormant.max_age: expected a duration that is longer than nothing, found `'0d'`"],
     );
