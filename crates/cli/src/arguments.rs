@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Build(Build),
     /// Show what a sign-in would get, and why.
     Simulate(Simulate),
+    /// Show what an API would answer a request, and why.
+    Request(Request),
     /// Run scenarios: cases with the outcome, reasons and effects that are expected.
     Test(Test),
     /// Show sign-ins of the reference hospital through the built Actions.
@@ -96,6 +98,28 @@ pub(crate) struct Simulate {
     pub(crate) no_answer: bool,
     #[command(flatten)]
     pub(crate) engine_folder: EngineFolder,
+}
+
+#[derive(Args)]
+pub(crate) struct Request {
+    /// The policy document.
+    #[arg(long)]
+    pub(crate) policy: PathBuf,
+    /// The API that is asked. Left out: the only one of the policy.
+    #[arg(long)]
+    pub(crate) audience: Option<String>,
+    /// The access token, or its claims as JSON; `-` for standard input. It is not verified.
+    #[arg(long)]
+    pub(crate) token: PathBuf,
+    /// The clock, as RFC 3339. Left out: now.
+    #[arg(long)]
+    pub(crate) now: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// The method, such as GET.
+    pub(crate) method: String,
+    /// The path, as the API gets it.
+    pub(crate) path: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -13,6 +13,7 @@ mod output;
 mod pointer;
 mod policy;
 mod record;
+mod request;
 mod scenario;
 mod simulate;
 mod tenant;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Check(given) => check::run(given),
         Command::Build(given) => build::run(given),
         Command::Simulate(given) => simulate::run(given),
+        Command::Request(given) => request::run(given),
         Command::Test(given) => scenario::run(given),
         Command::Tour(given) => tour::run(given),
         Command::Record(given) => record::run(given),

@@ -3,6 +3,7 @@
 use crate::policy::Loaded;
 use std::fmt::Write;
 use wardgate_explain::{Consequence, Outcome, Reason, Simulation, words};
+use wardgate_resource_server::{Records, Verdict};
 
 /// The whole explanation.
 pub(crate) fn explain(simulation: &Simulation, loaded: &Loaded) -> String {
@@ -17,6 +18,30 @@ pub(crate) fn explain(simulation: &Simulation, loaded: &Loaded) -> String {
         let _ = writeln!(text, "the login: {}", verdict(simulation.outcome));
         explain_tokens(&mut text, simulation);
     }
+    text
+}
+
+/// The explanation of what an API does with a request.
+pub(crate) fn explain_request(verdict: &Verdict, loaded: &Loaded) -> String {
+    let mut text = format!("request: {}\n", self::verdict(verdict.outcome));
+    for reason in &verdict.reasons {
+        explain_reason(&mut text, reason, loaded);
+    }
+    if verdict.outcome == Outcome::Permit {
+        let records = match &verdict.records {
+            Records::Any => "any".to_owned(),
+            Records::Only(records) => records.join(", "),
+        };
+        let _ = writeln!(text, "  records: {records}");
+    }
+    if let Some(answer) = &verdict.answer {
+        let _ = writeln!(text, "  answer: {}", answer.status);
+        if let Some(challenge) = &answer.www_authenticate {
+            let _ = writeln!(text, "    WWW-Authenticate: {challenge}");
+        }
+        let _ = writeln!(text, "    {}", answer.body);
+    }
+    let _ = writeln!(text, "  record: {}", verdict.record);
     text
 }
 

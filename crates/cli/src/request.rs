@@ -1,0 +1,83 @@
+//! `wardgate request`: what an API would answer a request, and why.
+
+use crate::{
+    arguments::{Format, Request},
+    failure::{Done, Failure},
+    files,
+    output::{out, outln},
+    policy,
+    simulate::now,
+    text::explain_request,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::Value;
+use std::path::Path;
+use wardgate_policy::MIN_SECRET_CHARS;
+use wardgate_resource_server::{Guard, GuardProblem};
+
+pub(crate) fn run(given: &Request) -> Done {
+    let loaded = policy::load(&given.policy)?;
+    let source = files::read(&given.policy, "a policy document")?;
+    let claims = claims(&given.token)?;
+    let now_ms = now(given.now.as_deref())?;
+    let document = &loaded.compiled.document;
+    let audience = match (&given.audience, document.api.as_slice()) {
+        (Some(audience), _) => audience.clone(),
+        (None, [api]) => api.audience.0.clone(),
+        (None, apis) => {
+            let known: Vec<_> = apis.iter().map(|api| api.audience.0.as_str()).collect();
+            let known = known.join(", ");
+            return Err(Failure::new(format!(
+                "--audience: expected one of the APIs of {}: {known}",
+                loaded.file
+            )));
+        }
+    };
+    let audit_secret = document
+        .keys
+        .audit
+        .as_ref()
+        .and_then(|key| std::env::var(&key.secret.0).ok())
+        .filter(|secret| secret.chars().count() >= MIN_SECRET_CHARS);
+    let stand_in = "-".repeat(MIN_SECRET_CHARS);
+    let secret = |_: &str| Some(audit_secret.as_ref().unwrap_or(&stand_in).clone());
+    let guard = Guard::new(&source, &audience, secret).map_err(|problem| match problem {
+        GuardProblem::Audience(..) => Failure::new(format!("--audience: {problem}")),
+        other => Failure::new(other.to_string()),
+    })?;
+    let verdict = guard.decide(&claims, &given.method, &given.path, now_ms);
+    match given.format {
+        Format::Json => {
+            let text =
+                serde_json::to_string_pretty(&verdict).map_err(|error| Failure::new(error.to_string()))?;
+            outln!("{text}");
+        }
+        Format::Text => {
+            out!("{}", explain_request(&verdict, &loaded));
+            if let Some(key) = document.keys.audit.as_ref().filter(|_| audit_secret.is_none()) {
+                outln!(
+                    "(the environment variable {} is not set: `sub=` is made without the real key, and nobody is found among \
+                     refused subjects)",
+                    key.secret.0
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The claims of a file, which has them as JSON or is a token. Nothing is verified: it is for the API's verifier to say
+/// whether a token is genuine, and for this what comes of it if it is.
+fn claims(path: &Path) -> Done<Value> {
+    let expected = "an access token, or its claims as JSON";
+    let text = files::read(path, expected)?;
+    let refused = || Failure::new(format!("{}: expected {expected}, found neither", path.display()));
+    let claims: Value = match text.trim().split('.').collect::<Vec<_>>().as_slice() {
+        [_, payload, _] if !text.trim_start().starts_with('{') => {
+            let bytes = URL_SAFE_NO_PAD.decode(payload).map_err(|_| refused())?;
+            serde_json::from_slice(&bytes).map_err(|_| refused())?
+        }
+        _ => serde_json::from_str(&text).map_err(|_| refused())?,
+    };
+    if claims.is_object() { Ok(claims) } else { Err(refused()) }
+}

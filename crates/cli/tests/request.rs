@@ -1,0 +1,84 @@
+//! `wardgate request`: what an API would answer, in words, and what is said of a wrong command line.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{path::Path, process::Command};
+
+const EHR: &str = "https://api.mercy.example/ehr";
+const PATIENT: &str = "tests/examples/tokens/patient.json";
+const OWN: &str = "/api/v1/patients/p-abcd1234/records";
+
+fn request(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_wardgate"))
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
+        .args(["request", "--policy", "actions/policy.toml"])
+        .args(arguments)
+        .env("WARDGATE_AUDIT_KEY", "not-a-real-key-for-audit-in-tests-only-00000000")
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn a_refusal_says_the_rule_the_answer_and_the_record() {
+    let path = "/api/v1/patients/p-wxyz9876/records";
+    let (code, text, _) =
+        request(&["--audience", EHR, "--token", PATIENT, "--now", "2026-11-20T12:00:00Z", "GET", path]);
+    assert_eq!(code, Some(0));
+    for said in [
+        "request: DENY\n  refused read:patient_records: ",
+        "(W706 record_refused)\n    rule: route[1] at actions/policy.toml:",
+        "  answer: 403\n",
+        "  record: wg1 api deny W706 id=8k2v6n0qf3tz sub=a2.",
+    ] {
+        assert!(text.contains(said), "{text}");
+    }
+    assert!(!text.contains("not set"), "{text}");
+}
+
+#[test]
+fn a_permit_says_whose_records() {
+    let (_, text, _) =
+        request(&["--audience", EHR, "--token", PATIENT, "--now", "2026-11-20T12:00:00Z", "GET", OWN]);
+    assert!(
+        text.starts_with("request: PERMIT\n  records: p-abcd1234\n  record: wg1 api permit W000 "),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_token_is_read_as_it_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token");
+    // {"sub":"nobody"}
+    std::fs::write(&file, "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJub2JvZHkifQ.c2ln\n").unwrap();
+    let (code, text, _) = request(&["--audience", EHR, "--token", file.to_str().unwrap(), "GET", OWN]);
+    assert_eq!(code, Some(0));
+    assert!(text.contains("W701 token_foreign"), "{text}");
+}
+
+#[track_caller]
+fn refused(arguments: &[&str], expected: &str) {
+    let (code, text, said) = request(arguments);
+    assert_eq!((code, text.as_str(), said.trim_end()), (Some(1), "", expected));
+}
+
+#[test]
+fn what_is_wrong_with_a_command_line_is_said() {
+    refused(
+        &["--token", PATIENT, "GET", "/"],
+        "--audience: expected one of the APIs of actions/policy.toml: https://api.mercy.example/ehr, https://api.mercy.example/scheduling",
+    );
+    refused(
+        &["--audience", "https://x", "--token", PATIENT, "GET", "/"],
+        "--audience: expected the audience of an `[[api]]` (`https://api.mercy.example/ehr`, `https://api.mercy.example/scheduling`), found `https://x`",
+    );
+    refused(
+        &["--audience", EHR, "--token", "actions/policy.toml", "GET", "/"],
+        "actions/policy.toml: expected an access token, or its claims as JSON, found neither",
+    );
+    refused(
+        &["--audience", EHR, "--token", "missing.json", "GET", "/"],
+        "missing.json: expected an access token, or its claims as JSON, but it cannot be read: no such file or directory",
+    );
+}
