@@ -13,7 +13,7 @@ pub(crate) fn checklist(document: &Document) -> Vec<String> {
     };
     let secrets = [
         (&document.keys.claim, "all three Actions"),
-        (&document.keys.audit, "gate and token"),
+        (&document.keys.audit, "gate and token, and in each API that asks the policy"),
         (&document.keys.redirect, "gate and token, and in the training portal"),
     ];
     for (key, actions) in secrets {
