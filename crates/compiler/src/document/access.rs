@@ -1,6 +1,7 @@
 //! Who reaches what: APIs, clients, routes and machine clients.
 
 use super::texts::{Audience, Cidr, Duration, Name, OrganizationId, Path, Scope, ShortText, Source};
+use crate::paths::{self, Segment};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -210,6 +211,23 @@ pub struct Route {
     pub own: Option<Records>,
     /// People who reach the records of others they stand in for.
     pub proxy: Option<Records>,
+}
+
+impl Route {
+    /// The parameter of its path that names the record: the one that is called like the key of `own`; without `own`, the
+    /// first, which is the only one that there is.
+    pub fn record_parameter(&self) -> Option<&str> {
+        let key = match (&self.own, &self.proxy) {
+            (Some(own), _) => Some(own.key.0.as_str()),
+            (None, Some(_)) => None,
+            (None, None) => return None,
+        };
+        let segments = paths::segments(&self.path.0).ok()?;
+        segments.into_iter().find_map(|segment| match segment {
+            Segment::Parameter(name) if key.is_none_or(|key| key == name) => Some(name),
+            _ => None,
+        })
+    }
 }
 
 /// An HTTP method.

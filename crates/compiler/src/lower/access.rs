@@ -103,20 +103,11 @@ fn tree(routes: &[(usize, &Route)], scopes: &[ScopeRule]) -> RouteTree {
     tree
 }
 
-/// Which segment of a route's path names the record: the parameter that is called like the key of `own`; without `own`, the
-/// only one that there is.
+/// Which segment of a route's path names the record.
 fn record(route: &Route) -> Option<u8> {
-    let key = match (&route.own, &route.proxy) {
-        (Some(own), _) => Some(own.key.0.as_str()),
-        (None, Some(_)) => None,
-        (None, None) => return None,
-    };
     let segments = paths::segments(&route.path.0).ok()?;
-    let names = |segment: &paths::Segment<'_>| match segment {
-        paths::Segment::Parameter(name) => key.is_none_or(|key| key == *name),
-        paths::Segment::Literal(_) => false,
-    };
-    segments.iter().position(names).and_then(|at| u8::try_from(at).ok())
+    let name = paths::Segment::Parameter(route.record_parameter()?);
+    segments.iter().position(|segment| *segment == name).and_then(|at| u8::try_from(at).ok())
 }
 
 /// Sorted by id.
