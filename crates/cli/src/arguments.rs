@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Test(Test),
     /// Show sign-ins of the reference hospital through the built Actions.
     Tour(Tour),
+    /// Print who may reach what: the policy's route table; or check an OpenAPI file against it.
+    Routes(Routes),
     /// Explain one record line, the console line of an Action's run; or a denial, or a code.
     Record(Record),
     /// Print a JSON Schema: of the policy document, or of an engine's answer.
@@ -191,6 +193,59 @@ pub(crate) struct Tour {
 }
 
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct Routes {
+    #[command(subcommand)]
+    pub(crate) command: Option<RoutesCommand>,
+    /// The policy document.
+    #[arg(long, required = true)]
+    pub(crate) policy: Option<PathBuf>,
+    /// Only the routes of this API.
+    #[arg(long)]
+    pub(crate) audience: Option<String>,
+    /// `markdown` and `html` are for whoever signs for the policy, `json` and `openapi` for programs.
+    #[arg(long, value_enum, default_value_t = RoutesFormat::Markdown)]
+    pub(crate) format: RoutesFormat,
+    /// The tenant's issuer, such as `https://mercy.us.auth0.com/`, for the security scheme of an OpenAPI document. Left out: a
+    /// placeholder.
+    #[arg(long, value_name = "URL")]
+    pub(crate) issuer: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RoutesFormat {
+    Json,
+    Openapi,
+    Markdown,
+    Html,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RoutesCommand {
+    /// Report every difference between an OpenAPI file and the policy: operations without a route, routes without an
+    /// operation, scopes and parameters that differ, operations that are public.
+    Check(RoutesCheck),
+}
+
+#[derive(Args)]
+pub(crate) struct RoutesCheck {
+    /// The OpenAPI file (3.0 or 3.1), as YAML or JSON; `-` for standard input.
+    pub(crate) openapi: PathBuf,
+    /// The policy document.
+    #[arg(long)]
+    pub(crate) policy: PathBuf,
+    /// The API that the file describes. Left out: the only one that the policy has routes for.
+    #[arg(long)]
+    pub(crate) audience: Option<String>,
+    /// What the API sees before the paths of the file, such as `/api/v1`, or `/` for nothing. Left out: what the file's
+    /// `servers` say.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) base_path: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
 pub(crate) struct Record {
     /// The line, or text that has one in it; or the text of a denial, or a code.
     pub(crate) line: String,
@@ -222,4 +277,6 @@ pub(crate) enum SchemaOf {
     Scenarios,
     /// A file of requests at an API.
     Vectors,
+    /// What `wardgate routes --format json` prints.
+    Routes,
 }

@@ -4,10 +4,11 @@ use crate::{
     arguments::{Schema, SchemaOf},
     failure::{Done, Failure},
     output::{out, outln},
+    routes::Table,
     scenario::ScenarioFile,
     vectors::VectorFile,
 };
-use schemars::schema_for;
+use schemars::{generate::SchemaSettings, schema_for};
 use wardgate_explain::{Answer, Simulation};
 
 pub(crate) fn schema(given: &Schema) -> Done {
@@ -17,6 +18,11 @@ pub(crate) fn schema(given: &Schema) -> Done {
         SchemaOf::Simulation => serde_json::to_value(schema_for!(Simulation)),
         SchemaOf::Scenarios => serde_json::to_value(schema_for!(ScenarioFile)),
         SchemaOf::Vectors => serde_json::to_value(schema_for!(VectorFile)),
+        SchemaOf::Routes => {
+            // What is printed, not what is read: a member that is left out where it says nothing is not required.
+            let settings = SchemaSettings::draft2020_12().for_serialize();
+            serde_json::to_value(settings.into_generator().into_root_schema_for::<Table>())
+        }
     };
     let text = schema.and_then(|schema| serde_json::to_string_pretty(&schema));
     outln!("{}", text.map_err(|error| Failure::new(error.to_string()))?);

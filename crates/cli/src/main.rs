@@ -9,11 +9,13 @@ mod engine;
 mod failure;
 mod files;
 mod harness;
+mod openapi;
 mod output;
 mod pointer;
 mod policy;
 mod record;
 mod request;
+mod routes;
 mod scenario;
 mod simulate;
 mod tenant;
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         Command::Request(given) => request::run(given),
         Command::Test(given) => scenario::run(given),
         Command::Tour(given) => tour::run(given),
+        Command::Routes(given) => routes::run(given),
         Command::Record(given) => record::run(given),
         Command::Schema(given) => documents::schema(given),
         Command::Reference => documents::reference(),

@@ -26,6 +26,7 @@ fn generated_documents_are_as_they_are_generated() {
         (&["schema", "answer"], "docs/answer.schema.json"),
         (&["schema", "scenarios"], "docs/scenarios.schema.json"),
         (&["schema", "vectors"], "docs/vectors.schema.json"),
+        (&["schema", "routes"], "docs/routes.schema.json"),
     ] {
         let (code, text, _) = wardgate(arguments);
         assert_eq!(code, Some(0));

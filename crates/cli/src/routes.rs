@@ -1,0 +1,89 @@
+//! `wardgate routes`: who may reach what, for people and programs; and whether an OpenAPI file says the same.
+
+mod check;
+mod collect;
+mod compare;
+mod export;
+mod html;
+mod markdown;
+mod paths;
+mod table;
+mod view;
+
+pub(crate) use table::Table;
+
+use crate::{
+    arguments::{Routes, RoutesCommand, RoutesFormat},
+    failure::{Done, Failure},
+    output::{out, outln},
+    policy::{self, Loaded},
+};
+use view::View;
+
+pub(crate) fn run(given: &Routes) -> Done {
+    match (&given.command, &given.policy) {
+        (Some(RoutesCommand::Check(check)), _) => check::run(check),
+        (None, Some(policy)) => print(given, &policy::load(policy)?),
+        (None, None) => Err(Failure::new("--policy: expected a policy document")),
+    }
+}
+
+fn print(given: &Routes, loaded: &Loaded) -> Done {
+    if let Some(audience) = &given.audience {
+        known(loaded, audience)?;
+    }
+    let table = |audience| Table::of(loaded, audience);
+    let audience = given.audience.as_deref();
+    match given.format {
+        RoutesFormat::Json => outln!("{}", json(&table(audience))?),
+        RoutesFormat::Markdown => out!("{}", markdown::markdown(&View::of(&table(audience)))),
+        RoutesFormat::Html => out!("{}", html::html(&View::of(&table(audience)))?),
+        RoutesFormat::Openapi => {
+            let audience = one(loaded, audience)?;
+            let issuer = export::Issuer::parse(given.issuer.as_deref())?;
+            outln!("{}", json(&export::openapi(&table(Some(audience)), &issuer)?)?);
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn json(value: &impl serde::Serialize) -> Done<String> {
+    serde_json::to_string_pretty(value).map_err(|error| Failure::new(error.to_string()))
+}
+
+/// The audience that was given, or the only one that has routes.
+fn one<'a>(loaded: &'a Loaded, given: Option<&'a str>) -> Done<&'a str> {
+    if let Some(audience) = given {
+        known(loaded, audience)?;
+        return Ok(audience);
+    }
+    let document = &loaded.compiled.document;
+    let mut audiences: Vec<_> = document.route.iter().map(|route| route.audience.0.as_str()).collect();
+    audiences.sort_unstable();
+    audiences.dedup();
+    match audiences.as_slice() {
+        [only] => Ok(only),
+        [] => Err(Failure::new(format!("{}: expected a policy with routes, found none", loaded.file))),
+        several => Err(Failure::new(format!(
+            "--audience: expected which API is meant, since {} has routes for several: {}",
+            loaded.file,
+            list(several)
+        ))),
+    }
+}
+
+fn known(loaded: &Loaded, audience: &str) -> Done {
+    let apis: Vec<_> = loaded.compiled.document.api.iter().map(|api| api.audience.0.as_str()).collect();
+    if apis.contains(&audience) {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "--audience: expected an API of {}, which are {}; found `{audience}`",
+        loaded.file,
+        list(&apis)
+    )))
+}
+
+fn list(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,179 @@
+//! Making the route table of a policy: who and what from the document, ages and factors as they were compiled.
+
+use super::table::{ApiRow, CategoryRow, CourseRow, MachineRow, NeedRow, RouteRow, RuleRow, Table};
+use crate::policy::Loaded;
+use indexmap::IndexMap;
+use wardgate_compiler::document::{self, Audience, Condition, Document, Route};
+use wardgate_policy::{Factors, Need};
+
+impl Table {
+    /// The table of a policy, or of that one API of it.
+    pub(crate) fn of(loaded: &Loaded, audience: Option<&str>) -> Self {
+        let document = &loaded.compiled.document;
+        let wanted = |of: &Audience| audience.is_none_or(|audience| audience == of.0);
+        let apis = document.api.iter().filter(|api| wanted(&api.audience));
+        let routes = document.route.iter().enumerate().filter(|(_, route)| wanted(&route.audience));
+        let machines = document.machine.iter().enumerate().filter(|(_, machine)| wanted(&machine.audience));
+        let routes: Vec<_> = routes
+            .map(|(at, route)| RouteRow::of(document, route, line(loaded, &format!("route[{at}]"))))
+            .collect();
+        let categories = categories(loaded, &routes);
+        Self {
+            id: document.policy.id.0.clone(),
+            version: document.policy.version.0.clone(),
+            hash: loaded.compiled.policy.hash.clone(),
+            phi: document.policy.phi,
+            mode: document.policy.mode,
+            apis: apis.map(|api| ApiRow::of(loaded, api)).collect(),
+            courses: courses(loaded, &categories),
+            machines: machines
+                .map(|(at, machine)| MachineRow::of(machine, line(loaded, &format!("machine[{at}]"))))
+                .collect(),
+            step_ups: rules(loaded, "step_up", document.step_up.iter().map(|step_up| &step_up.name)),
+            restrictions: rules(loaded, "restriction", document.restriction.iter().map(|one| &one.name)),
+            routes,
+            categories,
+        }
+    }
+}
+
+/// The categories that the routes have.
+fn categories(loaded: &Loaded, routes: &[RouteRow]) -> IndexMap<String, CategoryRow> {
+    let compiled = &loaded.compiled;
+    let both = compiled.document.category.iter().zip(&compiled.policy.categories);
+    let row = |((name, written), compiled): (
+        (&document::Name, &document::Category),
+        &wardgate_policy::Category,
+    )| {
+        let row = CategoryRow {
+            training: written.training.iter().map(|course| course.0.clone()).collect(),
+            mfa: need(compiled.mfa.as_ref(), written.mfa.as_ref()),
+            own_mfa: need(compiled.own_mfa.as_ref(), written.own_mfa.as_ref()),
+            line: line(loaded, &format!("category.{}", name.0)),
+        };
+        (name.0.clone(), row)
+    };
+    both.filter(|((name, _), _)| routes.iter().any(|route| route.category == name.0)).map(row).collect()
+}
+
+/// The courses that the categories have.
+fn courses(loaded: &Loaded, categories: &IndexMap<String, CategoryRow>) -> IndexMap<String, CourseRow> {
+    let compiled = &loaded.compiled;
+    let both = compiled.document.training.iter().zip(&compiled.policy.courses);
+    let row =
+        |((name, written), compiled): ((&document::Name, &document::Training), &wardgate_policy::Course)| {
+            let row = CourseRow {
+                max_age: compiled.max_age.0,
+                grace: compiled.grace.0,
+                min_version: compiled.min_version,
+                lapse: written.lapse,
+                redirect: compiled.redirect,
+                roles: written.roles.as_deref().map(texts),
+                line: line(loaded, &format!("training.{}", name.0)),
+            };
+            (name.0.clone(), row)
+        };
+    both.filter(|((name, _), _)| categories.values().any(|row| row.training.contains(&name.0)))
+        .map(row)
+        .collect()
+}
+
+fn rules<'d>(loaded: &Loaded, list: &str, names: impl Iterator<Item = &'d document::Name>) -> Vec<RuleRow> {
+    let row = |(at, name): (usize, &document::Name)| RuleRow {
+        name: name.0.clone(),
+        line: line(loaded, &format!("{list}[{at}]")),
+    };
+    names.enumerate().map(row).collect()
+}
+
+impl MachineRow {
+    fn of(machine: &document::Machine, line: usize) -> Self {
+        let networks = machine.networks.as_ref();
+        Self {
+            client: machine.client.0.clone(),
+            audience: machine.audience.0.clone(),
+            scopes: machine.scopes.iter().map(|scope| scope.0.clone()).collect(),
+            networks: networks.map(|networks| networks.iter().map(|network| network.0.clone()).collect()),
+            line,
+        }
+    }
+}
+
+impl ApiRow {
+    fn of(loaded: &Loaded, api: &document::Api) -> Self {
+        let compiled = loaded.compiled.policy.apis.iter().find(|known| known.audience == api.audience.0);
+        Self {
+            audience: api.audience.0.clone(),
+            phi: api.phi,
+            authorizes_on: api.authorizes_on,
+            max_token_age: compiled.and_then(|api| api.max_token_age).map(|age| age.0),
+        }
+    }
+}
+
+impl RouteRow {
+    fn of(document: &Document, route: &Route, line: usize) -> Self {
+        let machines = document
+            .machine
+            .iter()
+            .filter(|machine| machine.audience == route.audience && machine.scopes.contains(&route.scope));
+        let step_ups = document.step_up.iter().filter(|step_up| is_about(&step_up.when, route));
+        let restrictions =
+            document.restriction.iter().filter(|restriction| is_about(&restriction.when, route));
+        Self {
+            audience: route.audience.0.clone(),
+            methods: route.methods.clone(),
+            path: route.path.0.clone(),
+            scope: route.scope.0.clone(),
+            category: route.category.0.clone(),
+            roles: texts(&route.roles),
+            own: route.own.clone(),
+            proxy: route.proxy.clone(),
+            organizations: route
+                .organizations
+                .as_ref()
+                .map(|ids| ids.iter().map(|id| id.0.clone()).collect()),
+            attributes: route
+                .attributes
+                .iter()
+                .map(|(name, values)| (name.0.clone(), texts(values)))
+                .collect(),
+            machines: machines.map(|machine| machine.client.0.clone()).collect(),
+            step_ups: step_ups.map(|step_up| step_up.name.0.clone()).collect(),
+            restrictions: restrictions.map(|restriction| restriction.name.0.clone()).collect(),
+            line,
+        }
+    }
+}
+
+/// Whether a condition names the route's scope or category.
+fn is_about(condition: &Condition, route: &Route) -> bool {
+    let scopes = condition.scope.iter().chain(&condition.requested_scope).flatten();
+    let parts = condition.all.iter().chain(&condition.any).flatten();
+    scopes.into_iter().any(|scope| *scope == route.scope)
+        || condition.category.iter().flatten().any(|category| *category == route.category)
+        || parts.into_iter().any(|part| is_about(part, route))
+}
+
+fn need(compiled: Option<&Need>, written: Option<&document::Need>) -> Option<NeedRow> {
+    let (compiled, written) = compiled.zip(written)?;
+    Some(NeedRow {
+        max_age: compiled.max_age.0,
+        factors: compiled
+            .factors
+            .unwrap_or(Factors::USUAL)
+            .iter()
+            .map(|factor| factor.name().to_owned())
+            .collect(),
+        enrol: written.enrol.clone(),
+    })
+}
+
+fn texts(list: &[document::ShortText]) -> Vec<String> {
+    list.iter().map(|text| text.0.clone()).collect()
+}
+
+/// The document has every rule that was compiled from it.
+fn line(loaded: &Loaded, rule: &str) -> usize {
+    loaded.compiled.places.get(rule).map_or(0, |place| place.line)
+}

@@ -1,0 +1,161 @@
+//! The route table as data: what `wardgate routes --format json` prints, and what every other form is made from.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Serialize;
+use wardgate_compiler::document::{AuthorizesOn, Enrol, Lapse, Method, Mode, Phi, Records};
+
+/// Who may reach what: the routes of a policy, in the order of its document. Ages and durations are in seconds.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Table {
+    /// `[policy] id`.
+    pub(crate) id: String,
+    /// `[policy] version`.
+    pub(crate) version: String,
+    /// The policy's hash, as records and markers have it.
+    pub(crate) hash: String,
+    /// `disabled`: every API with PHI is refused, whatever the routes say.
+    pub(crate) phi: Phi,
+    /// `shadow`: nothing of this is enforced.
+    pub(crate) mode: Mode,
+    /// The APIs.
+    pub(crate) apis: Vec<ApiRow>,
+    /// The routes.
+    pub(crate) routes: Vec<RouteRow>,
+    /// What it takes to reach the data of a category, by the names that routes have.
+    pub(crate) categories: IndexMap<String, CategoryRow>,
+    /// Courses, by the names that categories have.
+    pub(crate) courses: IndexMap<String, CourseRow>,
+    /// Machine clients.
+    pub(crate) machines: Vec<MachineRow>,
+    /// Triggers that can ask for more than a category does.
+    pub(crate) step_ups: Vec<RuleRow>,
+    /// Conditions that refuse, whatever else holds.
+    pub(crate) restrictions: Vec<RuleRow>,
+}
+
+/// An API.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ApiRow {
+    /// Its identifier.
+    pub(crate) audience: String,
+    /// Whether it serves PHI.
+    pub(crate) phi: bool,
+    /// What it authorises on.
+    pub(crate) authorizes_on: AuthorizesOn,
+    /// How long ago an access token may have been issued. Absent: as long as the token lasts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_token_age: Option<u32>,
+}
+
+/// A route.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct RouteRow {
+    /// The API that serves it.
+    pub(crate) audience: String,
+    /// Methods.
+    pub(crate) methods: Vec<Method>,
+    /// Its path; `{name}` stands for one segment.
+    pub(crate) path: String,
+    /// The scope that the API asks for.
+    pub(crate) scope: String,
+    /// The category of its data.
+    pub(crate) category: String,
+    /// Workforce roles: any record.
+    pub(crate) roles: Vec<String>,
+    /// People who reach their own record: `key` is the claim that the path's parameter of the same name is compared with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) own: Option<Records>,
+    /// People who reach the records of others: `key` is the claim that lists them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) proxy: Option<Records>,
+    /// Organizations whose logins reach it. Absent: any, and logins without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) organizations: Option<Vec<String>>,
+    /// Attributes that the workforce must have: one of the values of each.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(crate) attributes: IndexMap<String, Vec<String>>,
+    /// Machine clients that may hold its scope.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) machines: Vec<String>,
+    /// Names of triggers whose condition names its scope or category.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) step_ups: Vec<String>,
+    /// Names of restrictions whose condition names its scope or category.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) restrictions: Vec<String>,
+    /// Its line in the policy document.
+    pub(crate) line: usize,
+}
+
+/// What it takes to reach the data of a category.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct CategoryRow {
+    /// Courses that the workforce must have completed.
+    pub(crate) training: Vec<String>,
+    /// The second factor that the workforce needs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mfa: Option<NeedRow>,
+    /// The second factor that people need for their own record, or for one they stand in for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) own_mfa: Option<NeedRow>,
+    /// Its line in the policy document.
+    pub(crate) line: usize,
+}
+
+/// A second factor that is needed.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct NeedRow {
+    /// How long ago it may have been used.
+    pub(crate) max_age: u32,
+    /// The factors that count.
+    pub(crate) factors: Vec<String>,
+    /// What becomes of a person who has none.
+    pub(crate) enrol: Enrol,
+}
+
+/// A course.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct CourseRow {
+    /// How long a completion lasts.
+    pub(crate) max_age: u32,
+    /// How long after that a lapse is only reported.
+    pub(crate) grace: u32,
+    /// The least version that counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) min_version: Option<u32>,
+    /// What a lapse does.
+    pub(crate) lapse: Lapse,
+    /// Whether a person who lacks nothing else is sent to the training portal.
+    pub(crate) redirect: bool,
+    /// The workforce roles it binds. Absent: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) roles: Option<Vec<String>>,
+    /// Its line in the policy document.
+    pub(crate) line: usize,
+}
+
+/// A machine client at an API.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct MachineRow {
+    /// Its `client_id`.
+    pub(crate) client: String,
+    /// The API.
+    pub(crate) audience: String,
+    /// Scopes it may hold.
+    pub(crate) scopes: Vec<String>,
+    /// Networks it must come from. Absent: anywhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) networks: Option<Vec<String>>,
+    /// Its line in the policy document.
+    pub(crate) line: usize,
+}
+
+/// A rule that is named only: what it says is in the policy document.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct RuleRow {
+    /// What people call it.
+    pub(crate) name: String,
+    /// Its line in the policy document.
+    pub(crate) line: usize,
+}
