@@ -15,7 +15,15 @@ pub(crate) fn explain(simulation: &Simulation, loaded: &Loaded) -> String {
             explain_one(&mut text, &Simulation { tokens: None, ..step.clone() }, loaded);
             text.push('\n');
         }
-        let _ = writeln!(text, "the login: {}", verdict(simulation.outcome));
+        let decided = verdict(simulation.outcome);
+        let _ = if loaded.compiled.policy.shadow {
+            writeln!(
+                text,
+                "the login: goes on as without these Actions: in shadow mode nothing is enforced (enforced: {decided})"
+            )
+        } else {
+            writeln!(text, "the login: {decided}")
+        };
         explain_tokens(&mut text, simulation);
     }
     text
@@ -46,7 +54,8 @@ pub(crate) fn explain_request(verdict: &Verdict, loaded: &Loaded) -> String {
 }
 
 fn explain_one(text: &mut String, simulation: &Simulation, loaded: &Loaded) {
-    let _ = writeln!(text, "{}: {}", simulation.action.name(), verdict(simulation.outcome));
+    let shadow = if loaded.compiled.policy.shadow { " (shadow mode: recorded, not enforced)" } else { "" };
+    let _ = writeln!(text, "{}: {}{shadow}", simulation.action.name(), verdict(simulation.outcome));
     for reason in &simulation.reasons {
         explain_reason(text, reason, loaded);
     }

@@ -97,6 +97,38 @@ fn text_says_the_verdict_the_rule_and_what_to_change() {
 }
 
 #[test]
+fn a_simulation_in_shadow_mode_never_ends_with_a_bare_denial() {
+    let simulate = |action| {
+        let (_, text, _) = wardgate(&[
+            "simulate",
+            "--policy",
+            "tests/scenarios/policies/shadow.toml",
+            "--action",
+            action,
+            "--event",
+            "tests/scenarios/events/empty.json",
+            "--now",
+            "2026-11-20T12:00:00Z",
+        ]);
+        text
+    };
+    let flow = simulate("flow");
+    assert_eq!(
+        flow.lines().last(),
+        Some(
+            "the login: goes on as without these Actions: in shadow mode nothing is enforced (enforced: DENY)"
+        )
+    );
+    for (text, line) in [
+        (&flow, "gate: DENY (shadow mode: recorded, not enforced)"),
+        (&flow, "token: DENY (shadow mode: recorded, not enforced)"),
+        (&simulate("machine"), "machine: DENY (shadow mode: recorded, not enforced)"),
+    ] {
+        assert!(text.lines().any(|found| found == line), "{text}");
+    }
+}
+
+#[test]
 fn a_record_is_explained_and_a_subject_recognised() {
     let line = "wg1 token deny W204 id=7hz31tm43tap pol=00aa flow=refresh client=c0 api=a0 kept=0 cut=1 set=0 drop=0 also=W402";
     let (code, text, _) = wardgate(&["record", line, "--policy", "actions/policy.toml"]);
