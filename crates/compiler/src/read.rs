@@ -11,25 +11,55 @@ use crate::{
     lines::Lines,
     problem::{Problem, Report},
     schema::schema,
-    tree::Node,
+    tree::{Node, Span},
 };
 use shape::Shape;
 use toml::de::DeTable;
 
 /// What is no TOML in a source: where, and what.
 pub(crate) struct SyntaxError {
-    at: usize,
+    span: Span,
     message: String,
+    /// For a key that is there twice: the first one.
+    first: Option<Span>,
 }
 
 /// Parses the source: its tree, and what is no TOML in it.
 pub(crate) fn parse(source: &str) -> (Node, Vec<SyntaxError>) {
     let (document, errors) = DeTable::parse_recoverable(source);
-    let error = |error: &toml::de::Error| SyntaxError {
-        at: error.span().map_or(0, |span| span.start),
-        message: error.message().to_owned(),
+    let tree = Node::of_document(&document);
+    let error = |error: &toml::de::Error| {
+        let span = error.span().unwrap_or(0..0);
+        let first = if error.message() == "duplicate key" { first_of(source, &span) } else { None };
+        SyntaxError { span, message: error.message().to_owned(), first }
     };
-    (Node::of_document(&document), errors.iter().map(error).collect())
+    (tree, errors.iter().map(error).collect())
+}
+
+/// Where the key that is there again was first: in the table in which it is found under another name.
+fn first_of(source: &str, again: &Span) -> Option<Span> {
+    const OTHER_NAME: &str = "duplicate-of-a-key-of-this-table";
+    let key = source.get(again.clone())?;
+    let renamed = format!("{}{OTHER_NAME}{}", source.get(..again.start)?, source.get(again.end..)?);
+    let (document, _) = DeTable::parse_recoverable(&renamed);
+    let tree = Node::of_document(&document);
+    let first = tree.beside(OTHER_NAME, key.trim_matches(['"', '\'']))?.key_span.clone();
+    Some(first)
+}
+
+/// The bytes to show of an error: at least a letter of its line, since of nothing no line is shown.
+fn shown(source: &str, span: &Span) -> Span {
+    if !span.is_empty() {
+        return span.clone();
+    }
+    let rest = source.get(span.start..).unwrap_or_default();
+    match rest.chars().next().filter(|next| !matches!(next, '\n' | '\r')) {
+        Some(next) => span.start..span.start + next.len_utf8(),
+        None => {
+            let before = source.get(..span.start).unwrap_or_default().chars().next_back();
+            span.start - before.map_or(0, char::len_utf8)..span.start
+        }
+    }
 }
 
 /// Reads the tree of a source, which the report has. `None` where the source is no TOML: what is left of a broken
@@ -48,14 +78,20 @@ pub(crate) fn read(report: &mut Report<'_>, errors: &[SyntaxError]) -> Option<Do
             }
         };
     }
-    let doubtful: Vec<_> = errors.iter().map(|error| lines_in_doubt(&report.lines, error.at)).collect();
+    let doubtful: Vec<_> =
+        errors.iter().map(|error| lines_in_doubt(&report.lines, error.span.start)).collect();
     report.problems.retain(|problem| {
         problem.found != expect::NO_KEY && !doubtful.iter().any(|lines| lines.contains(&problem.line))
     });
     for error in errors {
-        let problem = report.problem("", error.at..error.at, error.message.clone(), "TOML".to_owned());
-        let sensitive = in_keys(report.lines.source, error.at);
-        report.problems.push(Problem { sensitive, ..problem });
+        let source = report.lines.source;
+        let first = error.first.as_ref().map(|first| report.lines.position(first.start).0);
+        let first = first.map(|line| format!("; the first is in line {line}")).unwrap_or_default();
+        let found = format!("{}{first}", error.message);
+        let problem = report.problem("", error.span.clone(), found, "TOML".to_owned());
+        let sensitive = in_keys(source, error.span.start);
+        let span = shown(source, &error.span);
+        report.problems.push(Problem { sensitive, span, ..problem });
     }
     None
 }

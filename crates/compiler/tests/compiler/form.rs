@@ -352,5 +352,30 @@ fn what_is_no_toml_is_told_with_what_else_is_wrong() {
         &["2:6 expected TOML, found: string values must be quoted, expected literal string"],
     );
     check("[[machine]]", "[[machine]", &["146:11 expected TOML, found: unclosed array table, expected `]`"]);
-    check("pkce = false", "pkce = false\npkce = true", &["40:1 expected TOML, found: duplicate key"]);
+    for (again, line) in [("pkce = true", 40), ("'pkce' = true", 40), ("carry_mfa = false\npkce = true", 41)]
+    {
+        let said = format!("{line}:1 expected TOML, found: duplicate key; the first is in line 39");
+        check("pkce = false", &format!("pkce = false\n{again}"), &[&said]);
+    }
+    // The key of a table within is another key.
+    check(
+        "[policy]",
+        "[[session]]\nname = 'a'\nwhen = { client = ['a'], client = ['b'] }\nname = 'b'\n[policy]",
+        &[
+            "3:26 expected TOML, found: duplicate key; the first is in line 3",
+            "4:1 expected TOML, found: duplicate key; the first is in line 2",
+        ],
+    );
+}
+
+#[test]
+fn a_syntax_error_shows_at_least_a_letter_of_its_line() {
+    for (source, shown) in
+        [("a = \"é\n", "é"), ("\n=\n", "="), ("a = \"", "\""), ("[keys]\naudit = \"x\n", "x")]
+    {
+        let problems = wardgate_compiler::compile(source).unwrap_err();
+        let problem = problems.iter().find(|problem| problem.expected == "TOML").unwrap();
+        assert_eq!(source.get(problem.span.clone()), Some(shown), "{source}");
+        assert_eq!(problem.sensitive, source.contains("keys"));
+    }
 }
