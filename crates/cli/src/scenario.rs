@@ -182,7 +182,7 @@ impl Suite {
     }
 
     fn add(&mut self, path: &Path) -> Done {
-        let file: ScenarioFile = files::read_json(path, "a scenario file")?;
+        let file = read(path)?;
         for case in &file.cases {
             let prepared = self.prepare(path, &file, case)?;
             self.prepared.push(prepared);
@@ -320,6 +320,35 @@ impl Suite {
         outln!("{} written: read the difference before you commit it", plural(results.len(), "scenario"));
         Ok(())
     }
+}
+
+/// Reads a scenario file. What is wrong with a case is told with its name.
+fn read(path: &Path) -> Done<ScenarioFile> {
+    let text = files::read(path, "a scenario file")?;
+    serde_json::from_str(&text).map_err(|error| {
+        let wrong = serde_json::from_str(&text).ok().and_then(|file: Value| wrong_case(&file));
+        Failure::new(format!(
+            "{}: expected a scenario file: {error}{}",
+            path.display(),
+            wrong.unwrap_or_default()
+        ))
+    })
+}
+
+/// The first case that is none, and what to write.
+fn wrong_case(file: &Value) -> Option<String> {
+    let cases = file.get("cases")?.as_array()?;
+    let (at, case) = cases.iter().enumerate().find(|(_, case)| Case::deserialize(*case).is_err())?;
+    let name = case.get("name").and_then(Value::as_str);
+    let name = name.map_or_else(|| format!("case {}", at + 1), |name| format!("`{name}`"));
+    let expect = case.get("expect").filter(|expect| Expectation::deserialize(*expect).is_err());
+    Some(match expect {
+        Some(_) => format!(
+            "; in the `expect` of {name}: write what must come of it whole, that is `outcome`, `reasons` (`[]` for none), `effects` and \
+             `record`, or leave `expect` out and let `wardgate test --accept` fill it in"
+        ),
+        None => format!("; in {name}"),
+    })
 }
 
 pub(crate) fn shown(reason: &Reason) -> String {

@@ -97,6 +97,34 @@ fn text_says_the_verdict_the_rule_and_what_to_change() {
 }
 
 #[test]
+fn what_is_wrong_with_a_scenario_is_told_with_its_name_and_what_to_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cases.json");
+    let said = |case: &str| {
+        let head = r#""policy": "p.toml", "base": "e.json", "now": "2026-11-20T12:00:00Z", "action": "gate""#;
+        fs::write(&file, format!("{{ {head}, \"cases\": [{{ \"name\": \"One\" }}, {case}] }}")).unwrap();
+        let (code, _, said) = wardgate(&["test", file.to_str().unwrap()]);
+        assert_eq!(code, Some(1));
+        said
+    };
+    for (case, parts) in [
+        (
+            r#"{ "name": "Two", "expect": { "outcome": "deny", "effects": [], "record": "" } }"#,
+            &[
+                "missing field `reasons` at line 1",
+                "; in the `expect` of `Two`: write what must come of it whole",
+            ][..],
+        ),
+        (r#"{ "name": "Two", "expct": {} }"#, &["unknown field `expct`", "; in `Two`\n"]),
+        (r#"{ "expect": {} }"#, &["; in the `expect` of case 2: write"]),
+        (r#"{}"#, &["missing field `name`", "; in case 2\n"]),
+    ] {
+        let said = said(case);
+        assert!(parts.iter().all(|part| said.contains(part)), "{said}");
+    }
+}
+
+#[test]
 fn a_simulation_in_shadow_mode_never_ends_with_a_bare_denial() {
     let simulate = |action| {
         let (_, text, _) = wardgate(&[
