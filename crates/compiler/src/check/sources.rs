@@ -135,7 +135,14 @@ fn check_claim(report: &mut Report<'_>, path: &str, claim: &Claim) {
         return;
     }
     let user_written = source.starts_with(USER_WRITTEN);
-    if user_written && !claim.user_editable {
+    // What a connection, an organization or a client is called names no person.
+    let of_person = source.starts_with("user.") && !matches!(claim.ty, Some(ClaimType::Opaque));
+    let phi = source.split('.').skip(1).find_map(names_phi).filter(|_| of_person);
+    if let Some(what) = phi.filter(|_| allowed(source)) {
+        let help = format!("it names {what}; a claim of type `opaque` carries a keyed hash instead");
+        report.tell(error(&from, "a source whose name says no PHI").help(help));
+    }
+    if user_written && !claim.user_editable && phi.is_none() {
         let help = "with `user_editable = true` the claim carries what users say of themselves; decide nothing on it";
         report.tell(error(&from, "a source that users cannot edit").help(help.to_owned()));
     } else if claim.user_editable && !user_written {
@@ -149,12 +156,6 @@ fn check_claim(report: &mut Report<'_>, path: &str, claim: &Claim) {
     {
         let expected = "a source below `client` or `organization`, since machine tokens carry the claim";
         report.tell(error(&from, expected));
-    }
-    // What a connection, an organization or a client is called names no person.
-    let of_person = source.starts_with("user.") && !matches!(claim.ty, Some(ClaimType::Opaque));
-    if let Some(what) = source.split('.').skip(1).find_map(names_phi).filter(|_| of_person) {
-        let help = format!("it names {what}; a claim of type `opaque` carries a keyed hash instead");
-        report.tell(error(from, "a source whose name says no PHI").help(help));
     }
 }
 

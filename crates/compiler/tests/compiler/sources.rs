@@ -3,6 +3,20 @@
 use super::check;
 
 #[test]
+fn a_source_gets_one_piece_of_advice() {
+    for (source, said) in [
+        ("user.email", "a source of the allowlist"),
+        ("user.user_metadata.email", "a source whose name says no PHI"),
+        ("user.user_metadata.theme", "a source that users cannot edit"),
+    ] {
+        let claim = format!(
+            "[[claim]]\nname = 'x'\nfrom = '{source}'\ntype = 'bool'\ntokens = ['access']\naudiences = ['https://api']\n[[machine]]"
+        );
+        check("[[machine]]", &claim, &[&format!("148:8 claim[6].from: expected {said}, found `'{source}'`")]);
+    }
+}
+
+#[test]
 fn sources_are_an_allowlist() {
     check(
         "from = 'user.app_metadata.staff'",
