@@ -1,6 +1,9 @@
 //! Hours of the week in a time zone, compiled so that nothing is looked up at run time.
 
-use crate::document::{Condition, Document};
+use crate::{
+    document::{Condition, Document},
+    read::expect::did_you_mean,
+};
 use jiff::{Timestamp, tz::TimeZone};
 use std::collections::BTreeSet;
 use wardgate_policy::{Window, Zone};
@@ -18,6 +21,12 @@ pub(crate) fn zones(document: &Document) -> BTreeSet<&str> {
 fn named(condition: &Condition) -> Vec<&str> {
     let below = condition.all.iter().chain(&condition.any).flatten().flat_map(named);
     condition.hours_outside.iter().map(|hours| hours.zone.0.as_str()).chain(below).collect()
+}
+
+/// Asks whether another zone was meant.
+pub(crate) fn zone_meant(name: &str) -> Option<String> {
+    let known: Vec<_> = jiff::tz::db().available().collect();
+    did_you_mean(name, known.iter().map(|zone| zone.as_str()))
 }
 
 /// The zone of that name; `None` where there is none.

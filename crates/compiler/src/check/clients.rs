@@ -4,6 +4,7 @@ use crate::{
     document::{Claim, ClaimType, Client, Document, Factor, Need, Token},
     numbers::DECISION,
     problem::{Report, error},
+    read::expect::did_you_mean,
 };
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
@@ -21,7 +22,8 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         }
         for (at, name) in connection.roles.iter().flat_map(|source| &source.names).enumerate() {
             if !roles.contains(name.role.0.as_str()) && report.whole(&["route", "client"]) {
-                report.tell(error(format!("{path}.roles.names[{at}].role"), "a role that some rule names"));
+                let finding = error(format!("{path}.roles.names[{at}].role"), "a role that some rule names");
+                report.tell(finding.help(did_you_mean(&name.role.0, roles.iter().copied())));
             }
         }
         if connection.federated_mfa && !counts && report.whole(&["category", "step_up"]) {

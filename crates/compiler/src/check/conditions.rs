@@ -95,10 +95,9 @@ fn check_below<'d>(
     }
     if let Some(hours) = &condition.hours_outside {
         if hours::zone(&hours.zone.0).is_none() {
-            report.tell(error(
-                format!("{path}.hours_outside.zone"),
-                "an IANA time zone such as `America/Chicago`",
-            ));
+            let finding =
+                error(format!("{path}.hours_outside.zone"), "an IANA time zone such as `America/Chicago`");
+            report.tell(finding.help(hours::zone_meant(&hours.zone.0)));
         }
         for (at, window) in hours.within.iter().enumerate() {
             if hours::windows(&window.0).is_none() {

@@ -5,6 +5,7 @@ use crate::{
     document::{Condition, Document, Mode, Phi, Plan, Route, Session},
     lower::workforce,
     problem::{Report, error, warning},
+    read::expect::did_you_mean,
 };
 use wardgate_policy::UnixTime;
 
@@ -137,12 +138,13 @@ fn check_employment(document: &Document, report: &mut Report<'_>) {
         let of_records =
             |route: &Route| route.own.iter().chain(&route.proxy).any(|records| records.roles.contains(role));
         let expected = "a role in the `roles` of a route or a client";
+        let meant = did_you_mean(&role.0, workforce(document).map(|known| known.0.as_str()));
         report.tell(if document.route.iter().any(of_records) {
-            error(path, expected)
+            error(path, expected).help(meant)
         } else {
             let help = "right for a role that says what people are, such as `contractor`, and not what they may; nobody is \
                         bound by one that is misspelt";
-            warning(path, expected).help(help.to_owned())
+            warning(path, expected).help(meant.unwrap_or_else(|| help.to_owned()))
         });
     }
     if let Some(leave) = leave

@@ -3,7 +3,7 @@
 use crate::{
     document::{Condition, Document, Token},
     problem::{Report, error},
-    read::expect::closest,
+    read::expect::did_you_mean,
 };
 use std::collections::BTreeSet;
 use wardgate_policy::OidcScope;
@@ -161,7 +161,6 @@ pub(super) fn route_roles(document: &Document) -> BTreeSet<&str> {
 
 fn refer(report: &mut Report<'_>, path: &str, name: &str, names: &BTreeSet<&str>, expected: &str) {
     if !names.contains(name) {
-        let help = closest(name, names.iter().copied()).map(|known| format!("did you mean `{known}`?"));
-        report.tell(error(path, expected).help(help));
+        report.tell(error(path, expected).help(did_you_mean(name, names.iter().copied())));
     }
 }

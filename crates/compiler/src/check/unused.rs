@@ -3,6 +3,7 @@
 use crate::{
     document::{Claim, ClaimType, Document, Name, OidcScope, ShortText, Token},
     problem::{Report, error, warning},
+    read::expect::did_you_mean,
 };
 use std::collections::BTreeSet;
 
@@ -80,7 +81,9 @@ fn check_courses(document: &Document, report: &mut Report<'_>) {
         for (at, role) in training.roles.iter().flatten().enumerate() {
             if !bound.contains(role) && !bound.is_empty() {
                 let path = format!("training.{}.roles[{at}]", name.0);
-                report.tell(error(path, "a role in the `roles` of a route whose category needs this course"));
+                let finding =
+                    error(path, "a role in the `roles` of a route whose category needs this course");
+                report.tell(finding.help(did_you_mean(&role.0, bound.iter().map(|known| known.0.as_str()))));
             }
         }
     }
@@ -129,10 +132,9 @@ fn check_claims(document: &Document, report: &mut Report<'_>) {
         }
         for (item, role) in claim.roles.iter().flatten().enumerate() {
             if !roles.contains(role.0.as_str()) {
-                report.tell(warning(
-                    format!("claim[{at}].roles[{item}]"),
-                    "a role that some route or client names",
-                ));
+                let path = format!("claim[{at}].roles[{item}]");
+                let finding = warning(path, "a role that some route or client names");
+                report.tell(finding.help(did_you_mean(&role.0, roles.iter().copied())));
             }
         }
     }

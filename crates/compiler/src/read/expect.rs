@@ -92,6 +92,11 @@ pub(crate) fn kind(node: &Node) -> String {
     }
 }
 
+/// Asks whether another name was meant.
+pub(crate) fn did_you_mean<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    closest(name, names).map(|known| format!("did you mean `{known}`?"))
+}
+
 /// The name that was probably meant.
 pub(crate) fn closest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let near = |known: &&str| {

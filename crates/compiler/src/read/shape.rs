@@ -1,6 +1,6 @@
 //! Judges a document by its JSON Schema: just the keywords that ours has, for messages that say what to do.
 
-use super::expect::{NO_KEY, bounds, choices, closest, expected, keys, kind, list, words};
+use super::expect::{NO_KEY, bounds, choices, closest, did_you_mean, expected, keys, kind, list, words};
 use crate::{
     problem::{Problem, Report, excerpt, within as below},
     tree::{Entry, Kind, Node},
@@ -203,7 +203,7 @@ impl<'a, 's> Shape<'a, 's> {
             Kind::Text(text) if keys.contains(&text.as_str()) => {
                 Some(format!("`{text}` has settings: write `{{ {text} = … }}`"))
             }
-            Kind::Text(text) => closest(text, words).map(|word| format!("did you mean `{word}`?")),
+            Kind::Text(text) => did_you_mean(text, words),
             Kind::Table(entries) => entries.iter().find_map(|entry| {
                 closest(&entry.key, keys.iter().copied())
                     .filter(|key| *key != entry.key)

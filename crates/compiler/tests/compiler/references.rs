@@ -176,3 +176,54 @@ fn names_are_given_once() {
         ],
     );
 }
+
+#[test]
+fn a_role_or_zone_that_nobody_knows_comes_with_a_suggestion() {
+    let help = |from: &str, to: &str, path: &str| {
+        let problems = match wardgate_compiler::compile(&super::changed(from, to)) {
+            Ok(compiled) => compiled.warnings,
+            Err(problems) => problems,
+        };
+        let problem = problems.iter().find(|problem| problem.path == path);
+        problem.and_then(|problem| problem.help.clone()).unwrap_or_else(|| format!("{problems:#?}"))
+    };
+    let last = |text: &str| format!("{text}\n[[machine]]");
+    for (from, to, path, meant) in [
+        (
+            "[policy]",
+            "[employment]\nstarts_at = { from = 'user.app_metadata.a', required = false }\nroles = ['docter']\n[policy]",
+            "employment.roles[0]",
+            "doctor",
+        ),
+        (
+            "grace = '14d'\nroles = ['doctor']",
+            "grace = '14d'\nroles = ['docter']",
+            "training.privacy.roles[0]",
+            "doctor",
+        ),
+        (
+            "[policy]",
+            "[connection.db.roles]\nfrom = 'user.groups'\nnames = [{ written = 'a', role = 'docter' }]\n[policy]",
+            "connection.db.roles.names[0].role",
+            "doctor",
+        ),
+        (
+            "[[machine]]",
+            &last(
+                "[[claim]]\nname = 'x'\nfrom = 'user.app_metadata.x'\ntype = 'bool'\ntokens = ['access']\nroles = ['docter']",
+            ),
+            "claim[6].roles[0]",
+            "doctor",
+        ),
+        (
+            "[[machine]]",
+            &last(
+                "[[restriction]]\nname = 'x'\nwhen = { hours_outside = { zone = 'America/Chicgo', within = ['mon-fri 07:00-19:00'] } }\nthen = 'deny'",
+            ),
+            "restriction[0].when.hours_outside.zone",
+            "America/Chicago",
+        ),
+    ] {
+        assert_eq!(help(from, to, path), format!("did you mean `{meant}`?"), "{to}");
+    }
+}
