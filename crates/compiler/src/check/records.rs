@@ -5,7 +5,7 @@ use crate::{
     document::{Claim, ClaimType, Document, Records, Route},
     lower::record_key,
     paths::{self, Segment},
-    problem::{Report, error},
+    problem::{Report, error, warning},
 };
 use std::collections::BTreeSet;
 
@@ -70,6 +70,12 @@ fn check_key(
     };
     for expected in wanting(document, route, records, claim, many) {
         report.tell(error(path, expected).related("this claim", format!("claim[{at}]")));
+    }
+    if many && matches!(claim.ty, Some(ClaimType::List(_))) {
+        let help = "with a plain list a guardian still reads the records of a child who has come of age";
+        let finding = warning(path, "a claim of type `proxies`, whose records have an end and scopes");
+        let finding = finding.found("a plain list").help(help.to_owned());
+        report.tell(finding.related("this claim", format!("claim[{at}]")));
     }
 }
 

@@ -123,11 +123,11 @@ fn types_are_there_where_they_belong() {
         &["142:17 claim[5].type.enum: expected at least one text, found `[]`"],
     );
     check(
-        "type = { list = { of = { pattern = { regex = 'p-[a-z]{4}' } }, max = 4 } }",
-        "type = { list = { of = { list = { of = 'uuid', max = 2 } }, max = 4 } }",
+        "type = { proxies = { of = { pattern = { regex = 'p-[a-z]{4}' } }, max = 4 } }",
+        "type = { proxies = { of = { list = { of = 'uuid', max = 2 } }, max = 4 } }",
         &[
             "63:39 route[0].proxy.key: expected a claim whose type is a list of what stands in a path: enum, uuid, integer, pattern or text, found `'refs'`",
-            "127:24 claim[3].type.list.of: expected a type that is neither a list itself nor opaque, found `{ list = { of = 'uuid', max = 2 } }`",
+            "127:27 claim[3].type.proxies.of: expected a type that is neither a list itself nor opaque, found `{ list = { of = 'uuid', max = 2 } }`",
         ],
     );
     check(
@@ -214,10 +214,10 @@ fn patterns_are_of_the_language_and_have_an_end() {
 fn a_payload_fits_into_a_token() {
     check("max = 4 }", "max = 100 }", &[]);
     check(
-        "type = { list = { of = { pattern = { regex = 'p-[a-z]{4}' } }, max = 4 } }",
-        "type = { list = { of = { pattern = { regex = 'p-[a-z]{4}', max = 256 } }, max = 70 } }",
+        "type = { proxies = { of = { pattern = { regex = 'p-[a-z]{4}' } }, max = 4 } }",
+        "type = { proxies = { of = { pattern = { regex = 'p-[a-z]{4}', max = 256 } }, max = 70 } }",
         &[
-            "20:1 api[0]: expected claims of at most 100000 bytes in an access token, past which Auth0 fails the login, found up to 108405 bytes",
+            "20:1 api[0]: expected claims of at most 100000 bytes in an access token, past which Auth0 fails the login, found up to 216156 bytes",
         ],
     );
     check(

@@ -255,12 +255,12 @@ fn numbers_and_lists_have_bounds() {
     check(
         "max = 4 }",
         "max = 0 }",
-        &["127:70 claim[3].type.list.max: expected a whole number from 1 to 100, found `0`"],
+        &["127:73 claim[3].type.proxies.max: expected a whole number from 1 to 100, found `0`"],
     );
     check(
         "max = 4 }",
         "max = 101 }",
-        &["127:70 claim[3].type.list.max: expected a whole number from 1 to 100, found `101`"],
+        &["127:73 claim[3].type.proxies.max: expected a whole number from 1 to 100, found `101`"],
     );
     check(
         "regex = 'p-[a-z]{4}' } }\ntokens = ['access']\naudiences = ['https://api']\nroles",

@@ -39,7 +39,7 @@ fn each_action_reads_what_its_rules_need_and_nothing_else() {
          session_transfer_token.client_id tenant.id transaction.actor transaction.actor.act transaction.actor.sub
          transaction.correlation_id transaction.id transaction.prompt transaction.protocol transaction.requested_authorization_details[type,method,path]
          transaction.requested_scopes user.app_metadata.privacy.completed_at user.app_metadata.privacy.version
-         user.app_metadata.ref user.app_metadata.refs user.email user.enrolledFactors[type] user.family_name
+         user.app_metadata.ref user.app_metadata.refs[ref,expires_at,scope] user.email user.enrolledFactors[type] user.family_name
          user.given_name user.name user.nickname user.phone_number user.user_id user.username",
     );
     paths(
@@ -52,7 +52,7 @@ fn each_action_reads_what_its_rules_need_and_nothing_else() {
          transaction.correlation_id transaction.id transaction.metadata.wardgate_gate transaction.prompt transaction.protocol
          transaction.requested_authorization_details[type,method,path] transaction.requested_scopes
          user.app_metadata.privacy.completed_at user.app_metadata.privacy.version user.app_metadata.ref
-         user.app_metadata.refs user.app_metadata.staff user.email user.family_name user.given_name user.name
+         user.app_metadata.refs[ref,expires_at,scope] user.app_metadata.staff user.email user.family_name user.given_name user.name
          user.nickname user.phone_number user.user_id user.username",
     );
     paths(

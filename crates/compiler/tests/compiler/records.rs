@@ -60,7 +60,7 @@ fn a_record_key_holds_what_a_path_can_hold() {
         ],
     );
     check(
-        "type = { list = { of = { pattern = { regex = 'p-[a-z]{4}' } }, max = 4 } }",
+        "type = { proxies = { of = { pattern = { regex = 'p-[a-z]{4}' } }, max = 4 } }",
         "type = 'uuid'",
         &[
             "63:39 route[0].proxy.key: expected a claim whose type is a list of what stands in a path: enum, uuid, integer, pattern or text, found `'refs'`",
@@ -71,6 +71,17 @@ fn a_record_key_holds_what_a_path_can_hold() {
         "from = 'user.user_metadata.ref'\nuser_editable = true",
         &[
             "62:36 route[0].own.key: expected a claim from below `user.app_metadata`, since it says whose records a user reaches, found `'ref'`",
+        ],
+    );
+}
+
+#[test]
+fn records_of_others_that_never_end_are_doubtful() {
+    check(
+        "type = { proxies = { of = { pattern = { regex = 'p-[a-z]{4}' } }, max = 4 } }",
+        "type = { list = { of = { pattern = { regex = 'p-[a-z]{4}' } }, max = 4 } }",
+        &[
+            "63:39 warning route[0].proxy.key: expected a claim of type `proxies`, whose records have an end and scopes, found a plain list",
         ],
     );
 }
