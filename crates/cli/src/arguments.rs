@@ -43,6 +43,9 @@ pub(crate) struct Check {
     /// Treat warnings as errors.
     #[arg(long)]
     pub(crate) strict: bool,
+    /// The clock by which an account for emergencies has expired, as RFC 3339. Left out: now.
+    #[arg(long)]
+    pub(crate) now: Option<String>,
 }
 
 #[derive(Args)]

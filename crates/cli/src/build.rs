@@ -8,6 +8,7 @@ use crate::{
     files,
     output::outln,
     policy,
+    simulate::now,
     tenant::{checklist, costs},
 };
 use serde_json::{Map, Value, json};
@@ -19,6 +20,10 @@ const LOWERED_COSTS: &str = "lowered: no WebAssembly; against it, a warm decisio
 
 pub(crate) fn run(given: &Build) -> Done {
     let loaded = policy::load(&given.policy)?;
+    let expired = policy::expired(&loaded.source, now(None)?);
+    if !expired.is_empty() {
+        eprintln!("{}", policy::render(&loaded.file, &loaded.source, &expired));
+    }
     let form = if given.lower.is_some() { Form::Lowered } else { Form::Wasm };
     let engine = Engine::load(&given.engine, form)?;
     let bundles = bundles(&loaded.compiled, &engine);

@@ -6,6 +6,7 @@ use crate::{
     files,
     output::outln,
     policy::{self, plural},
+    simulate::now,
 };
 use wardgate_compiler::compile;
 
@@ -14,8 +15,9 @@ pub(crate) fn run(given: &Check) -> Done {
     let file = given.policy.display().to_string();
     let compiled =
         compile(&source).map_err(|problems| Failure::new(policy::render(&file, &source, &problems)))?;
-    if !compiled.warnings.is_empty() {
-        let shown = policy::render(&file, &source, &compiled.warnings);
+    let warnings = [compiled.warnings, policy::expired(&source, now(given.now.as_deref())?)].concat();
+    if !warnings.is_empty() {
+        let shown = policy::render(&file, &source, &warnings);
         if given.strict {
             return Err(Failure::new(shown));
         }

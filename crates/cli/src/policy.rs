@@ -10,11 +10,13 @@ use miette::{
 };
 use std::{fmt, io::IsTerminal, path::Path};
 use wardgate_compiler::{Compiled, Problem, Severity, compile};
+use wardgate_policy::UnixTime;
 
 /// A compiled policy, and where it came from.
 pub(crate) struct Loaded {
     pub(crate) compiled: Compiled,
     pub(crate) file: String,
+    pub(crate) source: String,
 }
 
 /// Reads and compiles a policy; warnings do not stand in the way and are not shown.
@@ -22,9 +24,14 @@ pub(crate) fn load(path: &Path) -> Done<Loaded> {
     let source = files::read(path, "a policy document")?;
     let file = path.display().to_string();
     match compile(&source) {
-        Ok(compiled) => Ok(Loaded { compiled, file }),
+        Ok(compiled) => Ok(Loaded { compiled, file, source }),
         Err(problems) => Err(Failure::new(render(&file, &source, &problems))),
     }
+}
+
+/// What has run out in a policy, by the clock in milliseconds since 1970.
+pub(crate) fn expired(source: &str, now_ms: i64) -> Vec<Problem> {
+    UnixTime::from_millis(now_ms).map(|now| wardgate_compiler::expired(source, now)).unwrap_or_default()
 }
 
 /// Every problem with its source line, and how many there are.

@@ -53,6 +53,17 @@ fn two_builds_in_two_folders_are_identical() {
 }
 
 #[test]
+fn a_build_tells_of_an_account_for_emergencies_that_has_expired() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.toml");
+    let text = fs::read_to_string(root().join("actions/policy.toml")).unwrap();
+    fs::write(&policy, text.replace("expires = \"2027-", "expires = \"2017-")).unwrap();
+    let output = build(&policy, &folder.path().join("out"), &root().join("target/wasm/engine"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("break_glass[0].expires"), "{said}");
+}
+
+#[test]
 fn a_policy_in_shadow_mode_cannot_be_mistaken() {
     let folder = tempfile::tempdir().unwrap();
     let policy = folder.path().join("policy.toml");

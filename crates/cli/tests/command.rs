@@ -7,6 +7,8 @@ use std::{
     process::Command,
 };
 
+const NOW: &str = "2026-11-20T12:00:00Z";
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
@@ -37,9 +39,27 @@ fn generated_documents_are_as_they_are_generated() {
 
 #[test]
 fn the_reference_policy_is_sound_and_has_no_warnings() {
-    let (code, text, said) = wardgate(&["check", "--strict", "actions/policy.toml"]);
+    let (code, text, said) = wardgate(&["check", "--strict", "--now", NOW, "actions/policy.toml"]);
     assert_eq!((code, said.as_str()), (Some(0), ""));
     assert!(text.starts_with("actions/policy.toml: policy mercy-general@2026.11.0 is sound"), "{text}");
+}
+
+#[test]
+fn an_account_for_emergencies_that_has_expired_is_told() {
+    let check =
+        |now, more: &[&str]| wardgate(&[&["check", "--now", now, "actions/policy.toml"], more].concat());
+    let said = "break_glass[0].expires: expected an instant to come, found `\"2027-01-31T00:00:00Z\"`";
+    for (now, code, told) in
+        [("2027-01-30T23:59:59Z", Some(0), false), ("2027-01-31T00:00:00Z", Some(1), true)]
+    {
+        let (strict, _, text) = check(now, &["--strict"]);
+        // miette breaks lines where it likes.
+        let text = text.replace("\n  │ ", " ");
+        assert_eq!((strict, text.contains(said)), (code, told), "{text}");
+        assert_eq!(check(now, &[]).0, Some(0));
+    }
+    let (code, _, text) = check("noon", &[]);
+    assert_eq!((code, text.starts_with("--now: expected an RFC 3339 instant")), (Some(1), true), "{text}");
 }
 
 #[test]

@@ -25,6 +25,8 @@ mod unused;
 use crate::{document::Document, problem::Report};
 use wardgate_pattern::PhiGuard;
 
+pub(crate) use lasting::expired;
+
 /// Reports what is wrong with a document; the guard that its detectors make, where they make one.
 pub(crate) fn check(document: &Document, report: &mut Report<'_>) -> Option<PhiGuard> {
     names::check(document, report);

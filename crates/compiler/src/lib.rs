@@ -31,7 +31,7 @@ use numbers::Numbers;
 use problem::Report;
 use tree::Node;
 use wardgate_pattern::PhiGuard;
-use wardgate_policy::Policy;
+use wardgate_policy::{Policy, UnixTime};
 
 /// A compiled policy.
 #[derive(Clone, Debug)]
@@ -65,6 +65,16 @@ pub fn compile(source: &str) -> Result<Compiled, Vec<Problem>> {
         }
         _ => Err(problems),
     }
+}
+
+/// What has run out in a source that compiles, by a clock that the caller reads: accounts for emergencies.
+pub fn expired(source: &str, now: UnixTime) -> Vec<Problem> {
+    let (tree, errors) = read::parse(source);
+    let mut report = Report::new(source, &tree);
+    if let Some(document) = read::read(&mut report, &errors) {
+        check::expired(&document, now, &mut report);
+    }
+    report.finish().0
 }
 
 fn build(

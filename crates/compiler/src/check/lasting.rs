@@ -173,6 +173,17 @@ fn check_emergencies(document: &Document, report: &mut Report<'_>) {
     }
 }
 
+/// Accounts for emergencies that are refused already.
+pub(crate) fn expired(document: &Document, now: UnixTime, report: &mut Report<'_>) {
+    for (at, account) in document.break_glass.iter().enumerate() {
+        if UnixTime::parse(&account.expires.0).is_some_and(|expires| expires <= now) {
+            let help = "whoever needs the account in an emergency is refused: renew it, or take it out";
+            let finding = warning(format!("break_glass[{at}].expires"), "an instant to come");
+            report.tell(finding.help(help.to_owned()));
+        }
+    }
+}
+
 fn check_subjects(document: &Document, report: &mut Report<'_>) {
     for (at, subject) in document.subjects.refused.iter().enumerate() {
         let path = format!("subjects.refused[{at}]");
