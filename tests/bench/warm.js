@@ -1,4 +1,6 @@
 // Warm times of some subjects in one process, in rotating order, one reading of the timer a decision, its cost taken off.
+// Each figure is the median of the rounds' own: what else runs on the machine disturbs some rounds, and the 99th percentile
+// of all together would be that of the worst.
 'use strict';
 const { load } = require('./subject.js');
 
@@ -26,8 +28,8 @@ for (let round = 0; round < ROUNDS; round++) {
 /** @type {Record<string, { median: number, p99: number }>} */
 const result = {};
 for (const { name, times } of subjects) {
-  times.sort();
-  const at = (/** @type {number} */ share) => times[Math.floor(times.length * share)] / 1000;
+  const rounds = Array.from({ length: ROUNDS }, (_, round) => times.subarray(round * EACH, (round + 1) * EACH).sort());
+  const at = (/** @type {number} */ share) => rounds.map((round) => round[Math.floor(EACH * share)] / 1000).sort((a, b) => a - b)[ROUNDS >> 1];
   result[name] = { median: at(0.5), p99: at(0.99) };
 }
 console.log(JSON.stringify(result));
