@@ -5,9 +5,10 @@
 //
 // The builder ends the file with one call, whose argument is a literal:
 //   start({"packed":"<base64>","lengths":[<packed>,<module>,<image>],"checksum":[<a>,<b>],
-//     "namespace":"<prefix of every claim's name>","claims":[...]});
+//     "place":<address>,"namespace":"<prefix of every claim's name>","claims":[...]});
 // and begins it with a function `fields(event)`, which hands what is read of an event to `put`, `rows` and `each`.
-// Lengths are in bytes. What is packed is one LZ4 block of the module, then the image. A lowered engine is text of the file
+// Lengths are in bytes. What is packed is one LZ4 block of the module, then the image: what the builder kept of the memory of
+// an engine that has taken the policy, which lies at that address. A lowered engine is text of the file
 // itself, and the module is empty; where that would be too large, the text stands in place of the module. The block, padded with zero bytes to a
 // multiple of eight, is read as 64-bit little-endian words w; the sum is at first 0x4741544557415244, and for each word, modulo 2^64:
 //   sum = (sum ^ w ^ (sum >>> 29)) * 0x9e3779b185ebca77
@@ -28,8 +29,10 @@ let shadow = false;
 let portal;
 /** @type {Failure | null} Why no call can be answered. */
 let broken = new Failure('W900');
-/** @type {Uint8Array} */
+/** What the builder kept of an engine's memory. @type {Uint8Array} */
 let image;
+/** Where it belongs. */
+let place = 0;
 /** @type {(Claim | null)[]} */
 let claims;
 /** @type {Engine | null} Null before the first call and after a trap. */
@@ -48,12 +51,17 @@ function start(bundle) {
   portal = bundle.portal;
   try {
     image = opened(bundle);
-    claims = bundle.claims.map((row) => {
-      if (row === 0) return null;
-      const calls = CLAIM_CALLS.filter((_, bit) => row[2] & (1 << bit));
-      valued = Math.max(valued, row[1] + 1);
-      return { name: bundle.namespace + row[0], field: row[1], calls };
-    });
+    place = bundle.place;
+    claims = [];
+    // This runs once, and V8 compiles each function that is called once, too.
+    for (const row of bundle.claims) {
+      if (row === 0) claims.push(null);
+      else {
+        const calls = [];
+        for (let bit = 0; bit < CLAIM_CALLS.length; bit++) if (row[2] & (1 << bit)) calls.push(CLAIM_CALLS[bit]);
+        claims.push({ name: bundle.namespace + row[0], field: row[1], calls });
+      }
+    }
     engine = instance();
     broken = null;
   } catch (error) {
@@ -66,15 +74,19 @@ function same(low, high, { checksum }) {
   if (low !== (checksum[0] | 0) || high !== (checksum[1] | 0)) throw new Failure('W903');
 }
 
-/** A fresh engine that has accepted the image. @returns {Engine} */
+/** A fresh engine that has the image in its place. @returns {Engine} */
 function instance() {
   const fresh = attempt('W902', made);
-  const accepted = attempt('W905', () => {
-    room(fresh, 0, image.length);
-    memory.set(image, fresh.bytes());
-    return fresh.load(image.length);
+  attempt('W905', () => {
+    const after = place + image.length;
+    const missing = after - fresh.memory.buffer.byteLength;
+    if (missing > 0) fresh.memory.grow(Math.ceil(missing / 65536));
+    look(fresh);
+    memory.set(image, place);
+    if (fresh.ready(after) !== 1) throw new Failure('W913');
+    end = next = begun = 0;
+    more(fresh, 256);
   });
-  if (accepted !== 1) throw new Failure('W913');
   return fresh;
 }
 
@@ -82,6 +94,15 @@ function instance() {
 function room(of, numbers, bytes) {
   of.room(numbers, bytes);
   look(of);
+}
+
+/** Has the engine make room for more numbers; those that are written stay. @param {Engine} of @param {number} count */
+function more(of, count) {
+  room(of, count, 0);
+  const written = next - begun;
+  begun = of.numbers() >> 1;
+  next = begun + written;
+  end = begun + count;
 }
 
 /** Looks at the engine's memory anew where it has grown. @param {Engine} of */
@@ -132,32 +153,42 @@ const NOTHING = Object.freeze(Object.create(null));
  * @type {Json} */
 const UNREADABLE = new Proxy(NOTHING, { get: () => UNREADABLE });
 
-/** What crosses of the event that is read. */
-/** @type {number[]} */
-let numbers = [];
+/** What crosses of the event that is read: the numbers, written where the engine reads them, from `begun` up to `next`. */
+let begun = 0;
+let next = 0;
+/** Where there is no room for more of them. */
+let end = 0;
 /** @type {unknown[]} */
 let parts = [];
-/** @type {unknown[]} Each field's value by its number, as it was read, once, so that a claim is set to what was judged. */
-let values = [];
-/** How many of these a claim may be set to. */
-let valued = 0;
+let said = 0;
+/** Each field's value by its number, as it was read, once, so that a claim is set to what was judged. @type {unknown[]} */
+const values = [];
 
 /** Reads what crosses of an event. @param {unknown} event @param {number} now */
 function project(event, now) {
   if (!isObject(event)) throw new Failure('W911');
   // What everything inherits would be read as if each object had it.
   for (const _ in {}) throw new Failure('W910');
-  values = new Array(valued);
-  parts.push(`\u00a7${Number.isSafeInteger(now) ? now : ''}`);
+  next = begun;
+  // Most events have about as many; a list that grows step by step is made three times.
+  parts = new Array(72);
+  said = 0;
+  parts[said++] = `\u00a7${Number.isSafeInteger(now) ? now : ''}`;
   fields(event);
+}
+
+/** Writes a number. @param {number} number */
+function push(number) {
+  if (next === end) more(/** @type {Engine} */ (engine), 2 * (end - begun));
+  halves[next++] = number;
 }
 
 /** Reads a field. @param {number} id @param {unknown} value */
 function put(id, value) {
   // Most fields are texts.
   if (typeof value === 'string') {
-    numbers.push((id << 3) | TEXT);
-    parts.push(value);
+    push((id << 3) | TEXT);
+    parts[said++] = value;
     values[id] = value;
   } else rows(id, value, null);
 }
@@ -188,20 +219,20 @@ function sub(value) {
  */
 function write(field, value, members) {
   if (typeof value === 'string') {
-    numbers.push(field | TEXT);
-    parts.push(value);
-  } else if (typeof value === 'boolean') numbers.push(field | (value ? TRUE : FALSE));
+    push(field | TEXT);
+    parts[said++] = value;
+  } else if (typeof value === 'boolean') push(field | (value ? TRUE : FALSE));
   else if (Number.isSafeInteger(value)) {
-    numbers.push(field | WHOLE);
-    parts.push(value);
+    push(field | WHOLE);
+    parts[said++] = value;
   } else if (Array.isArray(value)) {
     const length = Math.min(value.length, LONGEST_LIST);
-    numbers.push(field | LIST);
-    numbers.push(length);
-    const read = [];
-    for (let i = 0; i < length; i++) read.push(members ? row(value[i], members) : item(value[i]));
+    push(field | LIST);
+    push(length);
+    const read = new Array(length);
+    for (let i = 0; i < length; i++) read[i] = members ? row(value[i], members) : item(value[i]);
     return read;
-  } else numbers.push(field | OTHER);
+  } else push(field | OTHER);
   return value;
 }
 
@@ -213,12 +244,12 @@ function item(value) {
 /** @param {unknown} value @param {string[]} members @returns {unknown} */
 function row(value, members) {
   if (!isObject(value)) return item(NOTHING);
-  numbers.push(LIST);
-  numbers.push(members.length);
+  push(LIST);
+  push(members.length);
   for (const member of members) {
     const found = value[member];
     if (found !== undefined && found !== null) item(found);
-    else numbers.push(ABSENT);
+    else push(ABSENT);
   }
   return NOTHING;
 }
@@ -237,10 +268,10 @@ function decide(action, event, now) {
   let stage = 0;
   try {
     if (broken !== null) throw broken;
-    project(event, now);
     if (engine === null) engine = instance();
+    project(event, now);
     stage = 1;
-    const answer = ask(engine, action.name, parts.join('\u001f'));
+    const answer = ask(engine, action.name);
     stage = 2;
     return read(answer);
   } catch (error) {
@@ -249,18 +280,17 @@ function decide(action, event, now) {
     return refusal(action, codeOf(error, STAGES[stage]));
   } finally {
     // Nothing of an event stays.
-    numbers = [];
     parts = [];
-    values = [];
+    values.fill(undefined);
   }
 }
 
-/** @param {Engine} of @param {Action['name']} name @param {string} text */
-function ask(of, name, text) {
-  const count = numbers.length;
-  room(of, count, 3 * text.length);
-  halves.set(numbers, of.numbers() >> 1);
-  const length = of[name](count, memory.write(text, of.bytes()));
+/** @param {Engine} of @param {Action['name']} name */
+function ask(of, name) {
+  parts.length = said;
+  const text = parts.join('\u001f');
+  room(of, 0, 3 * text.length);
+  const length = of[name](next - begun, memory.write(text, of.bytes()));
   // Deciding may have made the memory grow.
   look(of);
   const at = of.answer();
@@ -314,7 +344,8 @@ function read(answer) {
 /** @param {Claim} claim @param {unknown} value @param {Effect[]} effects */
 function set({ name, calls }, value, effects) {
   if (value === undefined) throw new Failure('W906');
-  for (let i = 0; i < calls.length; i++) effects.push({ call: calls[i], args: [name, value] });
+  const args = [name, value];
+  for (let i = 0; i < calls.length; i++) effects.push({ call: calls[i], args });
 }
 
 /** @param {unknown} at @returns {Claim} */

@@ -6,7 +6,7 @@ type Json = Record<string, any>;
 /** Written by the builder for each policy: hands every value that is read of an event to `put`, `rows` or `each`. */
 declare function fields(event: Json): void;
 
-type Bundle = { shadow?: true; portal?: string; packed: string; lengths: [number, number, number]; checksum: [number, number]; namespace: string; claims: ClaimRow[] };
+type Bundle = { shadow?: true; portal?: string; packed: string; lengths: [number, number, number]; checksum: [number, number]; place: number; namespace: string; claims: ClaimRow[] };
 
 /** A claim's name below the namespace, the number of the field it copies (-1 where it copies none), and the calls that set
  * it as bits; 0 for a claim that the Action never sets. */
@@ -15,20 +15,18 @@ type Claim = { name: string; field: number; calls: string[] };
 
 /** What crates/engine exports; an Action's own module has one of the three that decide. */
 type Engine = {
-  memory: { buffer: ArrayBuffer };
+  memory: { buffer: ArrayBuffer; grow(pages: number): number };
   room(numbers: number, bytes: number): void;
   numbers(): number;
   bytes(): number;
-  load(length: number): number;
   gate(numbers: number, bytes: number): number;
   token(numbers: number, bytes: number): number;
   machine(numbers: number, bytes: number): number;
   answer(): number;
+  ready(end: number): number;
 };
 /** The engine as JavaScript; each call makes a fresh one. */
 declare let lowered: () => Engine;
-/** The body is wasm-bindgen's `no-modules` output; each call makes a fresh instance's exports. */
-declare function glue(): { initSync(options: { module: WebAssembly.Module }): Engine };
 
 type Effect = { call: string; args: unknown[] };
 type Answer = { outcome: 'permit' | 'redirect' | 'step_up' | 'deny'; reasons: { code: string; consequence?: string; rule?: string; scope?: string }[]; effects: Effect[]; record: string };
@@ -59,7 +57,7 @@ declare namespace WebAssembly {
     buffer: ArrayBuffer;
   }
   class Instance {
-    constructor(module: Module, imports: Imports);
+    constructor(module: Module, imports?: Imports);
     exports: Record<string, unknown>;
   }
 }

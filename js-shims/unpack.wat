@@ -18,8 +18,8 @@
       (br_if $next
         (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 8))) (local.get $end))))
     (i64.store (local.get $end) (local.get $sum)))
-  ;; Unpacks the LZ4 block from $at up to $end to $to; where what was written ends. Eight bytes at a time, so up to seven
-  ;; more are written than that, and read. A block that is damaged reads or writes beyond the memory, which traps, or
+  ;; Unpacks the LZ4 block from $at up to $end to $to; where what was written ends. Eight bytes at a time, so up to fourteen
+  ;; more are written than that, and seven read. A block that is damaged reads or writes beyond the memory, which traps, or
   ;; ends somewhere: every turn reads on.
   (func (export "unpack") (param $at i32) (param $end i32) (param $to i32) (result i32)
     (local $token i32) (local $length i32) (local $from i32) (local $stop i32)
@@ -51,15 +51,19 @@
               (local.set $at (i32.add (local.get $at) (i32.const 1)))
               (br_if $more (i32.eq (local.get $token) (i32.const 255))))))
           (local.set $stop (i32.add (local.get $to) (i32.add (local.get $length) (i32.const 4))))
-          (if (i32.lt_u (i32.sub (local.get $to) (local.get $from)) (i32.const 8))
-            (then (loop $copy
-              (i32.store8 (local.get $to) (i32.load8_u (local.get $from)))
-              (local.set $from (i32.add (local.get $from) (i32.const 1)))
-              (br_if $copy (i32.lt_u (local.tee $to (i32.add (local.get $to) (i32.const 1))) (local.get $stop)))))
-            (else (loop $copy
-              (i64.store (local.get $to) (i64.load (local.get $from)))
-              (local.set $from (i32.add (local.get $from) (i32.const 8)))
-              (br_if $copy (i32.lt_u (local.tee $to (i32.add (local.get $to) (i32.const 8))) (local.get $stop))))))
+          ;; What repeats every few bytes is written byte by byte until it repeats in the eight before, too.
+          (loop $apart
+            (if (i32.lt_u (local.tee $length (i32.sub (local.get $to) (local.get $from))) (i32.const 8))
+              (then
+                (local.set $token (i32.add (local.get $to) (local.get $length)))
+                (loop $copy
+                  (i32.store8 (local.get $to) (i32.load8_u (i32.sub (local.get $to) (local.get $length))))
+                  (br_if $copy (i32.lt_u (local.tee $to (i32.add (local.get $to) (i32.const 1))) (local.get $token))))
+                (br $apart))))
+          (loop $copy
+            (i64.store (local.get $to) (i64.load (local.get $from)))
+            (local.set $from (i32.add (local.get $from) (i32.const 8)))
+            (br_if $copy (i32.lt_u (local.tee $to (i32.add (local.get $to) (i32.const 8))) (local.get $stop))))
           (local.set $to (local.get $stop))
           (br $next))))
     (local.get $to)))

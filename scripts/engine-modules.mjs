@@ -1,17 +1,19 @@
 // Makes the engine's modules for Actions from what wasm-pack built: one an Action, each with just the exports that its
-// shim calls, wasm-bindgen's glue for them without what only a browser needs, and the shim for each form, made small.
+// shim calls, and the shim for each form, made small. wasm-bindgen's own JavaScript is not needed: only numbers cross.
 //
 //   node scripts/engine-modules.mjs FOLDER
 //
-// reads engine_bg.wasm and engine.js in the folder, writes gate.wasm, gate.js, gate.shim.js, token.wasm and so on beside them.
+// reads engine_bg.wasm in the folder, writes gate.wasm, gate.shim.js, token.wasm and so on beside it.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import binaryen from 'binaryen';
-import { buildSync, transformSync } from 'esbuild';
+import { transformSync } from 'esbuild';
 
 const EXPORTS = ['gate', 'token', 'machine'];
+// What only the builder calls, in the engine as wasm-pack built it.
+const BUILDING = ['load', 'begin', 'end'];
 // Sets up a table of JavaScript values, of which the engine has none; its one import would cost every cold start a
 // compiled wrapper.
 const START = '__wbindgen_start';
@@ -24,7 +26,6 @@ const STRIPPED = ['--strip-debug', '--strip-producers', '--strip-target-features
 
 const folder = process.argv[2];
 const built = readFileSync(join(folder, 'engine_bg.wasm'));
-const script = glue();
 
 for (const kept of EXPORTS) {
   const wasm = optimized(kept);
@@ -32,14 +33,13 @@ for (const kept of EXPORTS) {
   write(`${kept}.wasm`, wasm);
   write(`${kept}.shim.js`, shim('wasm', kept));
   write(`${kept}.lowered.shim.js`, shim('lowered', kept));
-  write(`${kept}.js`, script);
   console.error(`build-wasm: ${kept}: ${wasm.length} bytes`);
 }
 
 /** The module without the other exports, and without what only they use. */
 function optimized(kept) {
   const module = binaryen.readBinary(built);
-  for (const other of [...EXPORTS, START]) if (other !== kept) module.removeExport(other);
+  for (const other of [...EXPORTS, ...BUILDING, START]) if (other !== kept) module.removeExport(other);
   const [from, to] = [join(folder, `${kept}.whole`), join(folder, `${kept}.small`)];
   writeFileSync(from, module.emitBinary());
   execFileSync(WASM_OPT, [from, '-o', to, ...FEATURES.map((name) => `--enable-${name}`), ...PASSES, ...STRIPPED]);
@@ -53,25 +53,8 @@ function optimized(kept) {
 function check(kept, wasm) {
   const module = new WebAssembly.Module(wasm);
   const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
-  for (const name of ['memory', 'room', 'numbers', 'bytes', 'load', 'answer', kept]) if (!exported.includes(name)) throw new Error(`${kept}: the module does not export ${name}`);
+  for (const name of ['memory', 'room', 'numbers', 'bytes', 'ready', 'answer', kept]) if (!exported.includes(name)) throw new Error(`${kept}: the module does not export ${name}`);
   for (const { name } of WebAssembly.Module.imports(module)) throw new Error(`${kept}: the module asks the host for ${name}`);
-}
-
-/** Declares `wasm_bindgen` with `initSync`, which answers the module's exports. */
-function glue() {
-  const started = readFileSync(join(folder, 'engine.js'), 'utf8').split(`    wasm.${START}();\n`);
-  if (started.length !== 2) throw new Error(`engine.js: expected one call of ${START}, found ${started.length - 1}`);
-  const unstarted = join(folder, 'engine.unstarted.js');
-  writeFileSync(unstarted, started.join(''));
-  const contents = "import { initSync } from './engine.unstarted.js'; wasm_bindgen = { initSync };";
-  const { outputFiles } = buildSync({
-    stdin: { contents, resolveDir: folder }, banner: { js: 'let wasm_bindgen;' },
-    bundle: true, format: 'iife', target: 'node18', minify: true, write: false, logLevel: 'error',
-    // Only the asynchronous start uses it, which is left out.
-    logOverride: { 'empty-import-meta': 'silent' },
-  });
-  rmSync(unstarted);
-  return outputFiles[0].text;
 }
 
 /** An Action's shim. The names at its top stay as they are: what the builder writes around it uses them. */

@@ -1,4 +1,4 @@
-// Puts a code.js together from the shims, in the builder's order. Tests use it with a glue of their own; the deployed
+// Puts a code.js together from the shims, in the builder's order. Tests use it with an engine of their own; the deployed
 // files come from the builder.
 'use strict';
 const fs = require('node:fs');
@@ -9,14 +9,14 @@ const SHIMS = path.join(__dirname, '../../js-shims');
 /** @param {string} name */
 const shim = (name) => fs.readFileSync(path.join(SHIMS, `${name}.js`), 'utf8');
 
-/** A module without anything in it: enough for a glue that does not use it. */
+/** A module without anything in it: enough for an engine that is not made of it. */
 const EMPTY_WASM = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 const EMPTY_IMAGE = Uint8Array.of(1, 2, 3);
 
 /**
  * @typedef {object} Parts
  * @property {'gate' | 'token' | 'machine'} action
- * @property {string} glue JavaScript that declares `wasm_bindgen`.
+ * @property {string} made What makes the engine: the body of the shim's `made`.
  * @property {Uint8Array} [wasm]
  * @property {Uint8Array} [image]
  * @property {string} [fields] JavaScript that declares `fields`, which the builder writes for each policy.
@@ -24,14 +24,16 @@ const EMPTY_IMAGE = Uint8Array.of(1, 2, 3);
  */
 
 /** @param {Parts} parts */
-function assemble({ action, glue, wasm = EMPTY_WASM, image = EMPTY_IMAGE, fields = 'function fields() {}', bundle = {} }) {
+function assemble({ action, made, wasm = EMPTY_WASM, image = EMPTY_IMAGE, fields = 'function fields() {}', bundle = {} }) {
   const data = {
     ...handedOver(wasm, image),
+    place: 0,
     namespace: '',
     claims: [],
     ...bundle,
   };
-  const body = `${fields}\nfunction glue() {\n${glue}\nreturn wasm_bindgen;\n}\n${shim('shared')}\n${shim('wasm')}\n${shim(action)}`;
+  const form = shim('wasm').replace(/(?<=^function made\(\) \{\n)[^]*?(?=^\})/m, () => `${made}\n`);
+  const body = `${fields}\n${shim('shared')}\n${form}\n${shim(action)}`;
   return `// Assembled for a test.\n'use strict';\n${body}\nstart(${JSON.stringify(data)});\n`;
 }
 

@@ -64,8 +64,8 @@ for (const [name, text] of shims) {
 }
 
 test("the parts stand in the builder's order", () => {
-  const text = assemble({ action: 'gate', glue: 'const wasm_bindgen = {};' });
-  const parts = ["'use strict';", 'function glue() {', 'class Failure', 'const gate =', '\nstart({"packed":'];
+  const text = assemble({ action: 'gate', made: 'return {};' });
+  const parts = ["'use strict';", 'function fields()', 'class Failure', 'function made() {\nreturn {};\n}', 'const gate =', '\nstart({"packed":'];
   assert.deepEqual(
     parts.map((part) => text.indexOf(part)).filter((at, i, all) => at > (all[i - 1] ?? 0)).length,
     parts.length,

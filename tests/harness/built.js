@@ -45,7 +45,7 @@ class Built {
     /** @type {Bundle} */
     this.bundle = JSON.parse(call[1]);
     /** Whether the engine is JavaScript; where it is packed, it stands for the module. */
-    this.lowered = !this.code.includes('function glue()');
+    this.lowered = !this.code.includes('WebAssembly.Instance');
     this.packed = Buffer.from(this.bundle.packed, 'base64');
     const bytes = unpacked(this.packed);
     const [, ofModule, ofImage] = this.bundle.lengths;

@@ -26,7 +26,7 @@ const BYTES = 8192;
 const ANSWER = 60000;
 
 /**
- * An engine that gives one answer, as what `glue()` returns.
+ * An engine that gives one answer, as what makes it.
  * @param {(numbers: number[], text: string) => Uint8Array} decide
  * @param {Record<string, unknown>} [overrides] Exports that are to be otherwise.
  */
@@ -40,7 +40,7 @@ function fakeEngine(decide, overrides = {}) {
     return answer.length;
   };
   const engine = {
-    memory, room() {}, numbers: () => NUMBERS, bytes: () => BYTES, answer: () => ANSWER, load: () => 1,
+    memory, room() {}, numbers: () => NUMBERS, bytes: () => BYTES, answer: () => ANSWER, ready: () => 1,
     gate: answers, token: answers, machine: answers, ...overrides,
   };
   return { initSync: () => engine };

@@ -185,7 +185,7 @@ for (const built of actions) {
     });
   }
   check('the engine traps', 'W905', () => built.trapping(built.action), {});
-  check('the engine traps when it loads the image', 'W905', () => built.trapping('load'), {});
+  check('the engine traps when it looks at the image', 'W905', () => built.trapping('ready'), {});
 
   test(`${built.name}: after a trap the next decision is a fresh engine's`, () => {
     const first = "const trap = () => { throw new Error('abort'); };\nreturn exports.trapped ? engine : { ...engine, ";

@@ -24,7 +24,7 @@ function asked(event, fields = FIELDS, now = 7) {
       crossed = { numbers, text };
       return new Uint8Array();
     });
-  const source = assemble({ action: 'token', glue: "const wasm_bindgen = require('engine')();", fields });
+  const source = assemble({ action: 'token', made: "return require('engine')().initSync();", fields });
   new Action(source, 'token.js', { modules: { engine } }).exports.decide(event, now);
   return crossed;
 }
@@ -203,7 +203,7 @@ test('nothing of an event is left for the next one', () => {
       both.push(`${numbers} ${text}`);
       return new Uint8Array();
     });
-  const source = assemble({ action: 'token', glue: "const wasm_bindgen = require('engine')();", fields: FIELDS });
+  const source = assemble({ action: 'token', made: "return require('engine')().initSync();", fields: FIELDS });
   const { decide } = new Action(source, 'token.js', { modules: { engine } }).exports;
   for (const event of [EVENT, null, {}]) decide(event, 7);
   assert.equal(both[1], ' \u00a77');

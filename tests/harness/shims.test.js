@@ -8,7 +8,7 @@ const { bytes, crossed, fakeEngine } = require('./crossed.js');
 const { Action } = require('./load.js');
 const { NOW, denied, observe } = require('./observe.js');
 
-const GLUE = "const wasm_bindgen = require('engine')();";
+const MADE = "return require('engine')().initSync();";
 const TRIGGER_OF = { gate: 'post-login', token: 'post-login', machine: 'credentials-exchange' };
 const REASON = { code: 'W100', consequence: 'note', rule: 'default' };
 const PERMIT = { outcome: 'permit', reasons: [REASON], effects: [], record: 'wg1 gate permit' };
@@ -27,7 +27,7 @@ const engine =
 
 /** Assembles an Action around an engine. */
 function build(action, make, { context, source, ...parts } = {}) {
-  const text = source ?? assemble({ action, glue: GLUE, ...parts });
+  const text = source ?? assemble({ action, made: MADE, ...parts });
   return new Action(text, `${action}.js`, { modules: { engine: make }, context });
 }
 
@@ -62,14 +62,14 @@ const FAILURES = [
     'the data was never handed over',
     'W900',
     {},
-    { source: assemble({ action: 'gate', glue: GLUE }).replace(/\nstart\(.*/, '\n') },
+    { source: assemble({ action: 'gate', made: MADE }).replace(/\nstart\(.*/, '\n') },
     {},
   ],
   ['the data is malformed', 'W900', {}, { bundle: { lengths: null } }, {}],
   ['there is no WebAssembly', 'W901', {}, { context: withoutWasm() }, {}],
   ['the context forbids wasm', 'W902', {}, { context: context({ codeGeneration: { wasm: false } }) }, {}],
   ['the module is no module', 'W902', {}, { wasm: Uint8Array.of(1, 2, 3, 4) }, {}],
-  ['the glue throws', 'W902', boom, {}, {}],
+  ['the engine cannot be had', 'W902', boom, {}, {}],
   ['the module cannot be instantiated', 'W902', { initSync: boom }, {}, {}],
   ['the first half of the checksum differs', 'W903', {}, { bundle: { checksum: [SUM[0] ^ 1, SUM[1]] } }, {}],
   ['the second half of the checksum differs', 'W903', {}, { bundle: { checksum: [SUM[0], SUM[1] ^ 0x80000000] } }, {}],
@@ -77,7 +77,7 @@ const FAILURES = [
   ['the data is of another length than it says', 'W904', {}, { bundle: { lengths: [LENGTHS[0], LENGTHS[1], LENGTHS[2] + 1] } }, {}],
   ['the data cannot be unpacked', 'W904', {}, { bundle: DAMAGED }, {}],
   ['the engine traps', 'W905', { decide: boom }, {}, {}],
-  ['the engine traps when it loads the image', 'W905', { load: boom }, {}, {}],
+  ['the engine traps when it looks at the image', 'W905', { ready: boom }, {}, {}],
   ['the answer ends early', 'W906', { answer: 'permit' }, {}, {}],
   [
     'an effect is outside the allowlist',
@@ -109,8 +109,8 @@ const FAILURES = [
   ['the event is a string', 'W911', {}, {}, { event: 'event' }],
   ['the event is an empty string', 'W911', {}, {}, { event: '' }],
   ['the event is a list', 'W911', {}, {}, { event: [] }],
-  ['the engine refuses the image', 'W913', { load: () => 0 }, {}, {}],
-  ['the engine says something else than that it took the image', 'W913', { load: () => true }, {}, {}],
+  ['the engine refuses the image', 'W913', { ready: () => 0 }, {}, {}],
+  ['the engine says something else than that it has the image', 'W913', { ready: () => true }, {}, {}],
   [
     'a secret is missing',
     'W914',
@@ -313,7 +313,7 @@ test('W912: nobody can come back to the token Action', async () => {
 });
 
 test('W900: a console that throws denies', async () => {
-  const source = assemble({ action: 'gate', glue: GLUE }).replace(
+  const source = assemble({ action: 'gate', made: MADE }).replace(
     "'use strict';",
     "'use strict'; console = { log() { throw new Error('a name and a diagnosis'); } };",
   );

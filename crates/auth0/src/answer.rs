@@ -7,6 +7,8 @@
 //! whose distance past `0` is its last six bits and the rest. The other effects are a JSON array or nothing: of
 //! `[call, argument...]` for a method of Auth0's `api`, and `[place, value]` for a claim. Metadata writes come last, and a
 //! denial stands alone.
+//!
+//! What few answers have is never inlined, here and in the rules: V8 compiles all of a function when it is first called.
 
 use crate::{
     fields::{CARRIED_FACTORS, GATE_MARKER, PORTAL_VISIT},
@@ -28,7 +30,8 @@ pub(crate) enum Api {
     Machine,
 }
 
-/// Writes the answer.
+/// Writes the answer. Not inlined: as [`crate::login::request`].
+#[inline(never)]
 pub(crate) fn write(
     api: Api,
     policy: &Policy,
@@ -141,6 +144,7 @@ fn write_place(out: &mut Vec<u8>, table: &str, at: u16) -> (&'static str, &'stat
     ("]", "")
 }
 
+#[inline(never)]
 fn write_denial(out: &mut Vec<u8>, api: Api, policy: &Policy, decision: &Decision<'_>) {
     let primary = decision.primary();
     open_call(out, "access.deny");
@@ -225,6 +229,7 @@ const CLOSING: &str = concat!(
 );
 
 /// Sends the person away with a token that the shim has Auth0 make, and remembers its nonce.
+#[inline(never)]
 fn write_visit(out: &mut Vec<u8>, policy: &Policy, courses: &[u16], nonce: &[u8]) {
     let Some(portal) = &policy.portal else { return put(out, "[]") };
     open_call(out, "redirect.sendUserTo");
@@ -247,6 +252,7 @@ fn write_visit(out: &mut Vec<u8>, policy: &Policy, courses: &[u16], nonce: &[u8]
 }
 
 /// Stores a completion where the course is read, beside what is there.
+#[inline(never)]
 fn write_completion(out: &mut Vec<u8>, policy: &Policy, course: u16, completion: Completion<'_>) {
     let source = policy.courses.get(usize::from(course)).map_or(&[][..], |course| &course.source);
     let Some((first, below)) = source.split_first() else { return put(out, "[]") };
@@ -266,6 +272,7 @@ fn write_completion(out: &mut Vec<u8>, policy: &Policy, course: u16, completion:
     put(out, "}}]");
 }
 
+#[inline(never)]
 fn write_limit(out: &mut Vec<u8>, limited: Limited, at: UnixTime) {
     open_call(
         out,
@@ -280,6 +287,7 @@ fn write_limit(out: &mut Vec<u8>, limited: Limited, at: UnixTime) {
     out.push(b']');
 }
 
+#[inline(never)]
 fn write_carried(out: &mut Vec<u8>, times: &[Option<UnixTime>]) {
     open_call(out, "refreshToken.setMetadata");
     json::text(out, CARRIED_FACTORS.as_bytes());
@@ -370,6 +378,7 @@ fn write_grants(out: &mut Vec<u8>, decision: &Decision<'_>, write: fn(&mut Vec<u
     out.push(b'}');
 }
 
+#[inline(never)]
 fn mfa_at(out: &mut Vec<u8>, grant: &Grant<'_>) -> bool {
     grant.mfa_at.map(|at| json::number(out, at.seconds())).is_some()
 }
@@ -378,6 +387,7 @@ fn record_access(out: &mut Vec<u8>, grant: &Grant<'_>) -> bool {
     grant.access.name().map(|name| json::text(out, name.as_bytes())).is_some()
 }
 
+#[inline(never)]
 fn proxy_records(out: &mut Vec<u8>, grant: &Grant<'_>) -> bool {
     out.push(b'[');
     for (at, record) in grant.proxies.iter().enumerate() {

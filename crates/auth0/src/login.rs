@@ -40,7 +40,7 @@ pub(crate) fn request<'a>(
         delegations: delegations(&read),
         roles: read.texts(fields::ROLES),
         methods: methods(&read),
-        carried: carried(read.text(fields::CARRIED_METHODS)),
+        carried: read.text(fields::CARRIED_METHODS).map(carried).unwrap_or_default(),
         enrolled: if stage == Stage::Gate { enrolled(&read) } else { Factors::EMPTY },
         session: lifetime(&read, fields::SESSION, fields::SESSION_CREATED),
         refresh_token: lifetime(&read, fields::REFRESH_TOKEN, fields::REFRESH_TOKEN_CREATED),
@@ -199,6 +199,7 @@ fn returned<'a>(read: &Read<'a>) -> Option<Returned<'a>> {
     })
 }
 
+#[inline(never)]
 fn completions<'a>(read: &Read<'a>) -> Option<Vec<Completion<'a>>> {
     let mut completions = Vec::new();
     for item in read.0.list(read.at(fields::COMPLETIONS))? {
@@ -250,9 +251,10 @@ fn methods(read: &Read<'_>) -> Vec<Method> {
 
 /// The second factors that came along with a refresh token: for each of [`Factors::USUAL`], in order, when it was last
 /// used in seconds, or 0, with commas between. What is written in any other way is none.
-fn carried(text: Option<&str>) -> Vec<Method> {
+#[inline(never)]
+fn carried(text: &str) -> Vec<Method> {
     let mut methods = Vec::new();
-    let mut times = text.unwrap_or_default().as_bytes().split(|byte| *byte == b',');
+    let mut times = text.as_bytes().split(|byte| *byte == b',');
     for factor in Factors::USUAL.iter() {
         let seconds = times.next().and_then(whole_number).unwrap_or(0);
         if let Some(at) = UnixTime::from_millis(seconds.saturating_mul(1000))

@@ -26,7 +26,7 @@ pub(crate) fn run(given: &Build) -> Done {
     }
     let form = if given.lower.is_some() { Form::Lowered } else { Form::Wasm };
     let engine = Engine::load(&given.engine, form)?;
-    let bundles = bundles(&loaded.compiled, &engine);
+    let bundles = bundles(&loaded.compiled, &engine)?;
     for bundle in bundles.iter().filter(|_| !given.unlimited) {
         check_size(bundle)?;
     }

@@ -1,6 +1,10 @@
 //! One Action's `code.js`: a header that people can read, the shim, and the data.
 
-use crate::engine::{Code, Engine, Module};
+use crate::{
+    engine::{Code, Engine, Module},
+    failure::Done,
+    snapshot::Snapshot,
+};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -38,12 +42,12 @@ struct Parts<'a> {
     first: bool,
     purpose: &'static str,
     module: &'a Module,
-    image: Vec<u8>,
+    policy: Snapshot,
     plan: &'a Plan,
 }
 
 /// The three Actions of a policy.
-pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
+pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> Done<[Bundle; 3]> {
     let (policy, plans) = (&compiled.policy, &compiled.plans);
     let parts = [
         Parts {
@@ -53,7 +57,7 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
             first: true,
             purpose: "first Action of a login: who may go on, and the second factor",
             module: &engine.gate,
-            image: policy.for_gate().to_image(),
+            policy: engine.taker.take(&policy.for_gate().to_image())?,
             plan: &plans.gate,
         },
         Parts {
@@ -63,7 +67,7 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
             first: false,
             purpose: "last Action of a login: what the tokens may say",
             module: &engine.token,
-            image: policy.for_token().to_image(),
+            policy: engine.taker.take(&policy.for_token().to_image())?,
             plan: &plans.token,
         },
         Parts {
@@ -73,31 +77,28 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> [Bundle; 3] {
             first: false,
             purpose: "last Action of machine clients: what their tokens may say",
             module: &engine.machine,
-            image: policy.for_machine().to_image(),
+            policy: engine.taker.take(&policy.for_machine().to_image())?,
             plan: &plans.machine,
         },
     ];
-    parts.map(|parts| Bundle {
+    Ok(parts.map(|parts| Bundle {
         name: name(compiled, parts.action),
         trigger: parts.trigger,
         version: parts.version,
         first: parts.first,
         code: match &parts.module.code {
-            Code::Wasm { wasm, glue } => {
-                let glue = format!("function glue() {{\n{}\nreturn wasm_bindgen;\n}}", glue.trim());
-                code(compiled, &parts, &glue, wasm)
-            }
+            Code::Wasm(wasm) => code(compiled, &parts, "", wasm),
             Code::Lowered(text) => {
-                let plain = code(compiled, &parts, text, &[]);
+                let plain = code(compiled, &parts, &format!("{text}\n"), &[]);
                 // Packed, it is made a function when the Action starts.
                 if plain.len() <= BUDGET {
                     plain
                 } else {
-                    code(compiled, &parts, "let lowered;", text.as_bytes())
+                    code(compiled, &parts, "let lowered;\n", text.as_bytes())
                 }
             }
         },
-    })
+    }))
 }
 
 /// What the Action is called in Auth0: one that enforces nothing says so wherever it is named.
@@ -105,15 +106,16 @@ fn name(compiled: &Compiled, action: &str) -> String {
     format!("wardgate-{action}{}", if compiled.policy.shadow { "-shadow" } else { "" })
 }
 
-/// `engine` is text of the file; `packed_engine` is packed with the image.
+/// `engine` is text of the file; `packed_engine` is packed with the policy.
 fn code(compiled: &Compiled, parts: &Parts<'_>, engine: &str, packed_engine: &[u8]) -> String {
-    let Parts { action, purpose, module, image, plan, .. } = parts;
+    let Parts { action, purpose, module, policy, plan, .. } = parts;
     let mut code = header(compiled, &name(compiled, action), purpose, module);
-    let _ = writeln!(code, "'use strict';\n{}{engine}\n{}", plan.to_js(), module.shim.trim(),);
-    let packed = packed([packed_engine, image]);
+    let _ = writeln!(code, "'use strict';\n{}{engine}{}", plan.to_js(), module.shim.trim());
+    let packed = packed([packed_engine, &policy.bytes]);
     let mut data = json!({
         "packed": BASE64_STANDARD.encode(&packed),
-        "lengths": [packed.len(), packed_engine.len(), image.len()],
+        "lengths": [packed.len(), packed_engine.len(), policy.bytes.len()],
+        "place": policy.place,
         "checksum": checksum(&packed),
         "namespace": compiled.document.policy.claim_namespace.0,
         "claims": claim_rows(compiled, action),
@@ -183,7 +185,7 @@ fn header(compiled: &Compiled, name: &str, purpose: &str, module: &Module) -> St
     }
     let _ = writeln!(text, "policy   {}, hash {}", compiled.policy.label, compiled.policy.hash);
     let (form, bytes) = match &module.code {
-        Code::Wasm { wasm, .. } => ("WebAssembly", wasm.as_slice()),
+        Code::Wasm(wasm) => ("WebAssembly", wasm.as_slice()),
         Code::Lowered(text) => ("JavaScript lowered from WebAssembly", text.as_bytes()),
     };
     let _ = writeln!(text, "engine   {form}, sha256 {}", short_sha256(bytes));

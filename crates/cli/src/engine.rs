@@ -4,8 +4,12 @@ use crate::{
     arguments::EngineFolder,
     failure::{Done, Failure},
     files,
+    snapshot::Taker,
 };
-use std::{env, fs, path::PathBuf};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 /// What the engine of an Action is made of.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,17 +27,14 @@ pub(crate) struct Module {
 }
 
 pub(crate) enum Code {
-    Wasm {
-        wasm: Vec<u8>,
-        /// wasm-bindgen's JavaScript: declares `wasm_bindgen`.
-        glue: String,
-    },
+    Wasm(Vec<u8>),
     /// JavaScript that declares `lowered`.
     Lowered(String),
 }
 
-/// The engine: a module for each Action.
+/// The engine: a module for each Action, and what takes the policies for them.
 pub(crate) struct Engine {
+    pub(crate) taker: Taker,
     pub(crate) gate: Module,
     pub(crate) token: Module,
     pub(crate) machine: Module,
@@ -45,7 +46,15 @@ impl Engine {
             Some(folder) => folder.clone(),
             None => beside_program()?,
         };
+        let taker = Taker::new(&module(&folder, "engine_bg")?)?;
         let module = |name: &str| -> Done<Module> {
+            let wasm = module(&folder, name)?;
+            if !taker.made(&wasm)? {
+                return Err(Failure::new(format!(
+                    "{}: expected {name}.wasm to be of the same engine as engine_bg.wasm, found another; build both with scripts/build-wasm",
+                    folder.display()
+                )));
+            }
             if form == Form::Lowered {
                 let what = "the engine as JavaScript, as scripts/build-wasm makes it";
                 return Ok(Module {
@@ -53,28 +62,32 @@ impl Engine {
                     shim: files::read(&folder.join(format!("{name}.lowered.shim.js")), "the Action's shim")?,
                 });
             }
-            let path = folder.join(format!("{name}.wasm"));
-            let wasm = fs::read(&path).map_err(|error| {
-                Failure::new(format!(
-                    "{}: expected a module of the engine: {}; build it with scripts/build-wasm",
-                    path.display(),
-                    files::say(&error)
-                ))
-            })?;
-            if !wasm.starts_with(b"\0asm") {
-                return Err(Failure::new(format!(
-                    "{}: expected a WebAssembly module, found something else; build it with scripts/build-wasm",
-                    path.display()
-                )));
-            }
-            let glue = files::read(&folder.join(format!("{name}.js")), "the engine's glue")?;
             Ok(Module {
-                code: Code::Wasm { wasm, glue },
+                code: Code::Wasm(wasm),
                 shim: files::read(&folder.join(format!("{name}.shim.js")), "the Action's shim")?,
             })
         };
-        Ok(Self { gate: module("gate")?, token: module("token")?, machine: module("machine")? })
+        let (gate, token, machine) = (module("gate")?, module("token")?, module("machine")?);
+        Ok(Self { taker, gate, token, machine })
     }
+}
+
+fn module(folder: &Path, name: &str) -> Done<Vec<u8>> {
+    let path = folder.join(format!("{name}.wasm"));
+    let wasm = fs::read(&path).map_err(|error| {
+        Failure::new(format!(
+            "{}: expected a module of the engine: {}; build it with scripts/build-wasm",
+            path.display(),
+            files::say(&error)
+        ))
+    })?;
+    if !wasm.starts_with(b"\0asm") {
+        return Err(Failure::new(format!(
+            "{}: expected a WebAssembly module, found something else; build it with scripts/build-wasm",
+            path.display()
+        )));
+    }
+    Ok(wasm)
 }
 
 /// `wasm/engine` in a folder above this program, where `scripts/build-wasm` puts it.

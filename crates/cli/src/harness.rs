@@ -93,7 +93,7 @@ impl Harness {
 
     /// Builds the Actions of a policy, as `wardgate build` does.
     pub(crate) fn build(&mut self, compiled: &Compiled) -> Done<Built> {
-        let bundles = bundles(compiled, &self.engine);
+        let bundles = bundles(compiled, &self.engine)?;
         bundles.iter().try_for_each(build::check_size)?;
         self.built += 1;
         let folder = self.folder.path().join(format!("policy-{}", self.built));

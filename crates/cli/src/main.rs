@@ -18,6 +18,7 @@ mod request;
 mod routes;
 mod scenario;
 mod simulate;
+mod snapshot;
 mod tenant;
 mod text;
 mod tour;

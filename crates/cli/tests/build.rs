@@ -253,12 +253,30 @@ fn a_missing_engine_says_how_to_build_it() {
 #[test]
 fn an_engine_that_is_no_module_is_refused() {
     let (engine, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    for name in ["gate", "token", "machine"] {
+    for name in ["engine_bg", "gate", "token", "machine"] {
         fs::write(engine.path().join(format!("{name}.wasm")), "not a module").unwrap();
-        fs::write(engine.path().join(format!("{name}.js")), "not a glue").unwrap();
     }
     let output = build(&root().join("actions/policy.toml"), out.path(), engine.path());
     refused(&output, out.path(), "expected a WebAssembly module, found something else");
+}
+
+/// Puts the engine's modules into a folder.
+fn copy_modules(folder: &Path) {
+    for name in ["engine_bg.wasm", "gate.wasm", "token.wasm", "machine.wasm"] {
+        fs::copy(root().join("target/wasm/engine").join(name), folder.join(name)).unwrap();
+    }
+}
+
+#[test]
+fn a_module_of_another_engine_is_refused() {
+    let (engine, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    copy_modules(engine.path());
+    fs::write(engine.path().join("gate.shim.js"), "").unwrap();
+    // Without data, and with memory of its own.
+    let other = b"\0asm\x01\0\0\0\x05\x03\x01\0\x11\x07\x0a\x01\x06memory\x02\0";
+    fs::write(engine.path().join("token.wasm"), other).unwrap();
+    let output = build(&root().join("actions/policy.toml"), out.path(), engine.path());
+    refused(&output, out.path(), "expected token.wasm to be of the same engine as engine_bg.wasm");
 }
 
 #[test]
@@ -270,10 +288,12 @@ fn an_action_over_its_budget_is_refused_whole() {
         let mixed = (mixed ^ mixed >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         (mixed ^ mixed >> 32).to_le_bytes()
     });
-    let large: Vec<u8> = b"\0asm".iter().copied().chain(noise).collect();
+    // In a section of its own: the number of such, and how long it is, the name first.
+    let section: Vec<u8> = [0, 0xa1, 0x8d, 0x06, 0].into_iter().chain(noise).collect();
+    copy_modules(engine.path());
     for name in ["gate", "token", "machine"] {
-        fs::write(engine.path().join(format!("{name}.wasm")), &large).unwrap();
-        fs::write(engine.path().join(format!("{name}.js")), "var wasm_bindgen;").unwrap();
+        let module = engine.path().join(format!("{name}.wasm"));
+        fs::write(&module, [fs::read(&module).unwrap(), section.clone()].concat()).unwrap();
         fs::write(engine.path().join(format!("{name}.shim.js")), "").unwrap();
     }
     let output = build(&root().join("actions/policy.toml"), out.path(), engine.path());
@@ -283,6 +303,7 @@ fn an_action_over_its_budget_is_refused_whole() {
 #[test]
 fn a_lowered_action_over_the_limit_is_refused_whole() {
     let (engine, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    copy_modules(engine.path());
     let missing = lowered(out.path(), engine.path());
     refused(&missing, out.path(), "expected the engine as JavaScript, as scripts/build-wasm makes it, but");
     for name in ["gate", "token", "machine"] {

@@ -1,4 +1,8 @@
-//! The lean module inside a deployed Action: it takes the policy's image once, and then an event in, an answer out.
+//! The lean module inside a deployed Action: an event in, an answer out.
+//!
+//! The builder has this module take a policy's image, and keeps what is then in its memory, from [`begin`] to [`end`]:
+//! an Action's engine has that put in the same place and decides at once. Reading an image, and the code that does it,
+//! was a seventh of a cold start.
 //!
 //! What crosses lies in this module's memory, where both sides read and write it: wasm-bindgen's own way to hand over
 //! slices took a fifth of a decision. JavaScript asks for [`room`], writes [`numbers`] and [`bytes`], calls, and reads
@@ -14,7 +18,7 @@ extern crate alloc;
 #[cfg(target_arch = "wasm32")]
 mod memory;
 
-use alloc::{boxed::Box, vec, vec::Vec};
+use alloc::{boxed::Box, vec::Vec};
 use core::cell::Cell;
 use wardgate_policy::Policy;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -39,7 +43,7 @@ static STATE: State = State {
     answer: Cell::new(Vec::new()),
 };
 
-/// Makes room for so many numbers and bytes. What was there is lost if there was less.
+/// Makes room for so many numbers and bytes. What was there stays.
 #[wasm_bindgen]
 pub fn room(numbers: usize, bytes: usize) {
     make_room(&STATE.numbers, numbers);
@@ -50,7 +54,7 @@ fn make_room<T: Copy + Default>(place: &Cell<Vec<T>>, length: usize) {
     let mut there = place.take();
     if there.len() < length {
         // Nothing is ever freed: where each is twice the last, all that were outgrown are no larger than this one.
-        there = vec![T::default(); length.max(2 * there.len())];
+        there.resize(length.max(2 * there.len()), T::default());
         keep();
     }
     place.set(there);
@@ -81,7 +85,8 @@ fn address<T>(place: &Cell<Vec<T>>) -> *const T {
     address
 }
 
-/// Takes the policy's image, which is the first so many bytes; false where it is none, or where one was taken before.
+/// Takes the policy's image, which is the first so many bytes; false where it is none, or where one was taken before. Only
+/// the builder calls it.
 #[wasm_bindgen]
 pub fn load(length: usize) -> bool {
     if STATE.policy.get().is_some() {
@@ -94,6 +99,27 @@ pub fn load(length: usize) -> bool {
     STATE.policy.set(Some(Box::leak(Box::new(policy))));
     keep();
     true
+}
+
+/// Where what the builder keeps begins.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen]
+pub fn begin() -> usize {
+    memory::MEMORY.begin()
+}
+
+/// Where what the builder keeps ends.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen]
+pub fn end() -> usize {
+    memory::MEMORY.end()
+}
+
+/// Whether what the builder kept has been put in its place, up to `end`: there is a policy, and all that was in use is there.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen]
+pub fn ready(end: usize) -> bool {
+    STATE.policy.get().is_some() && memory::MEMORY.end() == end && memory::MEMORY.fits()
 }
 
 /// Decides for the first Action of a login, from so many numbers, and so many bytes of UTF-8; how long the answer is. It is

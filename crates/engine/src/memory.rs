@@ -1,8 +1,8 @@
 //! The allocator: a pointer that moves up, and back to where it was when the next decision begins.
 //!
 //! A decision allocates a few hundred small blocks and needs none of them once its answer was read, so nothing is ever
-//! freed: a general allocator, and the code that gives back block by block, would be 10 kB. The policy is read first
-//! and stays; above it, every decision starts where the one before it started.
+//! freed: a general allocator, and the code that gives back block by block, would be 10 kB. The policy lies lowest and
+//! stays; above it, every decision starts where the one before it started.
 
 use core::{
     alloc::{GlobalAlloc, Layout},
@@ -12,6 +12,13 @@ use core::{
 
 /// A page of WebAssembly memory.
 const PAGE: usize = 65_536;
+
+#[expect(unsafe_code, reason = "the linker knows the places")]
+// SAFETY: only the places are asked for.
+unsafe extern "C" {
+    static __global_base: u8;
+    static __heap_base: u8;
+}
 
 #[global_allocator]
 pub(crate) static MEMORY: Memory =
@@ -40,14 +47,30 @@ impl Memory {
         self.floor.set(self.next.get());
     }
 
-    /// Makes memory reach `after`; before the first block it only finds out where memory ends, because what is there then
-    /// belongs to the module's data and stack. False where the host has no more.
+    /// Where the module's data begin; below them is the stack.
+    pub(crate) fn begin(&self) -> usize {
+        (&raw const __global_base).addr()
+    }
+
+    /// Where what is in use ends.
+    pub(crate) fn end(&self) -> usize {
+        self.next.get()
+    }
+
+    /// Whether the memory that there is said to be is there.
+    pub(crate) fn fits(&self) -> bool {
+        self.end.get() <= core::arch::wasm32::memory_size(0) * PAGE
+    }
+
+    /// Makes memory reach `after`; before the first block it only finds out where the module's data and memory end. False
+    /// where the host has no more.
     #[cold]
     fn grow(&self, after: usize) -> bool {
         let pages = core::arch::wasm32::memory_size(0);
         if self.end.replace(pages * PAGE) == 0 {
-            self.next.set(pages * PAGE);
-            self.floor.set(pages * PAGE);
+            let base = (&raw const __heap_base).addr();
+            self.next.set(base);
+            self.floor.set(base);
             return true;
         }
         let missing = (after - pages * PAGE).div_ceil(PAGE);

@@ -71,7 +71,9 @@ fn unpack(bytes: &mut Bytes<'_>) -> Dfa {
     }
     let columns = unpack_columns(bytes, stride);
     let mut rows = Rows { cells: vec![DEAD; stride], stride, greatest: start };
-    for _ in 0..bytes.count() {
+    let count = bytes.count();
+    rows.cells.reserve_exact(count * stride);
+    for _ in 0..count {
         rows.unpack_row(bytes, marks.len());
     }
     let last = rows.cells.len() - stride;

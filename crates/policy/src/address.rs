@@ -25,6 +25,7 @@ impl Network {
 }
 
 /// Whether one of `networks` has the address that this is.
+#[inline(never)]
 pub(crate) fn inside(networks: &[Network], address: Option<&str>) -> bool {
     let address = address.and_then(parse);
     address.is_some_and(|address| networks.iter().any(|network| network.has(address)))

@@ -35,7 +35,9 @@ impl<'r> Run<'r> {
         self.admit_key(policy.claim_key.as_ref(), Rule::ClaimKey);
         self.admit_key(policy.audit_key.as_ref(), Rule::AuditKey);
         self.admit_key(policy.portal.as_ref().map(|portal| &portal.key), Rule::RedirectKey);
-        self.admit_subject();
+        if !policy.refused_subjects.is_empty() {
+            self.admit_subject();
+        }
         match self.client {
             Some((_, client)) => self.admit_client(client),
             None => self.deny(Code::ClientUnknown, Rule::Default, None),
@@ -48,11 +50,9 @@ impl<'r> Run<'r> {
         }
     }
 
+    #[inline(never)]
     fn admit_subject(&mut self) {
         let refused = &self.policy.refused_subjects;
-        if refused.is_empty() {
-            return;
-        }
         // Where there is no hash, the user or the key is missing, which has been noted.
         let key = self.policy.audit_key.as_ref();
         let secret = key.and_then(|key| self.request.values.at(key.secret).text());

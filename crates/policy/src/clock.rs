@@ -20,6 +20,7 @@ pub struct Zone {
 
 impl Zone {
     /// The minute of the week that clocks show; `None` outside the time for which the rules are known.
+    #[inline(never)]
     pub(crate) fn minute_of_week(&self, now: UnixTime) -> Option<u16> {
         let minute = now.seconds() / 60;
         let begun = self.offsets.iter().take_while(|(from, _)| i64::from(*from) <= minute);

@@ -163,8 +163,9 @@ impl Image for String {
     }
 
     fn read(source: &mut Source<'_>) -> Self {
-        let mut text = Self::new();
-        for _ in 0..source.bytes.count() {
+        let count = source.bytes.count();
+        let mut text = Self::with_capacity(count);
+        for _ in 0..count {
             match char::from_u32(source.bytes.number()) {
                 Some(letter) => text.push(letter),
                 None => source.bytes.demand(false),
@@ -181,8 +182,9 @@ impl<T: Image> Image for Vec<T> {
     }
 
     fn read(source: &mut Source<'_>) -> Self {
-        let mut items = Self::new();
-        for _ in 0..source.bytes.count() {
+        let count = source.bytes.count();
+        let mut items = Self::with_capacity(count);
+        for _ in 0..count {
             items.push(T::read(source));
         }
         items

@@ -249,6 +249,7 @@ impl<'r> Run<'r> {
 
     /// The records of others that the user may reach with this scope now: each entry has a reference, an instant at
     /// which it ends, and the scopes it is for.
+    #[inline(never)]
     fn proxies(&self, claim: &'r Claim, field: FieldId, scope: &str) -> Vec<&'r str> {
         let values = self.request.values;
         let mut records = Vec::new();
@@ -367,6 +368,7 @@ impl<'r> Run<'r> {
     }
 
     /// Refuses the login, or takes the scopes away that made a condition hold.
+    #[inline(never)]
     pub(crate) fn refuse(&mut self, code: Code, rule: Rule, how: Unattended, when: &Condition) {
         match how {
             Unattended::Deny => self.deny(code, rule, None),

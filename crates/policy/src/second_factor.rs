@@ -67,6 +67,7 @@ impl<'r> Run<'r> {
     }
 
     /// When each factor that may go along with a refresh token was last used.
+    #[inline(never)]
     pub(crate) fn factors_to_carry(&self) -> Vec<Option<UnixTime>> {
         let mut times = Vec::new();
         for factor in Factors::USUAL.iter() {

@@ -5,7 +5,7 @@ use crate::{
     decision::{Code, Consequence, Obligation, Rule},
     keyed::keyed_hash,
     policy::{Course, Lapse},
-    request::Value,
+    request::{Returned, Value},
     sets::{Flow, Lift},
     time::{Freshness, Seconds, UnixTime},
 };
@@ -31,7 +31,15 @@ impl<'r> Run<'r> {
             let standing = self.standing(course, completed_at, request.values.at(course.version));
             self.standings.push(standing);
         }
-        let Some(returned) = &request.returned else { return };
+        if let Some(returned) = &request.returned {
+            self.judge_returned(returned);
+        }
+    }
+
+    /// Judges the courses by what the portal sent back.
+    #[inline(never)]
+    fn judge_returned(&mut self, returned: &'r Returned<'r>) {
+        let (policy, request) = (self.policy, self.request);
         let asked = returned.nonce.filter(|nonce| !nonce.is_empty() && request.portal_nonce == Some(nonce));
         let completions = returned.completions.as_ref();
         let completions = completions.filter(|_| returned.purpose == Some(PURPOSE) && asked.is_some());
@@ -68,6 +76,7 @@ impl<'r> Run<'r> {
     }
 
     /// Sends the person to the portal for every course that the reasons say it can give.
+    #[inline(never)]
     pub(crate) fn send_to_portal(&mut self, obligations: &mut Vec<Obligation<'r>>) {
         let mut courses = Vec::new();
         for reason in &self.reasons {
