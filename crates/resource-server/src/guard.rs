@@ -52,6 +52,12 @@ pub enum Refusal {
     Failed,
 }
 
+/// Headers by which frameworks and servers take another method or path than the request line has, in lower case. A request
+/// with one of them is [`Refusal::Ambiguous`]. What proxies add to every request to tell where it was before
+/// (`X-Forwarded-Uri`, `X-Original-URI`) is not among them: nothing routes by it.
+pub const AMBIGUOUS_HEADERS: &[&str] =
+    &["x-http-method", "x-http-method-override", "x-method-override", "x-original-url", "x-rewrite-url"];
+
 /// A decision, its record and its answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Verdict {

@@ -9,4 +9,4 @@ mod guard;
 mod token;
 
 pub use answer::Answer;
-pub use guard::{Guard, GuardProblem, Records, Refusal, Verdict};
+pub use guard::{AMBIGUOUS_HEADERS, Guard, GuardProblem, Records, Refusal, Verdict};
