@@ -76,7 +76,7 @@ fn texts(value: &Value) -> Option<Vec<&str>> {
 fn claimed(value: &Value, depth: usize) -> Claimed<'_> {
     match value {
         Value::String(text) => Claimed::Text(text),
-        Value::Number(number) => number.as_i64().map_or(Claimed::Other, Claimed::Integer),
+        Value::Number(number) => number.as_f64().and_then(whole).map_or(Claimed::Other, Claimed::Integer),
         Value::Array(items) if depth > 0 => {
             Claimed::List(items.iter().map(|item| claimed(item, depth - 1)).collect())
         }
@@ -85,6 +85,13 @@ fn claimed(value: &Value, depth: usize) -> Claimed<'_> {
         ),
         _ => Claimed::Other,
     }
+}
+
+/// The whole number that every implementation of JSON reads alike (RFC 7493, section 2.2). JavaScript takes larger ones for
+/// their neighbours, and so one record for another.
+fn whole(number: f64) -> Option<i64> {
+    const LARGEST: f64 = 9_007_199_254_740_991.0;
+    (number.fract() == 0.0 && number.abs() <= LARGEST).then_some(number as i64)
 }
 
 #[cfg(test)]
@@ -147,6 +154,24 @@ mod tests {
             ("sub", json!("other@clients"), false),
         ] {
             assert_eq!(read(&with(name, value.clone()), &[]).machine, machine, "{name} {value}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_taken_where_every_reader_of_json_finds_the_same() {
+        for (value, expected) in [
+            (json!(42), Claimed::Integer(42)),
+            (json!(42.0), Claimed::Integer(42)),
+            (json!(-0.0), Claimed::Integer(0)),
+            (json!(42.5), Claimed::Other),
+            (json!(1e300), Claimed::Other),
+            (json!(9_007_199_254_740_991_i64), Claimed::Integer(9_007_199_254_740_991)),
+            (json!(9_007_199_254_740_992_i64), Claimed::Other),
+            (json!(9_007_199_254_740_993_i64), Claimed::Other),
+            (json!(i64::MIN), Claimed::Other),
+            (json!(u64::MAX), Claimed::Other),
+        ] {
+            assert_eq!(claimed(&value, MAX_DEPTH), expected, "{value}");
         }
     }
 
