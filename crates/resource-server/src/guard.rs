@@ -69,6 +69,9 @@ pub struct Verdict {
     pub records: Records,
     /// The line for the log.
     pub record: String,
+    /// The id of the login's decision, as the token tells it and the record has it.
+    #[serde(skip)]
+    pub login: Option<String>,
     /// What the request is answered with instead of being let through. In shadow mode everything is let through.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<Answer>,
@@ -118,6 +121,16 @@ impl Guard {
         &self.policy.hash
     }
 
+    /// The audience of the API.
+    pub fn audience(&self) -> &str {
+        &self.audience
+    }
+
+    /// Whether the policy only watches: everything is decided and recorded, and let through.
+    pub fn is_shadow(&self) -> bool {
+        self.policy.shadow
+    }
+
     /// Decides a request by the claims of a token that has been verified, at `now` (milliseconds since 1970).
     pub fn decide(&self, claims: &Value, method: &str, path: &str, now: i64) -> Verdict {
         let token = token::read(claims, &self.named);
@@ -136,6 +149,7 @@ impl Guard {
             reasons: reasons(&self.policy, &access),
             records: records(&access.reach),
             record: String::from_utf8_lossy(&line).into_owned(),
+            login: access.login.map(str::to_owned),
             answer: Answer::of(&access, &self.policy.denied_message).filter(|_| !self.policy.shadow),
         }
     }
@@ -150,6 +164,7 @@ impl Guard {
             reasons: Vec::new(),
             records: Records::Only(Vec::new()),
             record: format!("wg1{shadow} api deny {code}"),
+            login: None,
             answer: (!self.policy.shadow).then_some(answer),
         }
     }

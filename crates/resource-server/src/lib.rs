@@ -10,3 +10,4 @@ mod token;
 
 pub use answer::Answer;
 pub use guard::{AMBIGUOUS_HEADERS, Guard, GuardProblem, Records, Refusal, Verdict};
+pub use wardgate_explain::{Outcome, Reason};
