@@ -122,11 +122,14 @@ impl Drop for Watch {
     }
 }
 
+/// Finds a secret by its name.
+type Secrets = dyn Fn(&str) -> Option<String> + Send;
+
 /// A file that is watched.
 struct PolicyFile {
     path: PathBuf,
     audience: String,
-    secret: Box<dyn Fn(&str) -> Option<String> + Send>,
+    secret: Box<Secrets>,
     told: Box<dyn Fn(&Reload) + Send>,
     guard: Arc<ArcSwap<Guard>>,
     /// What was found last, so that nothing is told twice.

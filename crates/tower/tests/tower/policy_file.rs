@@ -1,0 +1,158 @@
+//! A policy file that changes while an API runs.
+
+use crate::{
+    patient_api::AUDIENCE,
+    support::{PATIENCE, SECRET, guard, reference_policy},
+};
+use std::{
+    fs,
+    os::unix::fs::symlink,
+    path::Path,
+    sync::mpsc::{Receiver, channel},
+};
+use tempfile::{TempDir, tempdir};
+use wardgate_tower::{LivePolicy, Reload};
+
+/// The reference policy under another version, which gives it another hash.
+fn version(number: u32) -> String {
+    reference_policy().replace("2026.11.0", &format!("2026.11.{number}"))
+}
+
+fn in_force(number: u32) -> Reload {
+    Reload::InForce(guard(&version(number)).policy_hash().to_owned())
+}
+
+struct Watched {
+    told: Receiver<Reload>,
+    _policy: LivePolicy,
+}
+
+impl Watched {
+    fn file(path: &Path) -> Self {
+        let (sender, told) = channel();
+        let tell = move |reload: &Reload| drop(sender.send(reload.clone()));
+        let policy = LivePolicy::watch(path, AUDIENCE, |_| Some(SECRET.to_owned()), tell).unwrap();
+        Self { told, _policy: policy }
+    }
+
+    #[track_caller]
+    fn tells(&self, expected: &Reload) {
+        assert_eq!(&self.told.recv_timeout(PATIENCE).unwrap(), expected);
+    }
+}
+
+fn folder_with_policy() -> (TempDir, std::path::PathBuf) {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("policy.toml");
+    fs::write(&path, version(1)).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn a_new_policy_takes_the_place_of_the_old_one() {
+    let (_folder, path) = folder_with_policy();
+    let watched = Watched::file(&path);
+    fs::write(&path, version(2)).unwrap();
+    watched.tells(&in_force(2));
+}
+
+#[test]
+fn a_file_that_another_is_renamed_to_is_read() {
+    let (folder, path) = folder_with_policy();
+    let watched = Watched::file(&path);
+    for number in [2, 3] {
+        let new = folder.path().join("policy.toml~");
+        fs::write(&new, version(number)).unwrap();
+        fs::rename(&new, &path).unwrap();
+        watched.tells(&in_force(number));
+    }
+}
+
+#[test]
+fn a_policy_with_problems_leaves_the_old_one_in_force_and_says_so_once() {
+    let (_folder, path) = folder_with_policy();
+    let watched = Watched::file(&path);
+    fs::write(&path, version(2).replace("max_token_age = \"1h\"", "max_token_age = \"soon\"")).unwrap();
+    let Reload::Kept(problem) = watched.told.recv_timeout(PATIENCE).unwrap() else { panic!("it was taken") };
+    assert!(problem.contains("api[0].max_token_age: expected a duration"), "{problem}");
+    // Written again as it was: nothing new to say, so that the next thing told is of version 3.
+    fs::write(&path, fs::read(&path).unwrap()).unwrap();
+    fs::write(path.with_file_name("another"), "").unwrap();
+    fs::write(&path, version(3)).unwrap();
+    watched.tells(&in_force(3));
+}
+
+#[test]
+fn a_file_that_vanishes_for_a_moment_is_no_problem_and_one_that_stays_away_is() {
+    let (_folder, path) = folder_with_policy();
+    let watched = Watched::file(&path);
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, version(2)).unwrap();
+    watched.tells(&in_force(2));
+    fs::remove_file(&path).unwrap();
+    let problem = format!("{}: No such file or directory (os error 2)", path.display());
+    watched.tells(&Reload::Kept(problem));
+    fs::write(&path, version(3)).unwrap();
+    watched.tells(&in_force(3));
+}
+
+/// A mounted volume: the file is a link into `..data`, which is a link to a folder of the time, which is swapped.
+#[test]
+fn a_link_as_kubernetes_mounts_it_is_followed() {
+    let mount = tempdir().unwrap();
+    let at = |name: &str| mount.path().join(name);
+    let publish = |folder: &str, number: u32| {
+        fs::create_dir(at(folder)).unwrap();
+        fs::write(at(folder).join("policy.toml"), version(number)).unwrap();
+        symlink(folder, at("..data_tmp")).unwrap();
+        fs::rename(at("..data_tmp"), at("..data")).unwrap();
+    };
+    publish("..2026_11_20", 1);
+    symlink("..data/policy.toml", at("policy.toml")).unwrap();
+    let watched = Watched::file(&at("policy.toml"));
+    publish("..2026_11_21", 2);
+    fs::remove_dir_all(at("..2026_11_20")).unwrap();
+    watched.tells(&in_force(2));
+    publish("..2026_11_22", 3);
+    fs::remove_dir_all(at("..2026_11_21")).unwrap();
+    watched.tells(&in_force(3));
+}
+
+/// Nothing tells of a link in the middle: the file is read from time to time.
+#[test]
+fn a_change_that_no_event_tells_of_is_found() {
+    let (folder, _) = folder_with_policy();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["here", "middle", "old", "new"] {
+        fs::create_dir(at(name)).unwrap();
+    }
+    fs::write(at("old").join("policy.toml"), version(1)).unwrap();
+    fs::write(at("new").join("policy.toml"), version(2)).unwrap();
+    symlink(at("old"), at("middle").join("now")).unwrap();
+    symlink(at("middle").join("now/policy.toml"), at("here").join("policy.toml")).unwrap();
+    let watched = Watched::file(&at("here").join("policy.toml"));
+    symlink(at("new"), at("middle").join("next")).unwrap();
+    fs::rename(at("middle").join("next"), at("middle").join("now")).unwrap();
+    watched.tells(&in_force(2));
+}
+
+#[test]
+fn a_policy_that_is_none_from_the_beginning_is_no_policy() {
+    let (folder, path) = folder_with_policy();
+    let watch = |path: &Path, audience: &str| {
+        LivePolicy::watch(path, audience, |_| None, |_| ())
+            .err()
+            .map(|problem| problem.to_string())
+            .unwrap_or_default()
+    };
+    let missing = folder.path().join("missing.toml");
+    assert_eq!(
+        watch(&missing, AUDIENCE),
+        format!("{}: expected a policy document: No such file or directory (os error 2)", missing.display())
+    );
+    let without_secret = watch(&path, AUDIENCE);
+    assert!(
+        without_secret.starts_with(&format!("{}: expected the secret `WARDGATE_AUDIT_KEY`", path.display()))
+    );
+    assert!(watch(&path, "https://elsewhere.example").contains("expected the audience of an `[[api]]`"));
+}
