@@ -21,7 +21,7 @@ use wardgate_tower::{Authorized, BearerToken, Guard, GuardLayer, Records, Wardga
 type Request = http::Request<Body>;
 type Response = http::Response<Body>;
 
-const OWN: &str = "/api/v1/patients/p-abcd1234/records";
+pub(crate) const OWN: &str = "/api/v1/patients/p-abcd1234/records";
 
 /// The service below: counts how often it was called, and gives back what it was told.
 #[derive(Clone, Default)]
@@ -48,9 +48,9 @@ impl Service<Request> for Api {
 }
 
 /// The status, the code of a refusal, and what the service below was told.
-type Outcome = (u16, Option<String>, Option<Authorized>);
+pub(crate) type Outcome = (u16, Option<String>, Option<Authorized>);
 
-async fn ask(layer: &GuardLayer, request: Request) -> Outcome {
+pub(crate) async fn ask(layer: &GuardLayer, request: Request) -> Outcome {
     let api = Api::default();
     let response = layer.layer(api.clone()).call(request).await.unwrap();
     let (parts, body) = response.into_parts();
@@ -66,11 +66,11 @@ async fn ask(layer: &GuardLayer, request: Request) -> Outcome {
     (parts.status.as_u16(), code, told)
 }
 
-fn get(path: &str) -> Request {
+pub(crate) fn get(path: &str) -> Request {
     http::Request::get(path).header("authorization", "Bearer patient").body(Body::empty()).unwrap()
 }
 
-fn refused(status: u16, code: &str) -> Outcome {
+pub(crate) fn refused(status: u16, code: &str) -> Outcome {
     (status, Some(code.to_owned()), None)
 }
 
@@ -79,11 +79,11 @@ fn patient() -> Value {
 }
 
 /// A verifier to whom only one text is a token.
-async fn knows_the_patient(token: BearerToken) -> Result<Value, &'static str> {
+pub(crate) async fn knows_the_patient(token: BearerToken) -> Result<Value, &'static str> {
     if token.as_str() == "patient" { Ok(patient()) } else { Err("not a token") }
 }
 
-fn at_noon(wardgate: Wardgate) -> Wardgate {
+pub(crate) fn at_noon(wardgate: Wardgate) -> Wardgate {
     wardgate.with_clock(|| NOON * 1000)
 }
 

@@ -1,6 +1,7 @@
 //! A policy file that changes while an API runs.
 
 use crate::{
+    layer::{OWN, ask, at_noon, get, knows_the_patient, refused},
     patient_api::AUDIENCE,
     support::{PATIENCE, SECRET, guard, reference_policy},
 };
@@ -11,7 +12,7 @@ use std::{
     sync::mpsc::{Receiver, channel},
 };
 use tempfile::{TempDir, tempdir};
-use wardgate_tower::{LivePolicy, Reload};
+use wardgate_tower::{LivePolicy, Reload, Wardgate};
 
 /// The reference policy under another version, which gives it another hash.
 fn version(number: u32) -> String {
@@ -24,7 +25,7 @@ fn in_force(number: u32) -> Reload {
 
 struct Watched {
     told: Receiver<Reload>,
-    _policy: LivePolicy,
+    policy: LivePolicy,
 }
 
 impl Watched {
@@ -32,7 +33,7 @@ impl Watched {
         let (sender, told) = channel();
         let tell = move |reload: &Reload| drop(sender.send(reload.clone()));
         let policy = LivePolicy::watch(path, AUDIENCE, |_| Some(SECRET.to_owned()), tell).unwrap();
-        Self { told, _policy: policy }
+        Self { told, policy }
     }
 
     #[track_caller]
@@ -94,6 +95,22 @@ fn a_file_that_vanishes_for_a_moment_is_no_problem_and_one_that_stays_away_is() 
     watched.tells(&Reload::Kept(problem));
     fs::write(&path, version(3)).unwrap();
     watched.tells(&in_force(3));
+}
+
+#[tokio::test]
+async fn each_request_is_decided_by_the_policy_in_force() {
+    let (_folder, path) = folder_with_policy();
+    let watched = Watched::file(&path);
+    let api = at_noon(Wardgate::new(watched.policy.clone(), knows_the_patient)).layer().unwrap();
+    assert_eq!(ask(&api, get(OWN)).await.0, 200);
+
+    fs::write(&path, "no policy").unwrap();
+    assert!(matches!(watched.told.recv_timeout(PATIENCE).unwrap(), Reload::Kept(_)));
+    assert_eq!(ask(&api, get(OWN)).await.0, 200, "by the old one");
+
+    fs::write(&path, reference_policy().replace("phi = \"enabled\"", "phi = \"disabled\"")).unwrap();
+    assert!(matches!(watched.told.recv_timeout(PATIENCE).unwrap(), Reload::InForce(_)));
+    assert_eq!(ask(&api, get(OWN)).await, refused(403, "W103"));
 }
 
 /// A mounted volume: the file is a link into `..data`, which is a link to a folder of the time, which is swapped.
