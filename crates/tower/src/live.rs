@@ -1,7 +1,10 @@
 //! The policy in force, and the file that it comes from.
+//!
+//! The file is read again and again, and compared. Events of the file system would tell a second earlier, and nothing at all on
+//! network volumes and of links through links, which is how Kubernetes mounts files; and a container that has used up its watches
+//! could not start.
 
 use arc_swap::ArcSwap;
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::{
     fmt, fs, io,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -11,25 +14,22 @@ use std::{
         mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     },
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 use wardgate_resource_server::{Guard, GuardProblem};
 
-/// A change is taken when there was none for so long: files are written in pieces, and vanish while others take their place.
+/// How often the file is read. That it is gone is told when it was so twice: another may be about to take its place.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// For how long a file must not change before it is taken: files are written in pieces.
 const QUIET: Duration = Duration::from_millis(200);
-
-/// But not later than this.
-const MAX_UNQUIET: Duration = Duration::from_secs(2);
-
-/// Where the system tells nothing (network file systems, links through links) the file is read so often.
-const REREAD: Duration = Duration::from_secs(2);
 
 /// The policy in force. A new one takes its place as a whole, for the requests that come after.
 #[derive(Clone)]
 pub struct LivePolicy {
     guard: Arc<ArcSwap<Guard>>,
     /// Ends the watch with the last of those who ask.
-    _watch: Option<Arc<Watch>>,
+    _watch: Option<Arc<Sender<()>>>,
 }
 
 /// What came of a change of the file.
@@ -48,8 +48,8 @@ pub enum LoadProblem {
     File(PathBuf, io::Error),
     /// It is no policy for the API.
     Policy(PathBuf, GuardProblem),
-    /// It cannot be watched.
-    Watch(PathBuf, String),
+    /// The thread that watches it cannot be started.
+    Watch(PathBuf, io::Error),
 }
 
 impl From<Guard> for LivePolicy {
@@ -67,7 +67,7 @@ impl LivePolicy {
     /// # Errors
     /// - the file cannot be read
     /// - it is no policy for the API
-    /// - it cannot be watched
+    /// - the thread that watches it cannot be started
     pub fn watch(
         path: impl Into<PathBuf>,
         audience: &str,
@@ -79,15 +79,7 @@ impl LivePolicy {
         let guard = Guard::new(&source, audience, &secret)
             .map_err(|problem| LoadProblem::Policy(path.clone(), problem))?;
         let mut live = Self::from(guard);
-        let (signals, waiting) = channel();
-        let unwatched = |error: &dyn fmt::Display| LoadProblem::Watch(path.clone(), error.to_string());
-        let changed = signals.clone();
-        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            // Reading it is no change.
-            if !event.is_ok_and(|event| matches!(event.kind, EventKind::Access(_))) {
-                drop(changed.send(Signal::Changed));
-            }
-        });
+        let (end, ended) = channel();
         let file = PolicyFile {
             path: path.clone(),
             audience: audience.to_owned(),
@@ -95,30 +87,15 @@ impl LivePolicy {
             told: Box::new(told),
             guard: Arc::clone(&live.guard),
             seen: Ok(source),
-            watcher: watcher.map_err(|error| unwatched(&error))?,
-            watched: Vec::new(),
         };
         let thread = thread::Builder::new().name("wardgate-policy".to_owned());
-        thread.spawn(move || file.follow(&waiting)).map_err(|error| unwatched(&error))?;
-        live._watch = Some(Arc::new(Watch(signals)));
+        thread.spawn(move || file.follow(&ended)).map_err(|error| LoadProblem::Watch(path, error))?;
+        live._watch = Some(Arc::new(end));
         Ok(live)
     }
 
     pub(crate) fn in_force(&self) -> arc_swap::Guard<Arc<Guard>> {
         self.guard.load()
-    }
-}
-
-enum Signal {
-    Changed,
-    End,
-}
-
-struct Watch(Sender<Signal>);
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        drop(self.0.send(Signal::End));
     }
 }
 
@@ -134,51 +111,23 @@ struct PolicyFile {
     guard: Arc<ArcSwap<Guard>>,
     /// What was found last, so that nothing is told twice.
     seen: Result<String, String>,
-    watcher: RecommendedWatcher,
-    watched: Vec<PathBuf>,
 }
 
 impl PolicyFile {
-    fn follow(mut self, signals: &Receiver<Signal>) {
-        loop {
-            self.watch_folders();
-            match signals.recv_timeout(REREAD) {
-                Ok(Signal::Changed) if settled(signals) => {}
-                Err(RecvTimeoutError::Timeout) => {}
-                _ => return,
+    fn follow(mut self, ended: &Receiver<()>) {
+        while waited(ended, EVERY) {
+            let found = read(&self.path);
+            if found == self.seen || !waited(ended, if found.is_ok() { QUIET } else { EVERY }) {
+                continue;
             }
             // Whatever fails here, the policy in force stays, and the watch goes on.
-            if catch_unwind(AssertUnwindSafe(|| self.reread(signals))).is_err() {
+            if read(&self.path) == found && catch_unwind(AssertUnwindSafe(|| self.take(found))).is_err() {
                 tracing::error!(target: "wardgate", path = %self.path.display(), "taking a new policy failed");
             }
         }
     }
 
-    /// Folders, and not the file: what takes its place is another file. The folder of what a link leads to is another
-    /// folder. That one cannot be watched is no harm, as the file is read from time to time too.
-    fn watch_folders(&mut self) {
-        let target = fs::canonicalize(&self.path).ok();
-        let folders: Vec<PathBuf> =
-            [Some(self.path.as_path()), target.as_deref()].into_iter().flatten().map(folder).collect();
-        for old in self.watched.iter().filter(|old| !folders.contains(old)) {
-            drop(self.watcher.unwatch(old));
-        }
-        for new in &folders {
-            drop(self.watcher.watch(new, RecursiveMode::NonRecursive));
-        }
-        self.watched = folders;
-    }
-
-    fn reread(&mut self, signals: &Receiver<Signal>) {
-        let mut found = read(&self.path);
-        if found.is_err() && found != self.seen {
-            // Perhaps it is only away while another takes its place.
-            settled(signals);
-            found = read(&self.path);
-        }
-        if found == self.seen {
-            return;
-        }
+    fn take(&mut self, found: Result<String, String>) {
         self.seen = found;
         let reload = match &self.seen {
             Err(problem) => Reload::Kept(problem.clone()),
@@ -195,28 +144,13 @@ impl PolicyFile {
     }
 }
 
-/// Waits until nothing has changed for a while. False at the end.
-fn settled(signals: &Receiver<Signal>) -> bool {
-    let since = Instant::now();
-    loop {
-        match signals.recv_timeout(QUIET) {
-            Ok(Signal::Changed) if since.elapsed() < MAX_UNQUIET => {}
-            Ok(Signal::Changed) | Err(RecvTimeoutError::Timeout) => return true,
-            Ok(Signal::End) | Err(RecvTimeoutError::Disconnected) => return false,
-        }
-    }
+/// Waits; false at the end of the watch.
+fn waited(ended: &Receiver<()>, time: Duration) -> bool {
+    ended.recv_timeout(time) == Err(RecvTimeoutError::Timeout)
 }
 
 fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-fn folder(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
-        Some(parent) => parent.to_owned(),
-        None => path.to_owned(),
-    }
 }
 
 impl fmt::Display for Reload {
