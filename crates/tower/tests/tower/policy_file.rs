@@ -3,7 +3,7 @@
 use crate::{
     layer::{OWN, ask, at_noon, get, knows_the_patient, refused},
     patient_api::AUDIENCE,
-    support::{PATIENCE, SECRET, guard, reference_policy},
+    support::{PATIENCE, SECRET, guard, reference_policy, root},
 };
 use std::{
     fs,
@@ -15,9 +15,10 @@ use std::{
 use tempfile::{TempDir, tempdir};
 use wardgate_tower::{LivePolicy, Reload, Wardgate};
 
-/// The reference policy under another version, which gives it another hash.
+/// A small policy under another version, which gives it another hash.
 fn version(number: u32) -> String {
-    reference_policy().replace("2026.11.0", &format!("2026.11.{number}"))
+    let policy = fs::read_to_string(root().join("tests/scenarios/policies/clinic.toml")).unwrap();
+    policy.replace("version = \"7\"", &format!("version = \"{number}\""))
 }
 
 fn in_force(number: u32) -> Reload {
@@ -81,9 +82,9 @@ fn a_file_that_another_is_renamed_to_is_read() {
 fn a_policy_with_problems_leaves_the_old_one_in_force_and_says_so_once() {
     let (_folder, path) = folder_with_policy();
     let watched = Watched::file(&path);
-    fs::write(&path, version(2).replace("max_token_age = \"1h\"", "max_token_age = \"soon\"")).unwrap();
+    fs::write(&path, version(2).replace("max_age = \"15m\"", "max_age = \"soon\"")).unwrap();
     let Reload::Kept(problem) = watched.told.recv_timeout(PATIENCE).unwrap() else { panic!("it was taken") };
-    assert!(problem.contains("api[0].max_token_age: expected a duration"), "{problem}");
+    assert!(problem.contains("category.clinical.mfa.max_age: expected a duration"), "{problem}");
     fs::write(&path, fs::read(&path).unwrap()).unwrap();
     watched.tells_nothing();
     fs::write(&path, version(3)).unwrap();
@@ -108,6 +109,7 @@ fn a_file_that_vanishes_for_a_moment_is_no_problem_and_one_that_stays_away_is() 
 #[tokio::test]
 async fn each_request_is_decided_by_the_policy_in_force() {
     let (_folder, path) = folder_with_policy();
+    fs::write(&path, reference_policy()).unwrap();
     let watched = Watched::file(&path);
     let api = at_noon(Wardgate::new(watched.policy.clone(), knows_the_patient)).layer().unwrap();
     assert_eq!(ask(&api, get(OWN)).await.0, 200);
@@ -175,6 +177,7 @@ fn a_policy_that_is_none_from_the_beginning_is_no_policy() {
         watch(&missing, AUDIENCE),
         format!("{}: expected a policy document: No such file or directory (os error 2)", missing.display())
     );
+    fs::write(&path, reference_policy()).unwrap();
     let without_secret = watch(&path, AUDIENCE);
     assert!(
         without_secret.starts_with(&format!("{}: expected the secret `WARDGATE_AUDIT_KEY`", path.display()))
