@@ -15,6 +15,9 @@ use std::{
 /// Lines that wait for a log that is slow, at most. Beyond that they are lost, and how many were is told.
 const MAX_WAITING: usize = 65_536;
 
+/// Lines that come within so long of another are written together: to wake a thread costs a request more than to decide it.
+const BREATH: Duration = Duration::from_millis(10);
+
 /// How long a service that ends waits for lines that are still on their way.
 const MAX_FAREWELL: Duration = Duration::from_secs(2);
 
@@ -34,7 +37,7 @@ impl Journal {
         let missed = Arc::clone(&lost);
         thread::Builder::new().name("wardgate-journal".to_owned()).spawn(move || {
             let _end: SyncSender<()> = end;
-            for line in waiting {
+            let write = |line: String| {
                 if catch_unwind(AssertUnwindSafe(|| sink(&line))).is_err() {
                     missed.fetch_add(1, Ordering::Relaxed);
                 }
@@ -42,6 +45,11 @@ impl Journal {
                 if lost > 0 {
                     tracing::error!(target: "wardgate", lost, "lines of the record were lost");
                 }
+            };
+            while let Ok(line) = waiting.recv() {
+                write(line);
+                thread::sleep(BREATH);
+                waiting.try_iter().for_each(write);
             }
         })?;
         Ok(Self { lines: Some(lines), lost, ended: Mutex::new(ended) })
