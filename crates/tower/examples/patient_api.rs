@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use std::{
     env,
     error::Error,
+    process::ExitCode,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -25,7 +26,17 @@ pub const AUDIENCE: &str = "https://api.mercy.example/ehr";
 type Failure = Box<dyn Error + Send + Sync>;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Failure> {
+async fn main() -> ExitCode {
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> Result<(), Failure> {
     let setting = |name: &str| env::var(name).map_err(|_| format!("expected {name} in the environment"));
     let policy = LivePolicy::watch(
         "actions/policy.toml",
