@@ -183,6 +183,8 @@ impl<'r> Run<'r> {
         rule: Rule,
         scope: Option<&'r str>,
     ) {
+        // The client itself is judged like a scope, and has no name.
+        let scope = scope.filter(|scope| !scope.is_empty());
         let reason = Reason { code, consequence, rule, scope };
         if scope.is_some() || !self.reasons.contains(&reason) {
             self.outcome = self.outcome.and(consequence.outcome());
@@ -201,7 +203,10 @@ impl<'r> Run<'r> {
             return self.deny(code, rule, Some(scope));
         }
         self.reason(code, Consequence::Strip, rule, Some(scope));
-        self.removed.push(scope);
+        // Courses that lapsed take it away together, and once.
+        if self.removed.last() != Some(&scope) {
+            self.removed.push(scope);
+        }
     }
 }
 

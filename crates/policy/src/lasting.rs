@@ -66,8 +66,10 @@ impl<'r> Run<'r> {
         };
         let lapse = employment.lapses.iter().find(|(when, _)| when.holds(self));
         if let Some((_, code)) = lapse.filter(|_| !self.lifted(Lift::Employment)) {
+            let mut withheld = self.roles;
             self.roles.remove(&employment.withholds);
-            self.withheld = Some((employment.withholds, *code));
+            withheld.remove(&self.roles);
+            self.withheld = Some((withheld, *code));
             let consequence = if self.roles.is_empty() { Consequence::Deny } else { Consequence::Note };
             self.reason(*code, consequence, Rule::Employment, None);
         }

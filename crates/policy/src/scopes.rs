@@ -101,8 +101,8 @@ impl<'r> Run<'r> {
                         self.judge_scope(rule, Origin::Requested, Rule::Route(rule.rule));
                     }
                 }
-                // One that an API does not have is taken away once.
-                None if api.is_some() && self.removed.contains(scope) => {}
+                // One that no route has is taken away once.
+                None if self.removed.contains(scope) => {}
                 None => self.strip(Code::ScopeUngoverned, Rule::Default, scope, Origin::Requested),
             }
         }
