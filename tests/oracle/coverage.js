@@ -1,0 +1,77 @@
+// What generated cases reached: codes, keys and words of the policy document, outcomes by Action.
+'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
+const TOML = require('smol-toml');
+
+const DOCS = path.join(__dirname, '../../docs');
+/** Above this a code is the shim's own. */
+const LAST_CODE = 'W899';
+
+/** @typedef {Record<string, number>} Counts */
+
+/** Adds counts to counts. @param {Counts} to @param {Counts} from */
+function add(to, from) {
+  for (const [name, count] of Object.entries(from)) to[name] = (to[name] ?? 0) + count;
+}
+
+/** What an answer reached. @param {string} action @param {import('./three.js').Answer} answer @returns {Counts} */
+function reached(action, { outcome, reasons }) {
+  /** @type {Counts} */
+  const counts = { [`${action} ${outcome}`]: 1 };
+  for (const { code } of reasons) counts[code] = 1;
+  return counts;
+}
+
+/** Every code of docs/codes.md that a decision can have. */
+function allCodes() {
+  const codes = fs.readFileSync(path.join(DOCS, 'codes.md'), 'utf8').match(/^\| W\d{3} /gm) ?? [];
+  return codes.map((row) => row.slice(2, 6)).filter((code) => code !== 'W000' && code <= LAST_CODE);
+}
+
+/** @returns {any} */
+const schema = () => JSON.parse(fs.readFileSync(path.join(DOCS, 'policy.schema.json'), 'utf8'));
+
+/** Every key, and every word that a value can be, of docs/policy.schema.json. */
+function allKeys() {
+  const { $defs } = schema();
+  return Object.entries($defs).flatMap(([name, of]) => [
+    ...keysOf(of).map((key) => `${name}.${key}`),
+    ...wordsOf(of).map((word) => `${name} ${word}`),
+  ]);
+}
+
+/** The keys and words that a document has. @param {string} document @returns {Counts} */
+function keysIn(document) {
+  const root = schema();
+  /** @type {Counts} */
+  const counts = {};
+  /** @param {any} of @param {any} value @param {string} name */
+  const walk = (of, value, name) => {
+    if (of.$ref) {
+      const next = of.$ref.slice('#/$defs/'.length);
+      return walk(root.$defs[next], value, next);
+    }
+    if (Array.isArray(value)) {
+      for (const item of value) for (const list of [of, ...(of.oneOf ?? [])]) if (list.items) walk(list.items, item, name);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, below] of Object.entries(value)) {
+        const [known] = [of, ...(of.oneOf ?? [])].flatMap((part) => (part.properties && Object.hasOwn(part.properties, key) ? [part.properties[key]] : []));
+        const [patterned] = Object.values(of.patternProperties ?? {});
+        if (known && name) counts[`${name}.${key}`] = 1;
+        const next = known ?? patterned ?? of.additionalProperties;
+        if (next) walk(next, below, name);
+      }
+    } else if (wordsOf(of).includes(value)) counts[`${name} ${value}`] = 1;
+  };
+  walk(root, TOML.parse(document), '');
+  return counts;
+}
+
+/** @param {any} of @returns {string[]} */
+const keysOf = (of) => [of, ...(of.oneOf ?? [])].flatMap(({ properties = {} }) => Object.keys(properties));
+
+/** @param {any} of @returns {string[]} */
+const wordsOf = (of) => [of, ...(of.oneOf ?? [])].flatMap((part) => [...(part.enum ?? []), ...(typeof part.const === 'string' ? [part.const] : [])]);
+
+module.exports = { add, allCodes, allKeys, keysIn, reached };

@@ -1,0 +1,35 @@
+// Section 7 of docs/semantics.md, whose records are known; section 12, records of others.
+'use strict';
+const { OTHER, field, rows } = require('./event.js');
+const { instant } = require('./time.js');
+const { refusal } = require('./values.js');
+
+/**
+ * Whether the claim that is the key of `own` or `proxy` has a value for this scope.
+ * @param {any} decision @param {string} key @param {string | undefined} scope
+ */
+function isRecordKnown({ policy, login, api, guard }, key, scope) {
+  const claim = policy.claims.find((/** @type {any} */ other) => other.key === key && other.tokens.includes('access') && other.audiences.includes(api.audience));
+  if (claim.type.proxies) return referencesOf(claim, login, guard, scope).length > 0;
+  const value = field(login.event, claim.from);
+  if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return false;
+  return refusal(claim.type, value, guard) === undefined;
+}
+
+/**
+ * The references that hold for a scope now. @param {any} claim @param {any} login @param {any} guard
+ * @param {string | undefined} scope @returns {string[]}
+ */
+function referencesOf(claim, { event, now }, guard, scope) {
+  const { of, max } = claim.type.proxies;
+  const records = rows(event, claim.from, ['ref', 'expires_at', 'scope']);
+  if (!Array.isArray(records) || records.length > max) return [];
+  const counts = (/** @type {any} */ record) => {
+    if (record === OTHER || record.ref === undefined || refusal(of, record.ref, guard) !== undefined) return false;
+    const end = instant(record.expires_at);
+    return end !== undefined && end > now && typeof record.scope === 'string' && record.scope.split(' ').includes(scope ?? '');
+  };
+  return records.filter(counts).map(({ ref }) => ref);
+}
+
+module.exports = { isRecordKnown, referencesOf };

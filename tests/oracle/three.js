@@ -1,0 +1,95 @@
+// One policy three ways: the native core, the Actions that were built of it, and the oracle.
+'use strict';
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { load } = require('../harness/load.js');
+const oracle = require('./index.js');
+const { mark } = require('./login.js');
+
+const ROOT = path.join(__dirname, '../..');
+/** The core, as the workbench has it: the same Rust that the command runs natively. */
+const { Workbench, check } = require(path.join(ROOT, 'target/wasm/workbench/workbench.js'));
+const COMMAND = path.join(ROOT, 'target/debug/wardgate');
+
+/** @typedef {{ outcome: string, reasons: any[], effects: any[], record: string }} Answer */
+
+class Refused extends Error {}
+
+class Three {
+  #workbench;
+  #actions;
+
+  /** @param {string} document */
+  constructor(document) {
+    const problems = check(document).filter((/** @type {any} */ { severity }) => severity === 'error');
+    if (problems.length > 0) throw new Refused(problems.map((/** @type {any} */ { message }) => message).join('\n'));
+    this.document = document;
+    this.policy = oracle.readPolicy(document);
+    this.#workbench = new Workbench(document);
+    this.hash = / pol=(\w+)/.exec(this.#workbench.explain('gate', {}, 0).record)?.[1] ?? '';
+    this.#actions = built(document, this.policy.mode === 'shadow' ? '-shadow' : '');
+  }
+
+  /** @param {import('./generate/event.js').Given} given @returns {{ native: Answer, bundle: Answer, oracle: Answer }} */
+  answers({ action, event: drawn, now }) {
+    const event = marked(drawn, action, this.hash);
+    const own = (/** @type {any} */ of) => structuredClone(of);
+    return {
+      native: picked(this.#workbench.explain(action, own(event), now)),
+      bundle: picked(performed(this.#actions[action].exports.decide(own(event), now), event, this.policy.mode === 'shadow')),
+      oracle: picked(oracle.decide(this.policy, this.hash, action, own(event), now)),
+    };
+  }
+}
+
+/** The event with the policy's hash where the gate leaves it. @param {any} drawn @param {string} action @param {string} hash */
+function marked(drawn, action, hash) {
+  const event = structuredClone(drawn);
+  if (event.transaction?.metadata?.wardgate_gate === '<hash>') event.transaction.metadata.wardgate_gate = hash;
+  // The workbench takes an event that says nothing of the gate as one that passed it: all are to see the same.
+  if (action === 'token' && event.transaction?.metadata?.wardgate_gate === undefined) mark(event, hash);
+  return event;
+}
+
+/** The Actions of a policy. @param {string} document @param {string} suffix @returns {Record<string, any>} */
+function built(document, suffix) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardgate-oracle-'));
+  try {
+    const file = path.join(folder, 'policy.toml');
+    fs.writeFileSync(file, document);
+    const { status, stderr, error } = spawnSync(COMMAND, ['build', '--policy', file, '--out', folder], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`wardgate build: ${error ?? stderr}`);
+    return Object.fromEntries(
+      ['gate', 'token', 'machine'].map((name) => [name, load(path.join(folder, `actions/wardgate-${name}${suffix}/code.js`))]),
+    );
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+/** What of an answer is compared. @param {any} answer @returns {Answer} */
+function picked({ outcome, reasons, effects, record }) {
+  const reason = (/** @type {any} */ { code, consequence, rule, scope }) => ({ code, consequence, rule, ...(scope ? { scope } : {}) });
+  return { outcome, reasons: reasons.map(reason), effects: effects.map((/** @type {any} */ { call, args }) => ({ call, args })), record };
+}
+
+/** What the shim makes of an answer before it performs it: in shadow mode nothing; stored values in their places.
+ * @param {any} answer @param {any} event @param {boolean} isShadow */
+function performed(answer, event, isShadow) {
+  if (isShadow) return { ...answer, effects: [] };
+  const effects = answer.effects.map((/** @type {any} */ effect) => {
+    if (effect.call !== 'user.setAppMetadata') return effect;
+    const [member, { at, set }] = effect.args;
+    const found = event.user?.app_metadata?.[member];
+    const isObject = (/** @type {any} */ value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+    const whole = isObject(found) ? structuredClone(found) : {};
+    let below = whole;
+    for (const key of at) below = below[key] = isObject(below[key]) ? below[key] : {};
+    return { call: effect.call, args: [member, Object.assign(below, set) && whole] };
+  });
+  return { ...answer, effects };
+}
+
+module.exports = { Refused, Three };
