@@ -369,10 +369,11 @@ function perform(action, answer, event, api) {
     if (!answer.effects.every((effect) => action.calls.has(effect.call))) throw new Failure('W907');
     method(api, 'access.deny');
     // Everything is at hand before the first call, so that what is missing stops all of them.
+    const written = Object.create(null);
     const steps = answer.effects.map(({ call, args }) => ({
       call,
       run: method(api, call),
-      args: handed(call, args, event, api),
+      args: handed(call, args, event, api, written),
     }));
     for (const { call, run, args } of steps) {
       attempt('W909', () => run(args));
@@ -421,22 +422,24 @@ function method(api, call) {
 }
 
 /** What a call is handed: with secrets, tokens and stored values in their places.
- * @param {string} call @param {unknown[]} args @param {unknown} event @param {unknown} api @returns {unknown[]} */
-function handed(call, args, event, api) {
+ * @param {string} call @param {unknown[]} args @param {unknown} event @param {unknown} api
+ * @param {Json} written What calls before this one store. @returns {unknown[]} */
+function handed(call, args, event, api, written) {
   const [first, second] = /** @type {[string, Json]} */ (args);
   if (call === 'redirect.sendUserTo') {
     const options = { secret: secretOf(event, second.secret), expiresInSeconds: 900, payload: second.payload };
     const encode = method(api, 'redirect.encodeToken');
     return [first, { query: { session_token: attempt('W909', () => encode([options])) } }];
   }
-  if (call === 'user.setAppMetadata') return [first, attempt('W910', () => stored(event, first, second))];
+  if (call === 'user.setAppMetadata') return [first, attempt('W910', () => stored(event, first, second, written))];
   return args.map((value) => (isObject(value) && Object.hasOwn(value, 'secret') ? secretOf(event, value.secret) : value));
 }
 
-/** A member of the user's metadata with some members set in it, somewhere below.
- * @param {unknown} event @param {string} key @param {Json} change */
-function stored(event, key, { at, set }) {
-  const whole = { ...sub(sub(sub(/** @type {Json} */ (event).user).app_metadata)[key]) };
+/** A member of the user's metadata with some members set in it, somewhere below: Auth0 replaces it as a whole.
+ * @param {unknown} event @param {string} key @param {Json} change @param {Json} written */
+function stored(event, key, { at, set }, written) {
+  const before = written[key] ?? sub(sub(sub(/** @type {Json} */ (event).user).app_metadata)[key]);
+  const whole = (written[key] = { ...before });
   let below = whole;
   for (const member of at) below = below[member] = { ...sub(below[member]) };
   Object.assign(below, set);

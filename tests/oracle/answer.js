@@ -79,10 +79,12 @@ function permit(decision) {
 
 /** Completions that came back, put where they are read. @param {any} decision @returns {Effect[]} */
 function stored({ policy, login, training }) {
+  /** @type {Record<string, any>} */
+  const written = {};
   return training.completions.map((/** @type {any} */ { course, completedAt, version }) => {
     const [member, ...below] = policy.courses.get(course).source.split('.').slice(2);
-    const app = login.event.user?.app_metadata;
-    const whole = objectAt(app, member);
+    const before = Object.hasOwn(written, member) ? written : login.event.user?.app_metadata;
+    const whole = (written[member] = objectAt(before, member));
     let at = whole;
     for (const key of below) at = at[key] = objectAt(at, key);
     at.completed_at = completedAt;

@@ -99,7 +99,7 @@ function keyHolds(decision, key, value) {
     case 'hours_outside':
       return !isWithin(now, value);
     case 'organization':
-      return value.includes(first);
+      return first !== undefined && (text(first) === undefined || value.includes(first));
     case 'country_outside':
       return !value.includes(first);
     case 'strategy':

@@ -31,7 +31,7 @@ function crossing(policy, action) {
   if (action === 'token') {
     fields.push(...paths('transaction.metadata.wardgate_gate'));
     if (policy.portal) {
-      fields.push(...paths('transaction.metadata.wardgate_portal', 'wardgate_returned', 'wardgate_returned.purpose', 'wardgate_returned.nonce'));
+      fields.push(...paths('transaction.metadata.wardgate_portal', 'wardgate_returned.purpose', 'wardgate_returned.nonce'));
       fields.push({ path: 'wardgate_returned.completions', members: ['course', 'completed_at', 'version'] });
     }
   }

@@ -45,7 +45,7 @@ function judge(decision) {
   decision.emergency = emergencyOf(policy, login);
   decision.employment = employ(policy, login, decision.emergency, reasons);
   decision.roles = [...new Set(decision.employment.roles)];
-  decision.training = judgeTraining(policy, login, decision.emergency, reasons);
+  decision.training = judgeTraining(policy, login, decision.roles, decision.emergency, reasons);
   judgeScopes(decision);
   judgeCategories(decision);
   judgeEmergency(decision);

@@ -62,7 +62,6 @@ function judge(decision, subject) {
   const lapses = [];
   for (const name of isWorkforce ? policy.categories.get(terms.category).training : []) {
     const course = policy.courses.get(name);
-    if (course.roles && !holdsOne(course.roles)) continue;
     const { standing, code } = training.standings.get(name);
     if (standing === 'grace') reasons.add(code, 'note', `training.${name}`);
     if (standing === 'lapsed') lapses.push({ code, rule: `training.${name}`, course });

@@ -3,7 +3,7 @@
 const { holds } = require('./conditions.js');
 const { field, text } = require('./event.js');
 const { USUAL } = require('./factors.js');
-const { instant, standing } = require('./time.js');
+const { clamped, instant, standing } = require('./time.js');
 
 /** The flows in which a session is there. */
 const WITH_SESSION = ['interactive', 'silent', 'device'];
@@ -48,7 +48,7 @@ function lastingEffects(decision) {
   const limited = (/** @type {string} */ call, /** @type {number | undefined} */ at) => {
     if (at !== undefined) effects.push({ call, args: [at] });
   };
-  const after = (/** @type {any} */ from, /** @type {any} */ limit) => (limit === undefined ? undefined : from + limit);
+  const after = (/** @type {any} */ from, /** @type {any} */ limit) => (limit === undefined ? undefined : clamped(from + limit));
   if (WITH_SESSION.includes(flow)) {
     limited('session.setExpiresAt', after(instant(field(event, 'session.created_at')), least('absolute')));
     limited('session.setIdleExpiresAt', after(now, least('idle')));

@@ -6,7 +6,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { load } = require('../harness/load.js');
 const oracle = require('./index.js');
-const { mark } = require('./login.js');
+const { mark: pass } = require('./login.js');
 
 const ROOT = path.join(__dirname, '../..');
 /** The core, as the workbench has it: the same Rust that the command runs natively. */
@@ -33,24 +33,21 @@ class Three {
   }
 
   /** @param {import('./generate/event.js').Given} given @returns {{ native: Answer, bundle: Answer, oracle: Answer }} */
-  answers({ action, event: drawn, now }) {
-    const event = marked(drawn, action, this.hash);
-    const own = (/** @type {any} */ of) => structuredClone(of);
+  answers({ action, event, now }) {
+    mark(event, action, this.hash);
     return {
-      native: picked(this.#workbench.explain(action, own(event), now)),
-      bundle: picked(performed(this.#actions[action].exports.decide(own(event), now), event, this.policy.mode === 'shadow')),
-      oracle: picked(oracle.decide(this.policy, this.hash, action, own(event), now)),
+      native: picked(this.#workbench.explain(action, event, now)),
+      bundle: picked(performed(this.#actions[action].exports.decide(event, now), event, this.policy.mode === 'shadow')),
+      oracle: picked(oracle.decide(this.policy, this.hash, action, event, now)),
     };
   }
 }
 
-/** The event with the policy's hash where the gate leaves it. @param {any} drawn @param {string} action @param {string} hash */
-function marked(drawn, action, hash) {
-  const event = structuredClone(drawn);
+/** Leaves the policy's hash where the gate leaves it. @param {any} event @param {string} action @param {string} hash */
+function mark(event, action, hash) {
   if (event.transaction?.metadata?.wardgate_gate === '<hash>') event.transaction.metadata.wardgate_gate = hash;
   // The workbench takes an event that says nothing of the gate as one that passed it: all are to see the same.
-  if (action === 'token' && event.transaction?.metadata?.wardgate_gate === undefined) mark(event, hash);
-  return event;
+  if (action === 'token' && event.transaction?.metadata?.wardgate_gate === undefined) pass(event, hash);
 }
 
 /** The Actions of a policy. @param {string} document @param {string} suffix @returns {Record<string, any>} */
@@ -79,12 +76,14 @@ function picked({ outcome, reasons, effects, record }) {
  * @param {any} answer @param {any} event @param {boolean} isShadow */
 function performed(answer, event, isShadow) {
   if (isShadow) return { ...answer, effects: [] };
+  /** @type {Record<string, any>} */
+  const written = {};
   const effects = answer.effects.map((/** @type {any} */ effect) => {
     if (effect.call !== 'user.setAppMetadata') return effect;
     const [member, { at, set }] = effect.args;
-    const found = event.user?.app_metadata?.[member];
+    const found = written[member] ?? event.user?.app_metadata?.[member];
     const isObject = (/** @type {any} */ value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-    const whole = isObject(found) ? structuredClone(found) : {};
+    const whole = (written[member] = isObject(found) ? structuredClone(found) : {});
     let below = whole;
     for (const key of at) below = below[key] = isObject(below[key]) ? below[key] : {};
     return { call: effect.call, args: [member, Object.assign(below, set) && whole] };

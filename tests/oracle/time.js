@@ -43,4 +43,7 @@ function duration(text) {
   return Number(count) * UNITS[/** @type {'s'} */ (unit)];
 }
 
-module.exports = { duration, instant, isClock, isFresh, standing };
+/** The last instant, where one would lie behind it. @param {number} at */
+const clamped = (at) => Math.min(at, LAST);
+
+module.exports = { clamped, duration, instant, isClock, isFresh, standing };

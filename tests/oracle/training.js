@@ -20,17 +20,20 @@ function judgeCompletion(course, completedAt, version, now) {
 
 /**
  * How each course stands for this login: what came back from the portal counts in place of what is stored.
- * @param {any} policy @param {any} login @param {any} emergency @param {import('./reasons.js').Reasons} reasons
+ * @param {any} policy @param {any} login @param {string[]} roles @param {any} emergency @param {import('./reasons.js').Reasons} reasons
  */
-function judgeTraining(policy, login, emergency, reasons) {
+function judgeTraining(policy, login, roles, emergency, reasons) {
   const { event, now } = login;
   /** @type {Map<string, Standing>} */
   const standings = new Map();
   for (const [name, course] of policy.courses) {
     const stored = judgeCompletion(course, field(event, `${course.source}.completed_at`), field(event, `${course.source}.version`), now);
-    standings.set(name, emergency?.lifts.includes('training') ? { standing: 'current' } : stored);
+    const binds = course.roles === undefined || course.roles.some((/** @type {string} */ role) => roles.includes(role));
+    standings.set(name, !binds || emergency?.lifts.includes('training') ? { standing: 'current' } : stored);
   }
-  const hasReturned = login.action === 'token' && policy.portal !== undefined && field(event, 'wardgate_returned') !== undefined;
+  const parts = ['purpose', 'nonce', 'completions'];
+  const isThere = parts.some((part) => field(event, `wardgate_returned.${part}`) !== undefined);
+  const hasReturned = login.action === 'token' && policy.portal !== undefined && isThere;
   /** @type {{ course: string, completedAt: string, version?: number }[]} */
   const completions = [];
   if (hasReturned) {

@@ -128,8 +128,9 @@ fn single(
         ask(&compiled.policy, &projection.numbers, &projection.text).ok_or("the core does not answer")?;
     let text = String::from_utf8(text).map_err(|error| error.to_string())?;
     let mut answer = expand(compiled, action, &projection, &text)?;
+    let mut written = Map::new();
     for effect in &mut answer.effects {
-        store(event, effect);
+        store(event, effect, &mut written);
     }
     if compiled.policy.shadow {
         // The shim performs nothing of it.
@@ -191,14 +192,15 @@ fn expand(
     Ok(Answer { outcome, reasons, effects, record })
 }
 
-/// What the shim hands to `user.setAppMetadata`: the member as it is, with what is to be set in it, somewhere below.
-fn store(event: &Value, effect: &mut Effect) {
+/// What the shim hands to `user.setAppMetadata`: the member as it is, or as a call before wrote it, with what is to be set
+/// in it, somewhere below.
+fn store(event: &Value, effect: &mut Effect, written: &mut Map<String, Value>) {
     let (STORE, [Value::String(key), change]) = (effect.call.as_str(), effect.args.as_mut_slice()) else {
         return;
     };
     let object = |value: Option<&Value>| value.and_then(Value::as_object).cloned().unwrap_or_default();
-    let mut whole =
-        Value::Object(object(event.pointer("/user/app_metadata").and_then(|stored| stored.get(&*key))));
+    let stored = event.pointer("/user/app_metadata").and_then(|stored| stored.get(&*key));
+    let mut whole = Value::Object(object(written.get(&*key).or(stored)));
     let mut below = &mut whole;
     for member in change["at"].as_array().into_iter().flatten().filter_map(Value::as_str) {
         if let Some(object) = below.as_object_mut()
@@ -212,6 +214,7 @@ fn store(event: &Value, effect: &mut Effect) {
     if let (Some(below), Some(set)) = (below.as_object_mut(), change["set"].as_object()) {
         below.extend(set.clone());
     }
+    written.insert(key.clone(), whole.clone());
     *change = whole;
 }
 

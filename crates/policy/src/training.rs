@@ -48,7 +48,8 @@ impl<'r> Run<'r> {
         };
         for completion in completions {
             let course = (0_u16..).zip(&policy.courses).find(|(_, course)| course.name == completion.course);
-            match course.filter(|(at, _)| self.may_repair(*at)) {
+            let came = |at: u16| self.completed.iter().any(|(before, _)| *before == at);
+            match course.filter(|(at, _)| self.may_repair(*at) && !came(*at)) {
                 None => self.deny(Code::CompletionRefused, Rule::Default, None),
                 Some((at, course)) => {
                     let version = completion.version.map_or(Value::Absent, Value::Integer);

@@ -2,7 +2,7 @@
 // spoilt.
 'use strict';
 const names = require('./names.js');
-const { instantText, momentOf } = require('./moments.js');
+const { instantText, momentOf, recentText } = require('./moments.js');
 const { secretOf } = require('./secrets.js');
 const { spoil } = require('./spoil.js');
 const { textOf } = require('./texts.js');
@@ -16,10 +16,10 @@ const NONCE = 'r3.nonce';
 /** @param {import('./draw.js').Draw} draw @param {import('../policy.js').Policy} policy @returns {Given} */
 function eventFor(draw, policy) {
   const action = draw.one(['token', 'token', 'token', 'token', 'gate', 'gate', 'gate', 'gate', 'machine']);
-  const now = momentOf(draw, policy);
+  const now = momentOf(draw);
   const event = action === 'machine' && !draw.sometimes(16) ? machineEvent(draw, policy) : userEvent(draw, policy, now);
   // A flow has the members that it has: some are missing as a whole.
-  for (const key of draw.maybe(4, () => draw.some(['organization', 'session', 'refresh_token', 'stats', 'resource_server'], 1)) ?? []) delete event[key];
+  for (const key of draw.maybe(6, () => draw.some(['organization', 'session', 'refresh_token', 'stats', 'resource_server'], 1)) ?? []) delete event[key];
   for (let times = draw.one([0, 0, 0, 1, 2]); times > 0; times--) spoil(draw, event);
   return { action, event: JSON.parse(JSON.stringify(event)), now };
 }
@@ -45,7 +45,8 @@ const world = (draw) => ({
 
 /** @param {import('./draw.js').Draw} draw @param {any} policy @param {number} now */
 function userEvent(draw, policy, now) {
-  const at = (/** @type {any} */ _of = undefined) => instantText(draw, policy, now);
+  const at = () => instantText(draw, policy, now);
+  const recent = () => recentText(draw, policy, now);
   const client = draw.one(policy.clients);
   const audience = draw.one([...client.audiences, ...client.audiences, ...client.audiences, ...client.audiences, undefined, ...(draw.sometimes(6) ? names.AUDIENCES : [])]);
   const usual = client.protocols ?? ['oidc-basic-profile', 'oidc-basic-profile', 'oauth2-refresh-token', ...names.PROTOCOLS.filter((name) => !/^(samlp|ws)/.test(name))];
@@ -61,11 +62,11 @@ function userEvent(draw, policy, now) {
       protocol,
       id: draw.one(['t-1', undefined]),
       correlation_id: draw.one(['c-1', undefined]),
-      requested_scopes: scopesOf(draw, policy, client),
+      requested_scopes: scopesOf(draw, policy, client, audience),
       prompt: draw.one([undefined, undefined, undefined, [], ['login'], ['none'], ['login', 'none']]),
       acr_values: draw.one([undefined, [], ['urn:mfa'], ['other', 'urn:mfa'], ['other']]),
-      requested_authorization_details: draw.maybe(3, () => draw.many(0, 2, () => namedRoute(draw, policy))),
-      actor: draw.maybe(16, () => actor(draw)),
+      requested_authorization_details: draw.maybe(5, () => draw.many(0, 2, () => namedRoute(draw, policy, audience))),
+      actor: draw.maybe(40, () => actor(draw)),
       metadata: { wardgate_gate: draw.sometimes(16) ? draw.one(['stale', null, 7]) : '<hash>', wardgate_portal: draw.one([NONCE, NONCE, 'r3.other', '']) },
     },
     request: {
@@ -80,21 +81,21 @@ function userEvent(draw, policy, now) {
       },
     },
     session: {
-      id: draw.one(['s-1', 's-1', undefined]), created_at: at(), authenticated_at: at(),
+      id: draw.one(['s-1', 's-1', undefined]), created_at: recent(), authenticated_at: at(),
       device: { initial_asn: draw.one(['64500', '64501']), initial_user_agent: draw.one(['Mozilla', 'curl']) },
-      actor: draw.maybe(24, () => actor(draw)),
+      actor: draw.maybe(40, () => actor(draw)),
     },
-    session_transfer_token: draw.maybe(30, () => ({ client_id: draw.one(['agent', 'nobody']) })),
-    agent: draw.maybe(30, () => ({ agent_id: draw.one(['agent', 'nobody', 5]) })),
+    session_transfer_token: draw.maybe(40, () => ({ client_id: draw.one(['agent', 'nobody']) })),
+    agent: draw.maybe(40, () => ({ agent_id: draw.one(['agent', 'nobody', 5]) })),
     refresh_token: {
-      id: draw.one(['rt-1', 'rt-1', undefined]), created_at: at(),
+      id: draw.one(['rt-1', 'rt-1', undefined]), created_at: recent(),
       device: { initial_asn: draw.one(['64500', '64501']), initial_user_agent: draw.one(['Mozilla', 'curl']) },
       metadata: { wardgate_mfa: carried(draw, now) },
     },
-    user: userOf(draw, policy, at),
+    user: userOf(draw, policy, at, recent),
     authorization: { roles: [...draw.some(policy.roles, 1, 2), ...(draw.sometimes(4) ? draw.some(names.ROLES, 0, 3) : [])] },
     authentication: {
-      methods: draw.many(0, 3, () => methodOf(draw, at)),
+      methods: draw.many(0, 4, () => methodOf(draw, at, recent)),
       riskAssessment: {
         confidence: draw.one(CONFIDENCES),
         assessments: Object.fromEntries(['NewDevice', 'ImpossibleTravel', 'UntrustedIP'].map((name) => [name, { confidence: draw.one(CONFIDENCES), code: draw.one(CODES) }])),
@@ -105,9 +106,9 @@ function userEvent(draw, policy, now) {
   };
 }
 
-/** @param {import('./draw.js').Draw} draw @param {any} policy @param {any} client */
-function scopesOf(draw, policy, client) {
-  const known = policy.routes.map((/** @type {any} */ { scope }) => scope);
+/** @param {import('./draw.js').Draw} draw @param {any} policy @param {any} client @param {any} audience */
+function scopesOf(draw, policy, client, audience) {
+  const known = policy.routes.filter((/** @type {any} */ route) => draw.sometimes(12) || route.audience === audience).map((/** @type {any} */ { scope }) => scope);
   const scopes = [...draw.some(known, 0, 3), ...draw.some(client.oidc_scopes, 0, 3)];
   const strange = ['profile', 'email', 'unheard:of', '', 'x'.repeat(280), 'x'.repeat(281), ...names.SCOPES];
   if (draw.sometimes(6)) scopes.splice(draw.integer(0, scopes.length), 0, draw.one(strange));
@@ -115,26 +116,27 @@ function scopesOf(draw, policy, client) {
   return draw.sometimes(8) ? draw.one([undefined, null, []]) : scopes;
 }
 
-/** @param {import('./draw.js').Draw} draw @param {any} policy */
-function namedRoute(draw, policy) {
-  const route = draw.one(policy.routes);
+/** @param {import('./draw.js').Draw} draw @param {any} policy @param {any} audience */
+function namedRoute(draw, policy, audience) {
+  const routes = policy.routes.filter((/** @type {any} */ route) => route.audience === audience);
+  const route = draw.one(draw.sometimes(8) || routes.length === 0 ? policy.routes : routes);
   const path = route.path.replace(/\{\w+\}/g, () => draw.one(['p-1', 'list', 'all', "a~!$&'()*+,=:@", '...']));
   const strange = [`${path}/`, `/${path}`, path.replace('/', ''), `${path}%20`, `${path};x`, '/', '', `${path}/../x`, `${path}?a`, `/${'a'.repeat(2047)}`, '/v0/all/item', '/v0/list/item', null, 5];
   return {
-    type: draw.one(['patient_route', 'patient_route', 'own_route', 'payment', null]),
-    method: draw.one([draw.one(route.methods), draw.one(route.methods), 'GET', 'HEAD', 'get', 'TRACE', undefined]),
-    path: draw.sometimes(4) ? draw.one(strange) : path,
+    type: draw.sometimes(6) ? draw.one(['payment', null]) : draw.one([...new Set(policy.apis.map((/** @type {any} */ api) => api.authorization_details_type))]),
+    method: draw.sometimes(6) ? draw.one(['GET', 'HEAD', 'get', 'TRACE', undefined]) : draw.one(route.methods),
+    path: draw.sometimes(6) ? draw.one(strange) : path,
   };
 }
 
 /** @param {import('./draw.js').Draw} draw */
 const actor = (draw) => ({ sub: draw.one(['auth0|delegate', 'auth0|delegate', 'nobody']), ...(draw.sometimes(4) ? { act: { sub: 'auth0|delegate' } } : {}) });
 
-/** @param {import('./draw.js').Draw} draw @param {() => any} at */
-const methodOf = (draw, at) => ({
+/** @param {import('./draw.js').Draw} draw @param {() => any} at @param {() => any} recent */
+const methodOf = (draw, at, recent) => ({
   name: draw.one(['mfa', 'mfa', 'mfa', 'passkey', 'federated', 'pwd']),
-  type: draw.one([...names.FACTORS, 'push', undefined, 'sms', null, 5]),
-  timestamp: at(),
+  type: draw.sometimes(3) ? draw.one([...names.FACTORS, 'push', undefined, 'sms', null, 5]) : draw.one(names.FACTORS),
+  timestamp: draw.one([at, recent])(),
 });
 
 /** @param {import('./draw.js').Draw} draw @param {number} now */
@@ -144,9 +146,9 @@ function carried(draw, now) {
   return draw.maybe(2, () => draw.many(0, 6, one).join(','));
 }
 
-/** @param {import('./draw.js').Draw} draw @param {any} policy @param {() => any} at */
-function userOf(draw, policy, at) {
-  const training = Object.fromEntries([...policy.courses.keys()].map((name) => [name.toLowerCase(), { completed_at: at(), version: draw.one([3, 3, 2, 1, 0, '3', undefined, 2.5]) }]));
+/** @param {import('./draw.js').Draw} draw @param {any} policy @param {() => any} at @param {() => any} recent */
+function userOf(draw, policy, at, recent) {
+  const training = Object.fromEntries([...policy.courses.keys()].map((name) => [name.toLowerCase(), { completed_at: draw.one([at, recent])(), version: draw.one([3, 3, 3, 3, 2, 1, 0, '3', undefined, 2.5]) }]));
   const reference = () => draw.one(['p-ab12', 'p-ab12', '550e8400-e29b-41d4-a716-446655440000', 'P-AB12', 'p-ab1', '']);
   const record = () => ({ ref: reference(), expires_at: at(), scope: draw.one(['read:a', 'read:a read:b write:a', 'read:b', 'read:a  read:b', 'read:ab', '', 5]) });
   const isProxies = policy.claims.some((/** @type {any} */ { type }) => type?.proxies);
@@ -164,7 +166,7 @@ function userOf(draw, policy, at) {
       refs: isProxies ? draw.many(0, 4, record) : draw.one([draw.many(0, 4, reference), 'p-ab12']),
       unit: draw.one(['icu', ['ward', 'icu'], ['attic'], 'ICU', [], undefined, [5, 'icu']]),
       groups: draw.one([undefined, 'Nurses', ['Doctors', 'Nurses'], []]),
-      job: { status: draw.one(['active', 'locum', 'left', undefined]), starts_at: draw.one([at(), undefined]), ends_at: draw.one([at(), undefined]), leave_from: draw.one([at(), undefined]), leave_until: draw.one([at(), undefined]), seen_at: at() },
+      job: { status: draw.one(['active', 'active', 'locum', 'left', undefined]), starts_at: draw.one([at(), at(), undefined]), ends_at: draw.sometimes(3) ? at() : draw.one([undefined, '2031-01-01']), leave_from: draw.maybe(3, at), leave_until: draw.one([at(), undefined]), seen_at: recent() },
       team: draw.one(['blue', 'red', 'toString', 'blu', 5]),
       active: draw.one([true, false, 'true', 1]),
       level: draw.integer(-4, 5),

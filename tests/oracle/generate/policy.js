@@ -124,7 +124,7 @@ function routesOf(draw, audiences) {
   return draw.many(1, 3, (n) => {
     // Each API has one route at least.
     const audience = audiences[n] ?? draw.one(audiences);
-    const scope = n < 2 ? names.SCOPES[n] : draw.one(names.SCOPES.slice(2));
+    const scope = n < 2 ? names.SCOPES[n] : draw.one(['write:a', 'toString']);
     const kinds = draw.some(['roles', 'own', 'proxy'], 1);
     const own = kinds.includes('own') ? { roles: ['patient'], key: 'own_ref' } : undefined;
     const proxy = kinds.includes('proxy') ? { roles: ['guardian'], key: 'own_refs' } : undefined;
