@@ -9,15 +9,24 @@ const { Worker, isMainThread, parentPort } = require('node:worker_threads');
 const { SingleBar } = require('cli-progress');
 const { add, allCodes, allKeys } = require('./coverage.js');
 
+const ROOT = path.join(__dirname, '../..');
 /** Where a disagreement is written. */
-const FOUND = path.join(__dirname, '../../target/oracle');
+const FOUND = path.join(ROOT, 'target/oracle');
+/** What is compared, and what builds it. */
+const NEEDED = [
+  ['target/wasm/workbench/workbench.js', 'scripts/build-wasm'],
+  ['target/debug/wardgate', 'cargo build --package wardgate-cli'],
+];
 
 /** @typedef {{ seed: number, events: number, policies: number, cases: number, refused: number, counts: import('./coverage.js').Counts }} State */
 
 async function main() {
   const { seed, policies, events, jobs, state: file } = given();
+  for (const [needed, how] of NEEDED) {
+    if (!fs.existsSync(path.join(ROOT, needed))) throw new Error(`${needed} is not there: run ${how} first`);
+  }
   const state = resumed(file, seed, events);
-  const bar = new SingleBar({ format: 'oracle {bar} {percentage}% | {value} of {total} policies | {cases} cases | {eta_formatted} left', noTTYOutput: false });
+  const bar = new SingleBar({ format: 'oracle {bar} {percentage}% | {value} of {total} policies | {cases} cases | {eta_formatted} left' });
   bar.start(policies, state.policies, { cases: state.cases });
   const workers = Array.from({ length: Math.min(jobs, policies) }, () => new Worker(__filename));
   try {
@@ -25,7 +34,10 @@ async function main() {
       const round = workers.slice(0, policies - state.policies);
       const explored = await Promise.all(round.map((worker, n) => asked(worker, { seed, n: state.policies + n, events })));
       for (const { cases, refused, counts, disagreement } of explored) {
-        if (disagreement) return disagrees(disagreement, seed);
+        if (disagreement) {
+          if (file) save(file, state);
+          return disagrees(disagreement, seed);
+        }
         state.cases += cases;
         state.refused += refused;
         state.policies += 1;
