@@ -108,7 +108,8 @@ function accessName({ any, own, proxy }) {
 /** Records of others, per kept scope. @param {any} decision @param {any} claim */
 function proxies(decision, claim) {
   const { login, guard } = decision;
-  const scopes = scopesKept(decision).map(({ scope }) => [scope, referencesOf(claim, login, guard, scope)]);
+  const held = scopesKept(decision).filter(({ access, terms }) => access.proxy && terms.proxy.key === claim.key);
+  const scopes = held.map(({ scope }) => [scope, referencesOf(claim, login, guard, scope)]);
   return { value: Object.fromEntries(scopes.filter(([, references]) => references.length > 0)) };
 }
 

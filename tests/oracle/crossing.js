@@ -6,8 +6,19 @@ const { conditionFields } = require('./conditions.js');
 
 const TEXTS_OF_USERS = ['name', 'given_name', 'family_name', 'nickname', 'username', 'email', 'phone_number'];
 
+/** The fields of each policy, by Action: they are asked for with every event. @type {WeakMap<object, Map<string, Field[]>>} */
+const known = new WeakMap();
+
 /** @param {import('./policy.js').Policy} policy @param {string} action @returns {Field[]} */
 function crossing(policy, action) {
+  const ofPolicy = known.get(policy) ?? new Map();
+  known.set(policy, ofPolicy);
+  if (!ofPolicy.has(action)) ofPolicy.set(action, fieldsOf(policy, action));
+  return ofPolicy.get(action);
+}
+
+/** @param {import('./policy.js').Policy} policy @param {string} action @returns {Field[]} */
+function fieldsOf(policy, action) {
   const paths = (/** @type {string[]} */ ...all) => all.map((path) => ({ path }));
   const fields = paths('tenant.id', 'client.client_id', 'resource_server.identifier', 'transaction.correlation_id');
   if (policy.keys.claim) fields.push(...paths(`secrets.${policy.keys.claim.secret}`));
@@ -73,7 +84,7 @@ function rulesFields(policy, action) {
   }
   const needs = [...policy.categories.values()].flatMap(({ mfa, own_mfa }) => [mfa, own_mfa]);
   needs.push(...[...triggers, ...policy.emergencies].map(({ require }) => require));
-  if (action === 'gate' && needs.some((need) => need?.enrol.on_networks)) found.push('request.ip');
+  if (needs.some((need) => need?.enrol.on_networks)) found.push('request.ip');
   const { status, starts_at, ends_at, leave, dormant } = employment;
   found.push(status?.from, starts_at?.from, ends_at?.from, leave?.starts_at, leave?.ends_at, dormant?.from);
   for (const { roles } of policy.connections.values()) found.push(roles?.from);

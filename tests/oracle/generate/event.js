@@ -9,19 +9,39 @@ const { textOf } = require('./texts.js');
 
 const CONFIDENCES = ['high', 'low', 'medium', 'neutral', 'unheard-of'];
 const CODES = ['match', 'no_match', 'minimal_travel_from_last_login', 'initial_login', 'impossible_travel_from_last_login', 'not_found_on_deny_list', 'found_on_deny_list'];
+/** One time in so many, and less, is odd: half of the events have none of that, or admission would refuse nearly all. */
+const ODD = 12;
 const NONCE = 'r3.nonce';
 
 /** @typedef {{ action: 'gate' | 'token' | 'machine', event: any, now: number }} Given */
 
-/** @param {import('./draw.js').Draw} draw @param {import('../policy.js').Policy} policy @returns {Given} */
-function eventFor(draw, policy) {
+/** @param {import('./draw.js').Draw} drawing @param {import('../policy.js').Policy} policy @returns {Given} */
+function eventFor(drawing, policy) {
+  const isTame = drawing.sometimes(2);
+  const draw = isTame ? withoutOddities(drawing) : drawing;
   const action = draw.one(['token', 'token', 'token', 'token', 'gate', 'gate', 'gate', 'gate', 'machine']);
   const now = momentOf(draw);
   const event = action === 'machine' && !draw.sometimes(16) ? machineEvent(draw, policy) : userEvent(draw, policy, now);
   // A flow has the members that it has: some are missing as a whole.
-  for (const key of draw.maybe(6, () => draw.some(['organization', 'session', 'refresh_token', 'stats', 'resource_server'], 1)) ?? []) delete event[key];
-  for (let times = draw.one([0, 0, 0, 1, 2]); times > 0; times--) spoil(draw, event);
-  return { action, event: JSON.parse(JSON.stringify(event)), now };
+  for (const key of draw.maybe(ODD, () => draw.some(['organization', 'session', 'refresh_token', 'stats', 'resource_server'], 1)) ?? []) delete event[key];
+  for (let times = isTame ? 0 : draw.one([0, 0, 1, 2]); times > 0; times--) spoil(draw, event);
+  return { action, event: withoutUndefined(event), now };
+}
+
+/** As JSON has it. @param {any} value @returns {any} */
+function withoutUndefined(value) {
+  if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : withoutUndefined(item)));
+  if (typeof value !== 'object' || value === null) return value;
+  /** @type {any} */
+  const kept = {};
+  for (const key of Object.keys(value)) if (value[key] !== undefined) kept[key] = withoutUndefined(value[key]);
+  return kept;
+}
+
+/** What happens less often does not happen. @param {import('./draw.js').Draw} draw @returns {import('./draw.js').Draw} */
+function withoutOddities(draw) {
+  const sometimes = (/** @type {number} */ outOf) => outOf < ODD && draw.sometimes(outOf);
+  return { ...draw, sometimes, maybe: (outOf, make) => (sometimes(outOf) ? make() : undefined) };
 }
 
 /** @param {import('./draw.js').Draw} draw @param {any} policy */
@@ -48,7 +68,7 @@ function userEvent(draw, policy, now) {
   const at = () => instantText(draw, policy, now);
   const recent = () => recentText(draw, policy, now);
   const client = draw.one(policy.clients);
-  const audience = draw.one([...client.audiences, ...client.audiences, ...client.audiences, ...client.audiences, undefined, ...(draw.sometimes(6) ? names.AUDIENCES : [])]);
+  const audience = draw.one([...client.audiences, ...client.audiences, ...client.audiences, ...client.audiences, undefined, ...(draw.sometimes(ODD) ? names.AUDIENCES : [])]);
   const usual = client.protocols ?? ['oidc-basic-profile', 'oidc-basic-profile', 'oauth2-refresh-token', ...names.PROTOCOLS.filter((name) => !/^(samlp|ws)/.test(name))];
   const protocol = draw.sometimes(20) ? draw.one([...names.PROTOCOLS, 'unheard-of']) : draw.one(usual);
   const returned = policy.portal && draw.maybe(3, () => returnOf(draw, policy, at));
@@ -56,7 +76,7 @@ function userEvent(draw, policy, now) {
     ...world(draw),
     client: { client_id: draw.sometimes(20) ? 'nobody' : client.id, name: 'App', metadata: { kind: draw.one(['blue', 'red']) } },
     connection: { name: draw.sometimes(12) ? draw.one(names.CONNECTIONS) : draw.one(client.connections), strategy: draw.one(['auth0', 'waad', 'samlp']) },
-    organization: { id: draw.one([...(client.organizations ?? [...names.ORGANIZATIONS, 'org_c']), ...(draw.sometimes(6) ? ['org_c'] : [])]), name: draw.one(['blue', 'red']) },
+    organization: { id: draw.one([...(client.organizations ?? [...names.ORGANIZATIONS, 'org_c']), ...(draw.sometimes(ODD) ? ['org_c'] : [])]), name: draw.one(['blue', 'red']) },
     resource_server: { identifier: audience },
     transaction: {
       protocol,
@@ -93,7 +113,7 @@ function userEvent(draw, policy, now) {
       metadata: { wardgate_mfa: carried(draw, now) },
     },
     user: userOf(draw, policy, at, recent),
-    authorization: { roles: [...draw.some(policy.roles, 1, 2), ...(draw.sometimes(4) ? draw.some(names.ROLES, 0, 3) : [])] },
+    authorization: { roles: [...draw.some(policy.roles, 1, 3), ...(draw.sometimes(ODD) ? draw.some(names.ROLES, 0, 3) : [])] },
     authentication: {
       methods: draw.many(0, 4, () => methodOf(draw, at, recent)),
       riskAssessment: {
@@ -111,7 +131,7 @@ function scopesOf(draw, policy, client, audience) {
   const known = policy.routes.filter((/** @type {any} */ route) => draw.sometimes(12) || route.audience === audience).map((/** @type {any} */ { scope }) => scope);
   const scopes = [...draw.some(known, 0, 3), ...draw.some(client.oidc_scopes, 0, 3)];
   const strange = ['profile', 'email', 'unheard:of', '', 'x'.repeat(280), 'x'.repeat(281), ...names.SCOPES];
-  if (draw.sometimes(6)) scopes.splice(draw.integer(0, scopes.length), 0, draw.one(strange));
+  if (draw.sometimes(ODD)) scopes.splice(draw.integer(0, scopes.length), 0, draw.one(strange));
   if (draw.sometimes(40)) scopes.push(draw.one(['two words', 'tab\tbed', 'nb\u00a0sp', '\ufeff', 'next\u0085line']));
   return draw.sometimes(8) ? draw.one([undefined, null, []]) : scopes;
 }
@@ -123,9 +143,9 @@ function namedRoute(draw, policy, audience) {
   const path = route.path.replace(/\{\w+\}/g, () => draw.one(['p-1', 'list', 'all', "a~!$&'()*+,=:@", '...']));
   const strange = [`${path}/`, `/${path}`, path.replace('/', ''), `${path}%20`, `${path};x`, '/', '', `${path}/../x`, `${path}?a`, `/${'a'.repeat(2047)}`, '/v0/all/item', '/v0/list/item', null, 5];
   return {
-    type: draw.sometimes(6) ? draw.one(['payment', null]) : draw.one([...new Set(policy.apis.map((/** @type {any} */ api) => api.authorization_details_type))]),
-    method: draw.sometimes(6) ? draw.one(['GET', 'HEAD', 'get', 'TRACE', undefined]) : draw.one(route.methods),
-    path: draw.sometimes(6) ? draw.one(strange) : path,
+    type: draw.sometimes(ODD) ? draw.one(['payment', null]) : draw.one([...new Set(policy.apis.map((/** @type {any} */ api) => api.authorization_details_type))]),
+    method: draw.sometimes(ODD) ? draw.one(['GET', 'HEAD', 'get', 'TRACE', undefined]) : draw.one(route.methods),
+    path: draw.sometimes(ODD) ? draw.one(strange) : path,
   };
 }
 

@@ -7,6 +7,7 @@ const { conditionOf, FLOWS } = require('./conditions.js');
 const names = require('./names.js');
 const { secretOf } = require('./secrets.js');
 
+const METHODS = ['GET', 'POST', 'HEAD', 'PUT', 'PATCH', 'DELETE'];
 const DURATIONS = ['1m', '15m', '12h', '30d', '90s'];
 const WORKFORCE = ['physician', 'nurse', 'constructor'];
 const NAMESPACE = 'https://mercy.example/';
@@ -19,7 +20,7 @@ function policyDocument(draw) {
   const apis = audiences.map((audience, n) => clean({
     audience,
     phi: n === 0 ? !draw.sometimes(3) : draw.sometimes(2),
-    authorizes_on: draw.maybe(8, () => 'permissions'),
+    authorizes_on: draw.maybe(5, () => draw.one(['scope', 'permissions'])),
     authorization_details_type: draw.maybe(4, () => 'own_route'),
   }));
   const clients = clientsOf(draw, apis);
@@ -28,7 +29,7 @@ function policyDocument(draw) {
   const used = [...new Set([...routes, ...clients].flatMap(({ category }) => (category ? [category] : [])))];
   const ofWorkforce = (/** @type {string} */ name) => [...routes, ...clients].some(({ category, roles }) => category === name && roles);
   const ofOthers = (/** @type {string} */ name) => routes.some(({ category, own, proxy }) => category === name && (own || proxy));
-  const courses = draw.some(names.COURSES, 0, 2);
+  const courses = draw.some(names.COURSES, 1, 2);
   const category = Object.fromEntries(used.map((name) => [name, clean({
     training: ofWorkforce(name) && courses.length > 0 ? draw.maybe(2, () => draw.some(courses, 1)) : undefined,
     mfa: ofWorkforce(name) ? draw.maybe(2, () => needOf(draw)) : undefined,
@@ -41,8 +42,8 @@ function policyDocument(draw) {
     max_age: draw.one(['365d', '30d', '1h']),
     min_version: draw.maybe(3, () => draw.integer(1, 3)),
     grace: draw.maybe(3, () => draw.one(['14m', '1h'])),
-    lapse: draw.maybe(3, () => 'deny'),
-    redirect: draw.maybe(3, () => true),
+    lapse: draw.maybe(2, () => draw.one(['deny', 'strip'])),
+    redirect: draw.maybe(2, () => true),
     roles: boundBy(name).length > 0 ? draw.maybe(4, () => draw.some(boundBy(name), 1)) : undefined,
   })]));
   const portal = Object.values(training).some(({ redirect }) => redirect) ? { url: 'https://learn.example/take' } : undefined;
@@ -51,7 +52,7 @@ function policyDocument(draw) {
   const claim = claims(draw, world);
   const keys = clean({
     claim: claim.some((/** @type {any} */ { type }) => type === 'opaque') ? { id: 'c1', secret: names.SECRETS.claim } : undefined,
-    audit: draw.maybe(2, () => ({ id: 'a2', secret: names.SECRETS.audit })),
+    audit: draw.maybe(2, () => clean({ id: 'a2', secret: names.SECRETS.audit, previous: draw.maybe(4, () => ({ id: 'a1', secret: 'FORMER_KEY' })) })),
     redirect: portal && { id: 'r3', secret: names.SECRETS.redirect },
   });
   const attribute = routes.some(({ attributes }) => attributes) ? { unit: { from: 'user.app_metadata.unit', values: ['icu', 'ward'] } } : undefined;
@@ -65,7 +66,7 @@ function policyDocument(draw) {
     policy: clean({
       id: 'drawn', version: '1', tenants: [names.TENANT], claim_namespace: NAMESPACE,
       phi: draw.sometimes(16) ? 'disabled' : 'enabled',
-      mode: draw.maybe(16, () => 'shadow'),
+      mode: draw.maybe(8, () => draw.one(['enforce', 'shadow'])),
       plan: 'enterprise',
     }),
     messages: draw.maybe(4, () => ({ denied: 'Please call. Ünïcode “quotes” too.' })),
@@ -137,7 +138,7 @@ function routesOf(draw, audiences) {
       proxy,
     });
     const paths = [`/v${n}/list`, `/v${n}/{own_ref}/item`, `/v${n}/all/{own_ref}`];
-    return { routes: draw.some(paths, 1, 2).map((path) => ({ methods: draw.some(['GET', 'POST'], 1), path, audience, scope, ...terms })) };
+    return { routes: draw.some(paths, 1, 2).map((path) => ({ methods: draw.some(METHODS, 1, 2), path, audience, scope, ...terms })) };
   }).filter(({ routes: [{ audience }] }, _n, all) => audience !== undefined && all.length > 0);
 }
 
