@@ -21,7 +21,12 @@ function answer(decision, hash) {
   const effects = effectsOf(decision, hash);
   const { outcome, list } = decision.reasons;
   // In shadow mode nothing of it is performed.
-  return { outcome, reasons: list, effects: decision.policy.mode === 'shadow' ? [] : effects, record: record(decision, hash) };
+  return {
+    outcome,
+    reasons: list,
+    effects: decision.policy.mode === 'shadow' ? [] : effects,
+    record: record(decision, hash),
+  };
 }
 
 /** @param {any} decision @param {string} hash @returns {Effect[]} */
@@ -69,11 +74,15 @@ function sending({ policy, login, reasons, id }) {
 
 /** @param {any} decision @returns {Effect[]} */
 function permit(decision) {
-  const effects = decision.cut.map((/** @type {string} */ scope) => ({ call: 'accessToken.removeScope', args: [scope] }));
+  const effects = decision.cut.map((/** @type {string} */ scope) => ({
+    call: 'accessToken.removeScope',
+    args: [scope],
+  }));
   const { own, made } = claimEffects(decision);
   effects.push(...own, ...(decision.login.endsInAssertion ? ASSERTION_CLOSED : []), ...made);
   effects.push(...lastingEffects(decision));
-  if (decision.training.hasReturned) effects.push(...stored(decision), { call: 'transaction.setMetadata', args: ['wardgate_portal', null] });
+  if (decision.training.hasReturned)
+    effects.push(...stored(decision), { call: 'transaction.setMetadata', args: ['wardgate_portal', null] });
   return effects;
 }
 

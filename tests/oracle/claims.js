@@ -5,7 +5,12 @@ const { keyedHash, usableSecret } = require('./keyed.js');
 const { referencesOf } = require('./records.js');
 const { refusal } = require('./values.js');
 
-const CALLS = { access: 'accessToken.setCustomClaim', machine: 'accessToken.setCustomClaim', id: 'idToken.setCustomClaim', saml: 'samlResponse.setAttribute' };
+const CALLS = {
+  access: 'accessToken.setCustomClaim',
+  machine: 'accessToken.setCustomClaim',
+  id: 'idToken.setCustomClaim',
+  saml: 'samlResponse.setAttribute',
+};
 
 /**
  * The claims that a token carries, those with the event's own values apart; what is dropped is noted.
@@ -49,8 +54,13 @@ function inOrder({ policy, login, roles }) {
 /** @param {any} decision @param {any} claim */
 function applies(decision, claim) {
   const { login } = decision;
-  const isFor = (/** @type {string[] | undefined} */ list, /** @type {any} */ item) => list === undefined || list.includes(item);
-  return tokensOf(decision, claim).length > 0 && isFor(claim.clients, login.clientId) && isFor(claim.organizations, login.organization);
+  const isFor = (/** @type {string[] | undefined} */ list, /** @type {any} */ item) =>
+    list === undefined || list.includes(item);
+  return (
+    tokensOf(decision, claim).length > 0 &&
+    isFor(claim.clients, login.clientId) &&
+    isFor(claim.organizations, login.organization)
+  );
 }
 
 /** @param {any} decision @param {any} claim @returns {('access' | 'id' | 'saml' | 'machine')[]} */
@@ -86,7 +96,9 @@ function ownValue(decision, from) {
       return Object.fromEntries(scopesKept(decision).map(({ scope, access }) => [scope, accessName(access)]));
     case 'decision.mfa_at':
       return Object.fromEntries(
-        scopesKept(decision).filter(({ mfaAt }) => mfaAt !== undefined).map(({ scope, mfaAt }) => [scope, Math.floor(mfaAt / 1000)]),
+        scopesKept(decision)
+          .filter(({ mfaAt }) => mfaAt !== undefined)
+          .map(({ scope, mfaAt }) => [scope, Math.floor(mfaAt / 1000)]),
       );
     case 'decision.id':
       return id;

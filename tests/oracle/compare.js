@@ -26,13 +26,17 @@ async function main() {
     if (!fs.existsSync(path.join(ROOT, needed))) throw new Error(`${needed} is not there: run ${how} first`);
   }
   const state = resumed(file, seed, events);
-  const bar = new SingleBar({ format: 'oracle {bar} {percentage}% | {value} of {total} policies | {cases} cases | {eta_formatted} left' });
+  const bar = new SingleBar({
+    format: 'oracle {bar} {percentage}% | {value} of {total} policies | {cases} cases | {eta_formatted} left',
+  });
   bar.start(policies, state.policies, { cases: state.cases });
   const workers = Array.from({ length: Math.min(jobs, policies) }, () => new Worker(__filename));
   try {
     while (state.policies < policies) {
       const round = workers.slice(0, policies - state.policies);
-      const explored = await Promise.all(round.map((worker, n) => asked(worker, { seed, n: state.policies + n, events })));
+      const explored = await Promise.all(
+        round.map((worker, n) => asked(worker, { seed, n: state.policies + n, events })),
+      );
       for (const { cases, refused, counts, disagreement } of explored) {
         if (disagreement) {
           if (file) save(file, state);
@@ -56,10 +60,13 @@ async function main() {
 /** @returns {{ seed: number, policies: number, events: number, jobs: number, state?: string }} */
 function given() {
   const number = /** @type {const} */ ({ type: 'string' });
-  const { values } = parseArgs({ options: { seed: number, policies: number, events: number, jobs: number, state: number } });
+  const { values } = parseArgs({
+    options: { seed: number, policies: number, events: number, jobs: number, state: number },
+  });
   const { state, ...texts } = { seed: '1', policies: '40', events: '150', jobs: '1', ...values };
   const numbers = Object.entries(texts).map(([name, text]) => {
-    if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`--${name}: expected a whole number of at least 1, found \`${text}\``);
+    if (!/^[1-9]\d{0,8}$/.test(text))
+      throw new Error(`--${name}: expected a whole number of at least 1, found \`${text}\``);
     return [name, Number(text)];
   });
   return { ...Object.fromEntries(numbers), state };
@@ -97,18 +104,27 @@ function disagrees({ document, given, answers }, seed) {
   fs.mkdirSync(FOUND, { recursive: true });
   fs.writeFileSync(path.join(FOUND, 'disagreement.toml'), document);
   fs.writeFileSync(path.join(FOUND, 'disagreement.json'), `${JSON.stringify({ ...given, answers }, null, 2)}\n`);
-  console.error(`oracle: a case of seed ${seed} is not answered alike; its policy and its event are in ${path.relative(process.cwd(), FOUND)}/disagreement.*`);
+  console.error(
+    `oracle: a case of seed ${seed} is not answered alike; its policy and its event are in ${path.relative(process.cwd(), FOUND)}/disagreement.*`,
+  );
   for (const [way, answer] of Object.entries(answers)) console.error(`${way}: ${JSON.stringify(answer)}`);
   process.exitCode = 1;
 }
 
 /** @param {State} state */
 function report({ seed, policies, cases, refused, counts }) {
-  const [codes, keys] = [allCodes(), allKeys()].map((all) => ({ all: all.length, missed: all.filter((name) => !counts[name]) }));
+  const [codes, keys] = [allCodes(), allKeys()].map((all) => ({
+    all: all.length,
+    missed: all.filter((name) => !counts[name]),
+  }));
   const share = (/** @type {{ all: number, missed: string[] }} */ { all, missed }) =>
     `${all - missed.length} of ${all}${missed.length > 0 ? ` (not ${missed.join(', ')})` : ''}`;
-  const outcomes = Object.entries(counts).filter(([name]) => /^(gate|token|machine) /.test(name)).sort();
-  console.log(`oracle: ${cases.toLocaleString('en')} cases of ${policies - refused} policies, seed ${seed}: native core, built Actions and oracle agree`);
+  const outcomes = Object.entries(counts)
+    .filter(([name]) => /^(gate|token|machine) /.test(name))
+    .sort();
+  console.log(
+    `oracle: ${cases.toLocaleString('en')} cases of ${policies - refused} policies, seed ${seed}: native core, built Actions and oracle agree`,
+  );
   console.log(`  outcomes: ${outcomes.map(([name, count]) => `${name} ${count}`).join(', ')}`);
   console.log(`  codes: ${share(codes)}`);
   console.log(`  keys and words of the policy document: ${share(keys)}`);

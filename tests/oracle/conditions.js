@@ -6,7 +6,12 @@ const { isInside } = require('./network.js');
 const { duration, instant, isFresh } = require('./time.js');
 
 const CONFIDENCES = ['low', 'medium', 'high', 'neutral'];
-const POSSIBLE_TRAVEL = ['minimal_travel_from_last_login', 'travel_from_last_login', 'substantial_travel_from_last_login', 'initial_login'];
+const POSSIBLE_TRAVEL = [
+  'minimal_travel_from_last_login',
+  'travel_from_last_login',
+  'substantial_travel_from_last_login',
+  'initial_login',
+];
 const RISK = 'authentication.riskAssessment';
 /** @type {Record<string, string>} */
 const ASSESSMENTS = { new_device: 'NewDevice', impossible_travel: 'ImpossibleTravel', untrusted_ip: 'UntrustedIP' };
@@ -112,7 +117,10 @@ function keyHolds(decision, key, value) {
 /** The kept scopes that a condition concerns. @param {any} decision @param {any} condition */
 function concerned({ kept }, condition) {
   if (!narrows(condition)) return [...kept];
-  return kept.filter((/** @type {any} */ { scope, terms }) => names(condition, 'scope', scope) || names(condition, 'category', terms.category));
+  return kept.filter(
+    (/** @type {any} */ { scope, terms }) =>
+      names(condition, 'scope', scope) || names(condition, 'category', terms.category),
+  );
 }
 
 /** Whether it can only hold because of scopes that it names. @param {any} condition @returns {boolean} */

@@ -53,10 +53,13 @@ function keysIn(document) {
       return walk(root.$defs[next], value, next);
     }
     if (Array.isArray(value)) {
-      for (const item of value) for (const list of [of, ...(of.oneOf ?? [])]) if (list.items) walk(list.items, item, name);
+      for (const item of value)
+        for (const list of [of, ...(of.oneOf ?? [])]) if (list.items) walk(list.items, item, name);
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, below] of Object.entries(value)) {
-        const [known] = [of, ...(of.oneOf ?? [])].flatMap((part) => (part.properties && Object.hasOwn(part.properties, key) ? [part.properties[key]] : []));
+        const [known] = [of, ...(of.oneOf ?? [])].flatMap((part) =>
+          part.properties && Object.hasOwn(part.properties, key) ? [part.properties[key]] : [],
+        );
         const [patterned] = Object.values(of.patternProperties ?? {});
         if (known && name) counts[`${name}.${key}`] = 1;
         const next = known ?? patterned ?? of.additionalProperties;
@@ -72,6 +75,10 @@ function keysIn(document) {
 const keysOf = (of) => [of, ...(of.oneOf ?? [])].flatMap(({ properties = {} }) => Object.keys(properties));
 
 /** @param {any} of @returns {string[]} */
-const wordsOf = (of) => [of, ...(of.oneOf ?? [])].flatMap((part) => [...(part.enum ?? []), ...(typeof part.const === 'string' ? [part.const] : [])]);
+const wordsOf = (of) =>
+  [of, ...(of.oneOf ?? [])].flatMap((part) => [
+    ...(part.enum ?? []),
+    ...(typeof part.const === 'string' ? [part.const] : []),
+  ]);
 
 module.exports = { add, allCodes, allKeys, keysIn, reached };

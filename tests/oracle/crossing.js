@@ -29,28 +29,50 @@ function fieldsOf(policy, action) {
     if (policy.machines.some((/** @type {any} */ machine) => machine.networks)) fields.push(...paths('request.ip'));
     return fields;
   }
-  fields.push(...paths(
-    'connection.name', 'transaction.protocol', 'transaction.prompt', 'request.query.prompt', 'transaction.requested_scopes',
-    'authorization.roles', 'session.actor', 'session.actor.sub', 'transaction.actor', 'transaction.actor.sub', 'transaction.actor.act',
-    'session_transfer_token', 'session_transfer_token.client_id', 'agent', 'agent.agent_id',
-    'user.user_id', 'transaction.id', 'session.id', 'refresh_token.id',
-  ));
+  fields.push(
+    ...paths(
+      'connection.name',
+      'transaction.protocol',
+      'transaction.prompt',
+      'request.query.prompt',
+      'transaction.requested_scopes',
+      'authorization.roles',
+      'session.actor',
+      'session.actor.sub',
+      'transaction.actor',
+      'transaction.actor.sub',
+      'transaction.actor.act',
+      'session_transfer_token',
+      'session_transfer_token.client_id',
+      'agent',
+      'agent.agent_id',
+      'user.user_id',
+      'transaction.id',
+      'session.id',
+      'refresh_token.id',
+    ),
+  );
   fields.push({ path: 'transaction.requested_authorization_details', members: ['type', 'method', 'path'] });
   fields.push({ path: 'authentication.methods', members: ['name', 'type', 'timestamp'] });
-  for (const key of ['audit', 'redirect']) if (policy.keys[key]) fields.push(...paths(`secrets.${policy.keys[key].secret}`));
+  for (const key of ['audit', 'redirect'])
+    if (policy.keys[key]) fields.push(...paths(`secrets.${policy.keys[key].secret}`));
   if (action === 'gate') fields.push({ path: 'user.enrolledFactors', members: ['type'] });
   if (action === 'token') {
     fields.push(...paths('transaction.metadata.wardgate_gate'));
     if (policy.portal) {
-      fields.push(...paths('transaction.metadata.wardgate_portal', 'wardgate_returned.purpose', 'wardgate_returned.nonce'));
+      fields.push(
+        ...paths('transaction.metadata.wardgate_portal', 'wardgate_returned.purpose', 'wardgate_returned.nonce'),
+      );
       fields.push({ path: 'wardgate_returned.completions', members: ['course', 'completed_at', 'version'] });
     }
   }
-  if (policy.clients.some((/** @type {any} */ { carry_mfa }) => carry_mfa)) fields.push(...paths('refresh_token.metadata.wardgate_mfa'));
+  if (policy.clients.some((/** @type {any} */ { carry_mfa }) => carry_mfa))
+    fields.push(...paths('refresh_token.metadata.wardgate_mfa'));
   if (policy.sessions.length > 0) fields.push(...paths('session.created_at', 'refresh_token.created_at'));
   if (read.some(isFreeForm)) fields.push(...TEXTS_OF_USERS.map((name) => ({ path: `user.${name}` })));
   fields.push(...rulesFields(policy, action).map((path) => ({ path })));
-  for (const { source } of policy.courses.values()) fields.push(...paths(`${source}.completed_at`, `${source}.version`));
+  for (const { source } of policy.courses.values())
+    fields.push(...paths(`${source}.completed_at`, `${source}.version`));
   return fields;
 }
 
@@ -58,14 +80,17 @@ function fieldsOf(policy, action) {
 function claimsRead(policy, action) {
   const fromEvent = policy.claims.filter((/** @type {any} */ { from }) => !from.startsWith('decision.'));
   if (action === 'machine') return fromEvent.filter((/** @type {any} */ { tokens }) => tokens.includes('machine'));
-  const ofUsers = fromEvent.filter((/** @type {any} */ { tokens }) => tokens.some((/** @type {string} */ token) => token !== 'machine'));
+  const ofUsers = fromEvent.filter((/** @type {any} */ { tokens }) =>
+    tokens.some((/** @type {string} */ token) => token !== 'machine'),
+  );
   if (action === 'token') return ofUsers;
   const keys = policy.routes.flatMap((/** @type {any} */ { own, proxy }) => [own?.key, proxy?.key]);
   return ofUsers.filter((/** @type {any} */ { key }) => keys.includes(key));
 }
 
 /** @param {any} claim @returns {Field} */
-const sourceField = ({ from, type }) => (type.proxies ? { path: from, members: ['ref', 'expires_at', 'scope'] } : { path: from });
+const sourceField = ({ from, type }) =>
+  type.proxies ? { path: from, members: ['ref', 'expires_at', 'scope'] } : { path: from };
 
 /** A pattern or a text, or a list of those. @param {any} claim @returns {boolean} */
 function isFreeForm({ type }) {

@@ -61,8 +61,11 @@ function judge(decision) {
 /** Section 11, what is left. @param {any} decision */
 function judgeWhatIsLeft({ policy, login, api, reasons, kept, cut }) {
   const audiences = api ? [api.audience] : login.client.audiences;
-  const isPatientScope = (/** @type {string} */ scope) => audiences.some((/** @type {string} */ audience) => routeOfScope(policy, audience, scope));
-  const isAsked = login.requested.some((/** @type {string} */ scope) => !OIDC_SCOPES.includes(scope) && isPatientScope(scope));
+  const isPatientScope = (/** @type {string} */ scope) =>
+    audiences.some((/** @type {string} */ audience) => routeOfScope(policy, audience, scope));
+  const isAsked = login.requested.some(
+    (/** @type {string} */ scope) => !OIDC_SCOPES.includes(scope) && isPatientScope(scope),
+  );
   if (isAsked && !kept.some((/** @type {any} */ { as }) => as === 'requested')) reasons.add('W204', 'deny', 'default');
   if (api?.authorizes_on === 'permissions' && cut.length > 0) reasons.add('W205', 'deny', api.rule);
 }

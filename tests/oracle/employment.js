@@ -12,7 +12,8 @@ function employ(policy, login, emergency, reasons) {
   const bound = policy.employment?.roles ?? [...policy.routes, ...policy.clients].flatMap(({ roles = [] }) => roles);
   const taken = login.roles.filter((/** @type {string} */ role) => bound.includes(role));
   const untouched = { roles: login.roles, taken: [] };
-  if (policy.employment === undefined || taken.length === 0 || emergency?.lifts.includes('employment')) return untouched;
+  if (policy.employment === undefined || taken.length === 0 || emergency?.lifts.includes('employment'))
+    return untouched;
   const code = whatIsWanting(policy.employment, login);
   if (code === undefined) return untouched;
   const roles = login.roles.filter((/** @type {string} */ role) => !bound.includes(role));

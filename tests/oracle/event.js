@@ -65,7 +65,9 @@ function isUnreadable(event, fields) {
     // One more than the longest list crosses, so that one is seen that is too long.
     const items = found.slice(0, LONGEST_LIST + 1);
     if (members === undefined) return items.some(separates);
-    return items.some((item) => isObject(item) && members.some((member) => Object.hasOwn(item, member) && separates(item[member])));
+    return items.some(
+      (item) => isObject(item) && members.some((member) => Object.hasOwn(item, member) && separates(item[member])),
+    );
   });
 }
 

@@ -34,7 +34,8 @@ function explore(seed, n, events) {
   for (let i = 0; i < events; i++) {
     const event = drawn(Math.imul(first, OF_EVENT) + i, (draw) => eventFor(draw, /** @type {Three} */ (three).policy));
     const answers = three.answers(event.value);
-    if (!agree(answers)) return { cases: i + 1, refused: 0, counts, disagreement: simplest(policy.choices, event.choices) };
+    if (!agree(answers))
+      return { cases: i + 1, refused: 0, counts, disagreement: simplest(policy.choices, event.choices) };
     add(counts, reached(event.value.action, answers.oracle));
   }
   return { cases: events, refused: 0, counts };
@@ -53,7 +54,8 @@ function simplest(policy, event) {
     if (three === undefined) known.set(document, (three = attempt(document)));
     return three;
   };
-  const givenOf = (/** @type {Three} */ three, /** @type {number[]} */ choices) => played(choices, (draw) => eventFor(draw, three.policy));
+  const givenOf = (/** @type {Three} */ three, /** @type {number[]} */ choices) =>
+    played(choices, (draw) => eventFor(draw, three.policy));
   const fails = (/** @type {number[]} */ p, /** @type {number[]} */ e) => {
     const three = threeOf(p);
     return three !== null && !agree(three.answers(givenOf(three, e)));

@@ -5,7 +5,17 @@ const { instant, standing, isFresh } = require('./time.js');
 const { isInside } = require('./network.js');
 
 /** Strongest first. */
-const TYPES = ['webauthn-roaming', 'webauthn-platform', 'push-notification', 'otp', 'phone', 'email', 'recovery-code', 'passkey', 'federated'];
+const TYPES = [
+  'webauthn-roaming',
+  'webauthn-platform',
+  'push-notification',
+  'otp',
+  'phone',
+  'email',
+  'recovery-code',
+  'passkey',
+  'federated',
+];
 const USUAL = TYPES.slice(0, 5);
 const ASKED_FOR = TYPES.slice(0, 7);
 
@@ -60,8 +70,11 @@ const counting = (need) => need.factors ?? USUAL;
  * @param {any} need @param {Method[]} used @param {number} now @returns {{ at: number } | { code: string }}
  */
 function judgeNeed(need, used, now) {
-  const counts = (/** @type {Method} */ { type }) => (type === undefined ? need.factors === undefined : counting(need).includes(type));
-  const times = used.filter((method) => counts(method) && standing(method.at, now, need.max_age) !== 'future').map(({ at }) => at);
+  const counts = (/** @type {Method} */ { type }) =>
+    type === undefined ? need.factors === undefined : counting(need).includes(type);
+  const times = used
+    .filter((method) => counts(method) && standing(method.at, now, need.max_age) !== 'future')
+    .map(({ at }) => at);
   if (times.length > 0) {
     const newest = Math.max(...times);
     return isFresh(newest, now, need.max_age) ? { at: newest } : { code: 'W402' };

@@ -11,7 +11,9 @@ function isWithin(now, { zone, within }) {
   if (year < FIRST_YEAR || year > LAST_YEAR) return false;
   const { weekday, hour, minute } = parts(now, zone);
   const at = DAYS.indexOf(weekday.toLowerCase()) * DAY + Number(hour) * 60 + Number(minute);
-  return within.some((written) => spans(written).some(([start, end]) => [at, at + 7 * DAY].some((minute) => start <= minute && minute < end)));
+  return within.some((written) =>
+    spans(written).some(([start, end]) => [at, at + 7 * DAY].some((minute) => start <= minute && minute < end)),
+  );
 }
 
 /** Minutes of the week from Monday, each first minute and the one after the last. @param {string} written @returns {[number, number][]} */
@@ -31,7 +33,15 @@ const formats = new Map();
 
 /** @param {number} now @param {string} zone @returns {Record<string, string>} */
 function parts(now, zone) {
-  const format = formats.get(zone) ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const format =
+    formats.get(zone) ??
+    new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      weekday: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
   formats.set(zone, format);
   return Object.fromEntries(format.formatToParts(now).map(({ type, value }) => [type, value]));
 }

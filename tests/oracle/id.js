@@ -11,7 +11,13 @@ function decisionId(action, event, now) {
   const parts =
     action === 'machine'
       ? [action, at('client.client_id'), at('transaction.correlation_id')]
-      : [action, at('client.client_id'), at('transaction.id') ?? at('transaction.correlation_id'), at('session.id'), at('refresh_token.id')];
+      : [
+          action,
+          at('client.client_id'),
+          at('transaction.id') ?? at('transaction.correlation_id'),
+          at('session.id'),
+          at('refresh_token.id'),
+        ];
   const clock = Buffer.alloc(8);
   clock.writeBigInt64LE(BigInt(now ?? -1));
   return letters(mixed(fnv1a(Buffer.concat([clock, Buffer.from(parts.map((part) => `${part ?? ''}\0`).join(''))]))));

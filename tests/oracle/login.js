@@ -9,12 +9,16 @@
  */
 function login(decide, event, now, hash, { isShadow, answers }) {
   const gate = decide('gate', event);
-  const goesOn = isShadow || gate.outcome === 'permit' || gate.outcome === 'redirect' || (gate.outcome === 'step_up' && answers);
+  const goesOn =
+    isShadow || gate.outcome === 'permit' || gate.outcome === 'redirect' || (gate.outcome === 'step_up' && answers);
   if (!goesOn) return [{ action: 'gate', ...gate }];
   const next = structuredClone(event);
   mark(next, hash);
   pass(next, gate.effects, now);
-  return [{ action: 'gate', ...gate }, { action: 'token', ...decide('token', next) }];
+  return [
+    { action: 'gate', ...gate },
+    { action: 'token', ...decide('token', next) },
+  ];
 }
 
 /** Leaves the gate's marker. @param {any} event @param {string} hash */

@@ -16,15 +16,27 @@ function decideMachine(policy, hash, given, clock) {
   const at = (/** @type {string} */ path) => field(event, path);
   const now = isClock(clock) ? clock : undefined;
   const reasons = new Reasons();
-  const deny = (/** @type {string} */ code, rule = 'default', /** @type {string | undefined} */ scope = undefined) => reasons.add(code, 'deny', rule, scope);
+  const deny = (/** @type {string} */ code, rule = 'default', /** @type {string | undefined} */ scope = undefined) =>
+    reasons.add(code, 'deny', rule, scope);
   const audience = text(at('resource_server.identifier'));
   const clientId = text(at('client.client_id'));
   const api = policy.apis.find((/** @type {any} */ other) => other.audience === audience);
-  const machine = policy.machines.find((/** @type {any} */ other) => other.client === clientId && other.audience === audience);
+  const machine = policy.machines.find(
+    (/** @type {any} */ other) => other.client === clientId && other.audience === audience,
+  );
   const scopes = texts(at('accessToken.scope'));
   const decision = {
     policy,
-    login: { action: 'machine', event, now, flow: 'machine', audience, clientId, organization: undefined, endsInAssertion: false },
+    login: {
+      action: 'machine',
+      event,
+      now,
+      flow: 'machine',
+      audience,
+      clientId,
+      organization: undefined,
+      endsInAssertion: false,
+    },
     id: decisionId('machine', event, now),
     reasons,
     guard: { detectors: policy.detectors, own: undefined },

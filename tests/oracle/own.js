@@ -29,14 +29,17 @@ function repeatsUser(value, own) {
 }
 
 /** Letters small, and all separators one. @param {string} value */
-const compared = (value) => [...plain(value)].map((character) => (/[ .,/_-]/.test(character) ? ' ' : character.toLowerCase())).join('');
+const compared = (value) =>
+  [...plain(value)].map((character) => (/[ .,/_-]/.test(character) ? ' ' : character.toLowerCase())).join('');
 
 /** A short one counts only as a whole word. @param {string} text @param {string} part */
 function contains(text, part) {
   const isWord = characters(part) <= LONGEST_WORD;
   for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
-    const isLetter = (/** @type {string | undefined} */ character) => character !== undefined && /[\p{L}\p{N}]/u.test(character);
-    if (!isWord || (!isLetter([...text.slice(0, at)].pop()) && !isLetter([...text.slice(at + part.length)][0]))) return true;
+    const isLetter = (/** @type {string | undefined} */ character) =>
+      character !== undefined && /[\p{L}\p{N}]/u.test(character);
+    if (!isWord || (!isLetter([...text.slice(0, at)].pop()) && !isLetter([...text.slice(at + part.length)][0])))
+      return true;
   }
   return false;
 }

@@ -20,7 +20,8 @@ function compiled(source) {
 
 /** The part of the syntax that the policies of these tests use. @param {string} pattern */
 function translated(pattern) {
-  if (/\(\?(?!:)|\[\[|\\[pPxuzAsSbB<>]|&&|--|~~/.test(pattern)) throw new Error(`no translation of the pattern ${pattern}`);
+  if (/\(\?(?!:)|\[\[|\\[pPxuzAsSbB<>]|&&|--|~~/.test(pattern))
+    throw new Error(`no translation of the pattern ${pattern}`);
   return pattern.replace(/\\.|\[[^\]]*\]|\./gsu, (part) => (part === '.' ? '[^\\n]' : part));
 }
 

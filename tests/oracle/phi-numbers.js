@@ -2,7 +2,20 @@
 'use strict';
 const { luhn } = require('./luhn.js');
 
-const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 /** What may stand in a written date: 14th of March. */
 const PASSED_OVER = ['st', 'nd', 'rd', 'th', 'of'];
 
@@ -14,8 +27,24 @@ const LABELS = {
   day: [' dob ', ' date ', ' birthd', ' born ', ' died ', ' deceased', ' admitted', ' discharged'],
   age: [' age ', ' aged ', ' years old', ' year old', ' yrs old', ' yo ', ' y o '],
   numbered: [
-    ' mrn ', ' chart ', ' record ', ' member ', ' subscriber ', ' beneficiary', ' medicaid', ' account ', ' acct ', ' iban ', ' licen',
-    ' certificate ', ' dea n', ' zip ', ' serial ', ' imei ', ' plate ', '(01)',
+    ' mrn ',
+    ' chart ',
+    ' record ',
+    ' member ',
+    ' subscriber ',
+    ' beneficiary',
+    ' medicaid',
+    ' account ',
+    ' acct ',
+    ' iban ',
+    ' licen',
+    ' certificate ',
+    ' dea n',
+    ' zip ',
+    ' serial ',
+    ' imei ',
+    ' plate ',
+    '(01)',
   ],
 };
 const [REACH, REACH_OF_AGES] = [24, 10];
@@ -81,16 +110,30 @@ function read(bytes) {
 /** The last three tokens are a number or a date in parts. @param {string} bytes @param {Token | undefined} a @param {Token | undefined} b @param {Token} c */
 function isShape(bytes, a, b, c) {
   if (b === undefined) return false;
-  const has = (/** @type {Token | undefined} */ token, /** @type {number[]} */ ...lengths) => token?.digits !== undefined && lengths.includes(token.digits.length);
-  const fits = (/** @type {Token} */ token, /** @type {RegExp} */ gap) => token.gap.length <= LONGEST_GAP && gap.test(token.gap);
+  const has = (/** @type {Token | undefined} */ token, /** @type {number[]} */ ...lengths) =>
+    token?.digits !== undefined && lengths.includes(token.digits.length);
+  const fits = (/** @type {Token} */ token, /** @type {RegExp} */ gap) =>
+    token.gap.length <= LONGEST_GAP && gap.test(token.gap);
   const value = (/** @type {Token} */ token) => token.month ?? Number(token.digits);
   if (a !== undefined) {
     const [x, y, z] = [value(a), value(b), value(c)];
-    if (has(a, 3) && has(b, 2) && has(c, 4) && fits(b, PARTED_OR_SPACE) && fits(c, PARTED_OR_SPACE) && isSsn(x, y, z)) return true;
+    if (has(a, 3) && has(b, 2) && has(c, 4) && fits(b, PARTED_OR_SPACE) && fits(c, PARTED_OR_SPACE) && isSsn(x, y, z))
+      return true;
     if (has(a, 3) && has(b, 3) && has(c, 4) && fits(b, PARTED_IN_ANY_WAY) && fits(c, PARTED_OR_SPACE)) return true;
-    if (has(a, 4) && has(b, 1, 2) && has(c, 1, 2) && fits(b, PARTED) && fits(c, PARTED) && isYear(x) && isDay(y, z)) return true;
-    if (has(a, 1, 2) && has(b, 1, 2) && has(c, 4) && fits(b, PARTED) && fits(c, PARTED) && isYear(z) && isEitherDay(x, y)) return true;
-    if (has(a, 1, 2) && has(b, 1, 2) && has(c, 2) && fits(b, SLASHED) && fits(c, SLASHED) && isEitherDay(x, y)) return true;
+    if (has(a, 4) && has(b, 1, 2) && has(c, 1, 2) && fits(b, PARTED) && fits(c, PARTED) && isYear(x) && isDay(y, z))
+      return true;
+    if (
+      has(a, 1, 2) &&
+      has(b, 1, 2) &&
+      has(c, 4) &&
+      fits(b, PARTED) &&
+      fits(c, PARTED) &&
+      isYear(z) &&
+      isEitherDay(x, y)
+    )
+      return true;
+    if (has(a, 1, 2) && has(b, 1, 2) && has(c, 2) && fits(b, SLASHED) && fits(c, SLASHED) && isEitherDay(x, y))
+      return true;
     const isWritten = fits(b, WRITTEN) && fits(c, WRITTEN) && has(c, 4) && isYear(z) && isEitherDay(x, y);
     if (isWritten && ((has(a, 1, 2) && b.month) || (a.month && has(b, 1, 2)))) return true;
   }
@@ -111,7 +154,9 @@ function isBare(bytes, token) {
     case 3:
       return part(0, 3) > 89 && part(0, 3) < 130 && near(LABELS.age, REACH_OF_AGES);
     case 8: {
-      const isDate = (isYear(part(0, 4)) && isDay(part(4, 6), part(6, 8))) || (isYear(part(4, 8)) && isEitherDay(part(0, 2), part(2, 4)));
+      const isDate =
+        (isYear(part(0, 4)) && isDay(part(4, 6), part(6, 8))) ||
+        (isYear(part(4, 8)) && isEitherDay(part(0, 2), part(2, 4)));
       return isDate && near(LABELS.day);
     }
     case 9:

@@ -46,7 +46,12 @@ function hasCard(bytes) {
     let digits = '';
     return grouped.split(/[- ./]/).some((group) => {
       digits += group;
-      return digits.length >= CARD_LENGTHS.least && digits.length <= CARD_LENGTHS.most && /^[2-6]/.test(digits) && luhn(digits) === 0;
+      return (
+        digits.length >= CARD_LENGTHS.least &&
+        digits.length <= CARD_LENGTHS.most &&
+        /^[2-6]/.test(digits) &&
+        luhn(digits) === 0
+      );
     });
   });
 }

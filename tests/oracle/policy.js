@@ -49,7 +49,10 @@ function readPolicy(document) {
     })),
     portal: toml.portal,
     triggers: list('step_up').map((/** @type {any} */ trigger) => ({ ...trigger, require: need(trigger.require) })),
-    restrictions: list('restriction').map((/** @type {any} */ restriction) => ({ reauthenticate: false, ...restriction })),
+    restrictions: list('restriction').map((/** @type {any} */ restriction) => ({
+      reauthenticate: false,
+      ...restriction,
+    })),
     sessions: list('session').map((/** @type {any} */ session) => ({
       ...session,
       idle: limit(session.idle),
@@ -64,7 +67,11 @@ function readPolicy(document) {
       ...account,
       require: need(account.require),
     })),
-    claims: list('claim').map((/** @type {any} */ claim) => ({ ...claim, name: toml.policy.claim_namespace + claim.name, key: claim.name })),
+    claims: list('claim').map((/** @type {any} */ claim) => ({
+      ...claim,
+      name: toml.policy.claim_namespace + claim.name,
+      key: claim.name,
+    })),
     machines: list('machine'),
   };
   return { ...policy, roles: knownRoles(policy) };
@@ -87,14 +94,24 @@ const named = (table, read) => new Map(Object.entries(table ?? {}).map(([name, v
 /** The roles that the policy names: others do not exist (7). @param {any} policy @returns {string[]} */
 function knownRoles({ routes, clients, claims, courses, employment, connections, triggers, restrictions, sessions }) {
   const inCondition = (/** @type {any} */ when) =>
-    when === undefined ? [] : [...(when.role ?? []), ...[...(when.all ?? []), ...(when.any ?? [])].flatMap(inCondition)];
-  return [...new Set([
-    ...routes.flatMap((/** @type {any} */ { roles = [], own, proxy }) => [...roles, ...(own?.roles ?? []), ...(proxy?.roles ?? [])]),
-    ...[...clients, ...claims, ...courses.values()].flatMap(({ roles = [] }) => roles),
-    ...(employment?.roles ?? []),
-    ...[...connections.values()].flatMap(({ roles }) => roles?.names.map((/** @type {any} */ { role }) => role) ?? []),
-    ...[...triggers, ...restrictions, ...sessions].flatMap(({ when }) => inCondition(when)),
-  ])];
+    when === undefined
+      ? []
+      : [...(when.role ?? []), ...[...(when.all ?? []), ...(when.any ?? [])].flatMap(inCondition)];
+  return [
+    ...new Set([
+      ...routes.flatMap((/** @type {any} */ { roles = [], own, proxy }) => [
+        ...roles,
+        ...(own?.roles ?? []),
+        ...(proxy?.roles ?? []),
+      ]),
+      ...[...clients, ...claims, ...courses.values()].flatMap(({ roles = [] }) => roles),
+      ...(employment?.roles ?? []),
+      ...[...connections.values()].flatMap(
+        ({ roles }) => roles?.names.map((/** @type {any} */ { role }) => role) ?? [],
+      ),
+      ...[...triggers, ...restrictions, ...sessions].flatMap(({ when }) => inCondition(when)),
+    ]),
+  ];
 }
 
 module.exports = { readPolicy };

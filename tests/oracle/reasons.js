@@ -13,7 +13,8 @@ class Reasons {
   /** A reason without a scope that is already there is not repeated.
    * @param {string} code @param {string} consequence @param {string} rule @param {string} [scope] */
   add(code, consequence, rule, scope) {
-    const isSame = (/** @type {Reason} */ other) => other.code === code && other.consequence === consequence && other.rule === rule && other.scope === undefined;
+    const isSame = (/** @type {Reason} */ other) =>
+      other.code === code && other.consequence === consequence && other.rule === rule && other.scope === undefined;
     if (scope !== undefined) this.list.push({ code, consequence, rule, scope });
     else if (!this.list.some(isSame)) this.list.push({ code, consequence, rule });
   }
@@ -27,7 +28,11 @@ class Reasons {
   /** The code that stands for the decision. */
   get primary() {
     if (this.outcome === 'permit') return 'W000';
-    const codes = (/** @type {string} */ consequence) => this.list.filter((reason) => reason.consequence === consequence).map(({ code }) => code).sort();
+    const codes = (/** @type {string} */ consequence) =>
+      this.list
+        .filter((reason) => reason.consequence === consequence)
+        .map(({ code }) => code)
+        .sort();
     // W204 says only that nothing is left: the others say why.
     const strictestFirst = [...CONSEQUENCES].reverse().filter((consequence) => consequence !== 'note');
     return [...strictestFirst.flatMap(codes).filter((code) => code !== 'W204'), 'W204'][0];

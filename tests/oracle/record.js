@@ -10,7 +10,13 @@ function record(decision, hash) {
   const place = (/** @type {any} */ rule) => /\d+/.exec(rule.rule)?.[0];
   const who = login.action === 'machine' ? undefined : subject(policy, login);
   const counted = kept.filter((/** @type {any} */ { as }) => as === 'requested' || as === 'assumed');
-  const parts = [policy.mode === 'shadow' ? 'wg1-shadow' : 'wg1', login.action, reasons.outcome, reasons.primary, `id=${decision.id}`];
+  const parts = [
+    policy.mode === 'shadow' ? 'wg1-shadow' : 'wg1',
+    login.action,
+    reasons.outcome,
+    reasons.primary,
+    `id=${decision.id}`,
+  ];
   if (who !== undefined) parts.push(`sub=${who}`);
   parts.push(`pol=${hash}`, `flow=${login.flow}`);
   if (decision.client) parts.push(`client=c${place(decision.client)}`);

@@ -9,7 +9,10 @@ const { refusal } = require('./values.js');
  * @param {any} decision @param {string} key @param {string | undefined} scope
  */
 function isRecordKnown({ policy, login, api, guard }, key, scope) {
-  const claim = policy.claims.find((/** @type {any} */ other) => other.key === key && other.tokens.includes('access') && other.audiences.includes(api.audience));
+  const claim = policy.claims.find(
+    (/** @type {any} */ other) =>
+      other.key === key && other.tokens.includes('access') && other.audiences.includes(api.audience),
+  );
   if (claim.type.proxies) return referencesOf(claim, login, guard, scope).length > 0;
   const value = field(login.event, claim.from);
   if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return false;
@@ -27,7 +30,12 @@ function referencesOf(claim, { event, now }, guard, scope) {
   const counts = (/** @type {any} */ record) => {
     if (record === OTHER || record.ref === undefined || refusal(of, record.ref, guard) !== undefined) return false;
     const end = instant(record.expires_at);
-    return end !== undefined && end > now && typeof record.scope === 'string' && record.scope.split(' ').includes(scope ?? '');
+    return (
+      end !== undefined &&
+      end > now &&
+      typeof record.scope === 'string' &&
+      record.scope.split(' ').includes(scope ?? '')
+    );
   };
   return records.filter(counts).map(({ ref }) => ref);
 }

@@ -64,7 +64,9 @@ function namedRoutes(event) {
 function heldRoles(event, connection) {
   if (connection?.roles === undefined) return texts(field(event, 'authorization.roles')) ?? [];
   const held = oneOrMore(field(event, connection.roles.from));
-  return connection.roles.names.filter((/** @type {any} */ { written }) => held.includes(written)).map((/** @type {any} */ { role }) => role);
+  return connection.roles.names
+    .filter((/** @type {any} */ { written }) => held.includes(written))
+    .map((/** @type {any} */ { role }) => role);
 }
 
 /** A text, or a list of texts. @param {any} value @returns {string[]} */

@@ -12,7 +12,9 @@ function routeOfScope(policy, audience, scope) {
 
 /** Every scope of an API, sorted by bytes. @param {any} policy @param {string} audience @returns {string[]} */
 function scopesOf(policy, audience) {
-  const scopes = policy.routes.filter((/** @type {any} */ route) => route.audience === audience).map((/** @type {any} */ { scope }) => scope);
+  const scopes = policy.routes
+    .filter((/** @type {any} */ route) => route.audience === audience)
+    .map((/** @type {any} */ { scope }) => scope);
   return [...new Set(scopes)].sort(byBytes);
 }
 
@@ -23,9 +25,16 @@ function namedRoute(policy, audience, method, path) {
   const candidates = policy.routes
     .filter((/** @type {any} */ route) => route.audience === audience && route.methods.includes(method))
     .map((/** @type {any} */ route) => ({ route, pattern: route.path.slice(1).split('/') }))
-    .filter((/** @type {any} */ { pattern }) => pattern.length === segments.length && pattern.every((/** @type {string} */ part, /** @type {number} */ n) => isParameter(part) || part === segments[n]));
+    .filter(
+      (/** @type {any} */ { pattern }) =>
+        pattern.length === segments.length &&
+        pattern.every(
+          (/** @type {string} */ part, /** @type {number} */ n) => isParameter(part) || part === segments[n],
+        ),
+    );
   // From left to right a literal goes before a parameter.
-  const literals = (/** @type {any} */ { pattern }) => pattern.map((/** @type {string} */ part) => (isParameter(part) ? 'b' : 'a')).join('');
+  const literals = (/** @type {any} */ { pattern }) =>
+    pattern.map((/** @type {string} */ part) => (isParameter(part) ? 'b' : 'a')).join('');
   candidates.sort((/** @type {any} */ a, /** @type {any} */ b) => (literals(a) < literals(b) ? -1 : 1));
   return candidates[0]?.route;
 }
@@ -37,7 +46,8 @@ const isParameter = (part) => part.startsWith('{');
 function plainSegments(path) {
   if (typeof path !== 'string' || Buffer.byteLength(path) > LONGEST_PATH || !path.startsWith('/')) return undefined;
   const segments = path.slice(1).split('/');
-  const isPlain = (/** @type {string} */ segment) => segment !== '.' && segment !== '..' && /^[A-Za-z0-9\-._~!$&'()*+,=:@]+$/.test(segment);
+  const isPlain = (/** @type {string} */ segment) =>
+    segment !== '.' && segment !== '..' && /^[A-Za-z0-9\-._~!$&'()*+,=:@]+$/.test(segment);
   return segments.every(isPlain) ? segments : undefined;
 }
 

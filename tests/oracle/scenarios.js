@@ -57,7 +57,10 @@ function changed(event, { set = {}, remove = [] }) {
 
 /** The parent of what a JSON Pointer points at, and its key; objects on the way are made. @param {any} event @param {string} pointer */
 function place(event, pointer) {
-  const steps = pointer.slice(1).split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const steps = pointer
+    .slice(1)
+    .split('/')
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   const key = /** @type {string} */ (steps.pop());
   let at = event;
   for (const step of steps) at = at[step] ??= {};

@@ -25,14 +25,19 @@ function found({ policy: file, action, event, now, isMarked, answers }) {
   const policy = policyOf(file);
   const one = (/** @type {any} */ name, /** @type {any} */ of) => decide(policy, HASH, name, of, now);
   if (action === 'token' && isMarked && event.transaction?.metadata?.wardgate_gate === undefined) mark(event, HASH);
-  const steps = action === 'flow' ? login(one, event, now, HASH, { isShadow: policy.mode === 'shadow', answers }) : [one(action, event)];
+  const steps =
+    action === 'flow'
+      ? login(one, event, now, HASH, { isShadow: policy.mode === 'shadow', answers })
+      : [one(action, event)];
   const last = steps[steps.length - 1];
   const id = /** @type {string[]} */ (/ id=(\S+)/.exec(last.record))[1];
   const tidy = (/** @type {any} */ value) => JSON.parse(JSON.stringify(value).replaceAll(id, '<id>'));
   return {
     outcome: last.outcome,
     ...(action === 'flow' ? { steps: steps.map((/** @type {any} */ step) => `${step.action} ${step.outcome}`) } : {}),
-    reasons: last.reasons.map(({ consequence, code, rule, scope }) => [consequence, code, rule, scope].filter(Boolean).join(' ')),
+    reasons: last.reasons.map(({ consequence, code, rule, scope }) =>
+      [consequence, code, rule, scope].filter(Boolean).join(' '),
+    ),
     effects: tidy(last.effects),
     record: tidy(last.record),
   };

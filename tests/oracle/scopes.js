@@ -19,8 +19,15 @@ const { namedRoute, routeOfScope, scopesOf } = require('./routes.js');
 /** Steps 2 to 4 of section 5. @param {any} decision */
 function judgeScopes(decision) {
   const { policy, login, api } = decision;
-  const subject = (/** @type {Subject['as']} */ as, /** @type {any} */ terms) => ({ as, scope: terms.scope, rule: terms.rule, terms });
-  const patientScopes = [...new Set(login.requested)].filter((scope) => !OIDC_SCOPES.includes(/** @type {string} */ (scope)));
+  const subject = (/** @type {Subject['as']} */ as, /** @type {any} */ terms) => ({
+    as,
+    scope: terms.scope,
+    rule: terms.rule,
+    terms,
+  });
+  const patientScopes = [...new Set(login.requested)].filter(
+    (scope) => !OIDC_SCOPES.includes(/** @type {string} */ (scope)),
+  );
   for (const scope of /** @type {string[]} */ (patientScopes)) {
     const route = api && routeOfScope(policy, api.audience, scope);
     if (route) judge(decision, subject('requested', route));
@@ -29,7 +36,8 @@ function judgeScopes(decision) {
   if (api) {
     const isAssumed = login.requested.length === 0 || api.authorizes_on === 'permissions';
     for (const scope of isAssumed ? scopesOf(policy, api.audience) : []) {
-      if (!login.requested.includes(scope)) judge(decision, subject('assumed', routeOfScope(policy, api.audience, scope)));
+      if (!login.requested.includes(scope))
+        judge(decision, subject('assumed', routeOfScope(policy, api.audience, scope)));
     }
     for (const { type, method, path } of login.named) {
       if (type !== api.authorization_details_type) {
@@ -42,22 +50,26 @@ function judgeScopes(decision) {
     }
   }
   const { client } = login;
-  if (client.category) judge(decision, { as: 'client', rule: client.rule, terms: { category: client.category, roles: client.roles } });
+  if (client.category)
+    judge(decision, { as: 'client', rule: client.rule, terms: { category: client.category, roles: client.roles } });
 }
 
 /** Judges one, and keeps it or takes it away. @param {any} decision @param {Subject} subject */
 function judge(decision, subject) {
   const { policy, login, reasons, employment, training, emergency } = decision;
   const { terms } = subject;
-  const holdsOne = (/** @type {string[] | undefined} */ roles, held = employment.roles) => roles?.some((role) => held.includes(role)) ?? false;
-  if (terms.organizations && !terms.organizations.includes(login.organization)) return takeAway(decision, subject, 'W116', subject.rule);
+  const holdsOne = (/** @type {string[] | undefined} */ roles, held = employment.roles) =>
+    roles?.some((role) => held.includes(role)) ?? false;
+  if (terms.organizations && !terms.organizations.includes(login.organization))
+    return takeAway(decision, subject, 'W116', subject.rule);
 
   let remembered;
   let isWorkforce = holdsOne(terms.roles);
   if (isWorkforce && !emergency?.lifts.includes('attributes') && !hasAttributes(policy, login.event, terms)) {
     isWorkforce = false;
     remembered = { code: 'W209', rule: subject.rule };
-  } else if (!isWorkforce && holdsOne(terms.roles, employment.taken)) remembered = { code: employment.code, rule: 'employment' };
+  } else if (!isWorkforce && holdsOne(terms.roles, employment.taken))
+    remembered = { code: employment.code, rule: 'employment' };
 
   const lapses = [];
   for (const name of isWorkforce ? policy.categories.get(terms.category).training : []) {
@@ -78,7 +90,11 @@ function judge(decision, subject) {
     if (!isKnown) isKeyWanting = true;
     return isKnown;
   };
-  const access = { any: isWorkforce && lapses.length === 0, own: particular(terms.own), proxy: particular(terms.proxy) };
+  const access = {
+    any: isWorkforce && lapses.length === 0,
+    own: particular(terms.own),
+    proxy: particular(terms.proxy),
+  };
   const isKept = access.any || access.own || access.proxy;
   if (isKept) {
     for (const { code, rule } of lapses) reasons.add(code, 'note', rule, subject.scope);

@@ -9,7 +9,8 @@ const { clamped, instant, standing } = require('./time.js');
 const WITH_SESSION = ['interactive', 'silent', 'device'];
 
 /** The rules that apply. @param {any} decision @returns {any[]} */
-const applying = (decision) => decision.policy.sessions.filter((/** @type {any} */ { when }) => when === undefined || holds(decision, when));
+const applying = (decision) =>
+  decision.policy.sessions.filter((/** @type {any} */ { when }) => when === undefined || holds(decision, when));
 
 /** The first rule that sets the shortest limit. @param {any[]} rules @param {string} limit */
 function shortest(rules, limit) {
@@ -24,9 +25,20 @@ function judgeAge(decision) {
   const { event, now, flow } = login;
   const rules = applying(decision);
   const judged = [];
-  if (WITH_SESSION.includes(flow)) judged.push({ of: 'session', absolute: shortest(rules, 'absolute'), idle: shortest(rules, 'idle'), limit: 'absolute' });
+  if (WITH_SESSION.includes(flow))
+    judged.push({
+      of: 'session',
+      absolute: shortest(rules, 'absolute'),
+      idle: shortest(rules, 'idle'),
+      limit: 'absolute',
+    });
   if (flow === 'refresh') {
-    judged.push({ of: 'refresh_token', absolute: shortest(rules, 'refresh_absolute'), idle: shortest(rules, 'refresh_idle'), limit: 'refresh_absolute' });
+    judged.push({
+      of: 'refresh_token',
+      absolute: shortest(rules, 'refresh_absolute'),
+      idle: shortest(rules, 'refresh_idle'),
+      limit: 'refresh_absolute',
+    });
   }
   for (const { of, absolute, idle, limit } of judged) {
     if (absolute) {
@@ -48,7 +60,8 @@ function lastingEffects(decision) {
   const limited = (/** @type {string} */ call, /** @type {number | undefined} */ at) => {
     if (at !== undefined) effects.push({ call, args: [at] });
   };
-  const after = (/** @type {any} */ from, /** @type {any} */ limit) => (limit === undefined ? undefined : clamped(from + limit));
+  const after = (/** @type {any} */ from, /** @type {any} */ limit) =>
+    limit === undefined ? undefined : clamped(from + limit);
   if (WITH_SESSION.includes(flow)) {
     limited('session.setExpiresAt', after(instant(field(event, 'session.created_at')), least('absolute')));
     limited('session.setIdleExpiresAt', after(now, least('idle')));
@@ -59,7 +72,8 @@ function lastingEffects(decision) {
     limited('refreshToken.setExpiresAt', after(began, least('refresh_absolute')));
     limited('refreshToken.setIdleExpiresAt', after(now, least('refresh_idle')));
   }
-  if (WITH_SESSION.includes(flow) && rules.some(({ cookie }) => cookie)) effects.push({ call: 'session.setCookieMode', args: ['non-persistent'] });
+  if (WITH_SESSION.includes(flow) && rules.some(({ cookie }) => cookie))
+    effects.push({ call: 'session.setCookieMode', args: ['non-persistent'] });
   if (login.client.carry_mfa && isOffline && flow !== 'refresh') {
     effects.push({ call: 'refreshToken.setMetadata', args: ['wardgate_mfa', carriedTimes(login)] });
   }
@@ -69,7 +83,12 @@ function lastingEffects(decision) {
 /** The newest instant of each usual factor type, in seconds. @param {any} login */
 function carriedTimes({ methods }) {
   const newest = (/** @type {string} */ type) =>
-    Math.max(0, ...methods.filter((/** @type {any} */ method) => method.type === type).map((/** @type {any} */ { at }) => Math.floor(at / 1000)));
+    Math.max(
+      0,
+      ...methods
+        .filter((/** @type {any} */ method) => method.type === type)
+        .map((/** @type {any} */ { at }) => Math.floor(at / 1000)),
+    );
   return USUAL.map(newest).join(',');
 }
 

@@ -56,10 +56,15 @@ function built(document, suffix) {
   try {
     const file = path.join(folder, 'policy.toml');
     fs.writeFileSync(file, document);
-    const { status, stderr, error } = spawnSync(COMMAND, ['build', '--policy', file, '--out', folder], { encoding: 'utf8' });
+    const { status, stderr, error } = spawnSync(COMMAND, ['build', '--policy', file, '--out', folder], {
+      encoding: 'utf8',
+    });
     if (status !== 0) throw new Error(`wardgate build: ${error ?? stderr}`);
     return Object.fromEntries(
-      ['gate', 'token', 'machine'].map((name) => [name, load(path.join(folder, `actions/wardgate-${name}${suffix}/code.js`))]),
+      ['gate', 'token', 'machine'].map((name) => [
+        name,
+        load(path.join(folder, `actions/wardgate-${name}${suffix}/code.js`)),
+      ]),
     );
   } finally {
     fs.rmSync(folder, { recursive: true });
@@ -68,8 +73,18 @@ function built(document, suffix) {
 
 /** What of an answer is compared. @param {any} answer @returns {Answer} */
 function picked({ outcome, reasons, effects, record }) {
-  const reason = (/** @type {any} */ { code, consequence, rule, scope }) => ({ code, consequence, rule, ...(scope ? { scope } : {}) });
-  return { outcome, reasons: reasons.map(reason), effects: effects.map((/** @type {any} */ { call, args }) => ({ call, args })), record };
+  const reason = (/** @type {any} */ { code, consequence, rule, scope }) => ({
+    code,
+    consequence,
+    rule,
+    ...(scope ? { scope } : {}),
+  });
+  return {
+    outcome,
+    reasons: reasons.map(reason),
+    effects: effects.map((/** @type {any} */ { call, args }) => ({ call, args })),
+    record,
+  };
 }
 
 /** What the shim makes of an answer before it performs it: in shadow mode nothing; stored values in their places.

@@ -12,7 +12,8 @@ function instant(value) {
   const found = form.exec(value);
   // In JavaScript `$` is the end of the text, and `\d` are the digits of ASCII.
   if (found === null) return undefined;
-  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', sign, hours = '0', minutes = '0'] = found;
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', sign, hours = '0', minutes = '0'] =
+    found;
   const days = new Date(0);
   days.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   if (days.getUTCMonth() !== Number(month) - 1 || days.getUTCDate() !== Number(day)) return undefined;

@@ -27,7 +27,12 @@ function judgeTraining(policy, login, roles, emergency, reasons) {
   /** @type {Map<string, Standing>} */
   const standings = new Map();
   for (const [name, course] of policy.courses) {
-    const stored = judgeCompletion(course, field(event, `${course.source}.completed_at`), field(event, `${course.source}.version`), now);
+    const stored = judgeCompletion(
+      course,
+      field(event, `${course.source}.completed_at`),
+      field(event, `${course.source}.version`),
+      now,
+    );
     const binds = course.roles === undefined || course.roles.some((/** @type {string} */ role) => roles.includes(role));
     standings.set(name, !binds || emergency?.lifts.includes('training') ? { standing: 'current' } : stored);
   }
@@ -38,9 +43,11 @@ function judgeTraining(policy, login, roles, emergency, reasons) {
   const completions = [];
   if (hasReturned) {
     const returned = readReturn(event);
-    const isWanting = (/** @type {string} */ name) => standings.get(name)?.standing === 'lapsed' && policy.courses.get(name).redirect;
+    const isWanting = (/** @type {string} */ name) =>
+      standings.get(name)?.standing === 'lapsed' && policy.courses.get(name).redirect;
     for (const { course, completed_at: completedAt, version } of returned ?? []) {
-      if (!isWanting(course) || completions.some((other) => other.course === course)) reasons.add('W306', 'deny', 'default');
+      if (!isWanting(course) || completions.some((other) => other.course === course))
+        reasons.add('W306', 'deny', 'default');
       else completions.push({ course, completedAt, version: Number.isInteger(version) ? version : undefined });
     }
     if (returned === undefined) reasons.add('W306', 'deny', 'default');
@@ -48,7 +55,12 @@ function judgeTraining(policy, login, roles, emergency, reasons) {
       standings.set(course, judgeCompletion(policy.courses.get(course), completedAt, version, now));
     }
   }
-  return { standings, completions, canSend: login.flow === 'interactive' && policy.portal !== undefined && !hasReturned, hasReturned };
+  return {
+    standings,
+    completions,
+    canSend: login.flow === 'interactive' && policy.portal !== undefined && !hasReturned,
+    hasReturned,
+  };
 }
 
 /** The completions that came back; `undefined` where they are not what was asked for. @param {any} event @returns {any[] | undefined} */
@@ -57,9 +69,7 @@ function readReturn(event) {
   const nonce = at('wardgate_returned.nonce');
   const completions = rows(event, 'wardgate_returned.completions', ['course', 'completed_at', 'version']);
   const isOne = (/** @type {any} */ item) =>
-    item !== OTHER &&
-    typeof item.course === 'string' &&
-    typeof item.completed_at === 'string';
+    item !== OTHER && typeof item.course === 'string' && typeof item.completed_at === 'string';
   if (at('wardgate_returned.purpose') !== 'wardgate-training') return undefined;
   if (!nonce || nonce !== at('transaction.metadata.wardgate_portal')) return undefined;
   return Array.isArray(completions) && completions.every(isOne) ? completions : undefined;

@@ -8,16 +8,34 @@ function claims(draw, world) {
   const claim = [];
   const everywhere = { tokens: ['access'], audiences };
   claim.push({ name: 'record_access', from: 'decision.record_access', ...everywhere });
-  if (Object.values(category).some(({ mfa, own_mfa }) => mfa || own_mfa)) claim.push({ name: 'mfa_at', from: 'decision.mfa_at', ...everywhere });
-  const withKey = (/** @type {string} */ kind) => audiences.filter((/** @type {string} */ audience) => routes.some((/** @type {any} */ route) => route.audience === audience && route[kind]));
-  const reference = () => draw.one([{ pattern: { regex: 'p-[a-z]{2}[0-9]{2}', max: 8 } }, 'uuid', { pattern: { regex: '[a-z0-9-]+' } }]);
+  if (Object.values(category).some(({ mfa, own_mfa }) => mfa || own_mfa))
+    claim.push({ name: 'mfa_at', from: 'decision.mfa_at', ...everywhere });
+  const withKey = (/** @type {string} */ kind) =>
+    audiences.filter((/** @type {string} */ audience) =>
+      routes.some((/** @type {any} */ route) => route.audience === audience && route[kind]),
+    );
+  const reference = () =>
+    draw.one([{ pattern: { regex: 'p-[a-z]{2}[0-9]{2}', max: 8 } }, 'uuid', { pattern: { regex: '[a-z0-9-]+' } }]);
   if (withKey('own').length > 0) {
-    claim.push({ name: 'own_ref', from: 'user.app_metadata.ref', type: reference(), tokens: ['access'], audiences: withKey('own') });
+    claim.push({
+      name: 'own_ref',
+      from: 'user.app_metadata.ref',
+      type: reference(),
+      tokens: ['access'],
+      audiences: withKey('own'),
+    });
   }
   if (withKey('proxy').length > 0) {
     const max = draw.integer(1, 3);
     const type = draw.sometimes(2) ? { list: { of: reference(), max } } : { proxies: { of: reference(), max } };
-    claim.push({ name: 'own_refs', from: 'user.app_metadata.refs', type, tokens: ['access'], audiences: withKey('proxy'), ...(draw.sometimes(2) ? { roles: ['guardian'] } : {}) });
+    claim.push({
+      name: 'own_refs',
+      from: 'user.app_metadata.refs',
+      type,
+      tokens: ['access'],
+      audiences: withKey('proxy'),
+      ...(draw.sometimes(2) ? { roles: ['guardian'] } : {}),
+    });
   }
   const others = draw.some(POOL, 0, 4);
   return [...claim, ...others.map((make) => restricted(draw, make(draw), world))];
@@ -31,13 +49,38 @@ const POOL = [
   () => ({ name: 'emergency', from: 'decision.emergency' }),
   () => ({ name: 'team', from: 'user.app_metadata.team', type: { enum: ['blue', 'green', 'toString'] } }),
   () => ({ name: 'active', from: 'user.app_metadata.active', type: 'bool' }),
-  (draw) => ({ name: 'level', from: 'user.app_metadata.level', type: { integer: { min: draw.integer(-3, 0), max: draw.integer(1, 4) } } }),
+  (draw) => ({
+    name: 'level',
+    from: 'user.app_metadata.level',
+    type: { integer: { min: draw.integer(-3, 0), max: draw.integer(1, 4) } },
+  }),
   () => ({ name: 'directory', from: 'user.app_metadata.directory', type: 'uuid' }),
   () => ({ name: 'until', from: 'user.app_metadata.until', type: 'time' }),
   () => ({ name: 'staff', from: 'user.app_metadata.staff', type: 'opaque' }),
   (draw) => ({ name: 'remark', from: 'user.app_metadata.remark', type: { text: { max: draw.one([40, 8]) } } }),
-  (draw) => ({ name: 'room', from: 'user.app_metadata.room', type: { pattern: { regex: draw.one(['[a-z]+-?[0-9.-]*', '.+', '(?:a|b\\d)*', '[^x]{2,5}']), max: draw.one([16, 4]) } } }),
-  (draw) => ({ name: 'tags', from: 'user.app_metadata.tags', type: { list: { of: draw.one([{ text: { max: 20 } }, { enum: ['blue', 'green'] }, 'bool', { integer: { min: 0, max: 3 } }, { pattern: { regex: '[a-z0-9-]+' } }]), max: draw.integer(1, 3) } } }),
+  (draw) => ({
+    name: 'room',
+    from: 'user.app_metadata.room',
+    type: {
+      pattern: { regex: draw.one(['[a-z]+-?[0-9.-]*', '.+', '(?:a|b\\d)*', '[^x]{2,5}']), max: draw.one([16, 4]) },
+    },
+  }),
+  (draw) => ({
+    name: 'tags',
+    from: 'user.app_metadata.tags',
+    type: {
+      list: {
+        of: draw.one([
+          { text: { max: 20 } },
+          { enum: ['blue', 'green'] },
+          'bool',
+          { integer: { min: 0, max: 3 } },
+          { pattern: { regex: '[a-z0-9-]+' } },
+        ]),
+        max: draw.integer(1, 3),
+      },
+    },
+  }),
   () => ({ name: 'site', from: 'organization.name', type: { enum: ['blue', 'green'] } }),
   () => ({ name: 'channel', from: 'connection.strategy', type: { enum: ['auth0', 'waad'] } }),
   () => ({ name: 'land', from: 'request.geoip.countryCode', type: { enum: ['US', 'CA'] } }),
@@ -49,7 +92,13 @@ const POOL = [
 function restricted(draw, claim, { audiences, clients, roles, machines }) {
   const canAssert = clients.some((/** @type {any} */ { protocols }) => protocols?.includes('samlp'));
   const isOfMachines = machines.length > 0 && /^(decision\.(id|policy)|client\.)/.test(claim.from);
-  const tokens = draw.one([['access'], ['access', 'id'], ['id'], ...(canAssert ? [['saml']] : []), ...(isOfMachines ? [['machine'], ['access', 'machine']] : [])]);
+  const tokens = draw.one([
+    ['access'],
+    ['access', 'id'],
+    ['id'],
+    ...(canAssert ? [['saml']] : []),
+    ...(isOfMachines ? [['machine'], ['access', 'machine']] : []),
+  ]);
   const asked = tokens.includes('machine') ? [machines[0].audience] : audiences;
   const isForMachines = tokens.includes('machine');
   const isForApis = tokens.includes('access') || isForMachines || (tokens.includes('id') && draw.sometimes(3));

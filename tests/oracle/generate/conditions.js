@@ -6,16 +6,40 @@ const FLOWS = ['interactive', 'silent', 'refresh', 'password', 'exchange', 'devi
 const SIGNED_IN = ['interactive', 'silent'];
 const WITH_SESSION = ['interactive', 'silent', 'device'];
 const CONFIDENCES = ['low', 'medium', 'high', 'neutral'];
-const HOURS = ['mon-fri 07:00-19:00', 'sat-sun 22:00-02:00', 'fri-mon 00:00-06:30', 'sun 23:00-01:00', 'thu 11:59-12:01', 'fri 06:00-06:01'];
+const HOURS = [
+  'mon-fri 07:00-19:00',
+  'sat-sun 22:00-02:00',
+  'fri-mon 00:00-06:30',
+  'sun 23:00-01:00',
+  'thu 11:59-12:01',
+  'fri 06:00-06:01',
+];
 const ZONES = ['America/Chicago', 'Europe/Berlin', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC'];
 
 /** Each key: what it may be, and the flows that have its facts. @type {Record<string, [(draw: import('./draw.js').Draw, world: any) => any, string[]]>} */
 const KEYS = {
-  scope: [(draw, { routes }) => draw.some([...new Set(routes.map((/** @type {any} */ { scope }) => scope))], 1, 2), FLOWS],
-  category: [(draw, { routes }) => draw.some([...new Set(routes.map((/** @type {any} */ { category }) => category))], 1, 2), FLOWS],
+  scope: [
+    (draw, { routes }) => draw.some([...new Set(routes.map((/** @type {any} */ { scope }) => scope))], 1, 2),
+    FLOWS,
+  ],
+  category: [
+    (draw, { routes }) => draw.some([...new Set(routes.map((/** @type {any} */ { category }) => category))], 1, 2),
+    FLOWS,
+  ],
   role: [(draw, { roles }) => draw.some(roles, 1, 2), FLOWS],
-  requested_scope: [(draw, { routes }) => draw.some([...new Set(routes.map((/** @type {any} */ { scope }) => scope))], 1, 2), FLOWS],
-  client: [(draw, { clients }) => draw.some(clients.map((/** @type {any} */ { id }) => id), 1, 2), FLOWS],
+  requested_scope: [
+    (draw, { routes }) => draw.some([...new Set(routes.map((/** @type {any} */ { scope }) => scope))], 1, 2),
+    FLOWS,
+  ],
+  client: [
+    (draw, { clients }) =>
+      draw.some(
+        clients.map((/** @type {any} */ { id }) => id),
+        1,
+        2,
+      ),
+    FLOWS,
+  ],
   acr_values: [() => ['urn:mfa'], FLOWS],
   risk: [(draw) => draw.some(CONFIDENCES, 1, 3), SIGNED_IN],
   new_device: [() => true, SIGNED_IN],
@@ -58,7 +82,8 @@ function tableOf(draw, world, depth, flows) {
   const when = {};
   let left = flows;
   // A rule for all flows can only have facts of all flows.
-  const canHave = (/** @type {string} */ key) => (flows === FLOWS ? KEYS[key][1] === FLOWS || draw.sometimes(2) : KEYS[key][1].some((flow) => left.includes(flow)));
+  const canHave = (/** @type {string} */ key) =>
+    flows === FLOWS ? KEYS[key][1] === FLOWS || draw.sometimes(2) : KEYS[key][1].some((flow) => left.includes(flow));
   const usable = Object.keys(KEYS).filter((key) => KEYS[key][1] === FLOWS || flows.length <= FLOWS.length);
   for (const key of draw.some(usable, 1, depth === 2 ? 2 : 1)) {
     const facts = KEYS[key][1];

@@ -13,7 +13,10 @@ function draws(next) {
   const sometimes = (/** @type {number} */ outOf) => integer(0, outOf - 1) === outOf - 1;
   const some = (/** @type {readonly any[]} */ list, least = 0, most = list.length) => {
     const rest = [...list];
-    return Array.from({ length: integer(least, Math.min(most, list.length)) }, () => rest.splice(integer(0, rest.length - 1), 1)[0]);
+    return Array.from(
+      { length: integer(least, Math.min(most, list.length)) },
+      () => rest.splice(integer(0, rest.length - 1), 1)[0],
+    );
   };
   return {
     integer,
@@ -57,7 +60,11 @@ function played(choices, make) {
  */
 function shrunk(choices, fails, milliseconds) {
   const property = fc.property(fc.array(fc.nat(2 ** 32 - 1), { maxLength: choices.length }), (tried) => !fails(tried));
-  const { counterexample } = fc.check(property, { examples: [[choices]], numRuns: 1, interruptAfterTimeLimit: milliseconds });
+  const { counterexample } = fc.check(property, {
+    examples: [[choices]],
+    numRuns: 1,
+    interruptAfterTimeLimit: milliseconds,
+  });
   return counterexample?.[0] ?? choices;
 }
 

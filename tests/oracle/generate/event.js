@@ -1,18 +1,24 @@
 // An event for a policy, drawn: what the policy asks for is mostly there, at the boundaries of its limits; then some of it is
 // spoilt.
 'use strict';
+const { namedRoute, scopesOf } = require('./asked.js');
 const names = require('./names.js');
 const { instantText, momentOf, recentText } = require('./moments.js');
+const { ODD, withoutOddities } = require('./oddities.js');
 const { secretOf } = require('./secrets.js');
 const { spoil } = require('./spoil.js');
-const { textOf } = require('./texts.js');
+const { NONCE, returnOf, userOf } = require('./user.js');
 
 const CONFIDENCES = ['high', 'low', 'medium', 'neutral', 'unheard-of'];
-const CODES = ['match', 'no_match', 'minimal_travel_from_last_login', 'initial_login', 'impossible_travel_from_last_login', 'not_found_on_deny_list', 'found_on_deny_list'];
-/** One time in so many, and less, is odd: half of the events have none of that, or admission would refuse nearly all. */
-const ODD = 12;
-const NONCE = 'r3.nonce';
-
+const CODES = [
+  'match',
+  'no_match',
+  'minimal_travel_from_last_login',
+  'initial_login',
+  'impossible_travel_from_last_login',
+  'not_found_on_deny_list',
+  'found_on_deny_list',
+];
 /** @typedef {{ action: 'gate' | 'token' | 'machine', event: any, now: number }} Given */
 
 /** @param {import('./draw.js').Draw} drawing @param {import('../policy.js').Policy} policy @returns {Given} */
@@ -23,7 +29,10 @@ function eventFor(drawing, policy) {
   const now = momentOf(draw);
   const event = action === 'machine' && !draw.sometimes(16) ? machineEvent(draw, policy) : userEvent(draw, policy, now);
   // A flow has the members that it has: some are missing as a whole.
-  for (const key of draw.maybe(ODD, () => draw.some(['organization', 'session', 'refresh_token', 'stats', 'resource_server'], 1)) ?? []) delete event[key];
+  for (const key of draw.maybe(ODD, () =>
+    draw.some(['organization', 'session', 'refresh_token', 'stats', 'resource_server'], 1),
+  ) ?? [])
+    delete event[key];
   for (let times = isTame ? 0 : draw.one([0, 0, 1, 2]); times > 0; times--) spoil(draw, event);
   return { action, event: withoutUndefined(event), now };
 }
@@ -38,20 +47,25 @@ function withoutUndefined(value) {
   return kept;
 }
 
-/** What happens less often does not happen. @param {import('./draw.js').Draw} draw @returns {import('./draw.js').Draw} */
-function withoutOddities(draw) {
-  const sometimes = (/** @type {number} */ outOf) => outOf < ODD && draw.sometimes(outOf);
-  return { ...draw, sometimes, maybe: (outOf, make) => (sometimes(outOf) ? make() : undefined) };
-}
-
 /** @param {import('./draw.js').Draw} draw @param {any} policy */
 function machineEvent(draw, policy) {
   const machine = policy.machines[0] ?? { client: 'machine', audience: names.AUDIENCES[0], scopes: [] };
   return {
     ...world(draw),
-    client: { client_id: draw.one([machine.client, machine.client, 'app']), metadata: { kind: draw.one(['blue', 'red']) } },
-    resource_server: { identifier: draw.one([machine.audience, machine.audience, ...names.AUDIENCES, 'https://c.example/']) },
-    accessToken: { scope: draw.one([draw.some(machine.scopes), draw.some(names.SCOPES, 0, 3), [...machine.scopes, ...machine.scopes]]) },
+    client: {
+      client_id: draw.one([machine.client, machine.client, 'app']),
+      metadata: { kind: draw.one(['blue', 'red']) },
+    },
+    resource_server: {
+      identifier: draw.one([machine.audience, machine.audience, ...names.AUDIENCES, 'https://c.example/']),
+    },
+    accessToken: {
+      scope: draw.one([
+        draw.some(machine.scopes),
+        draw.some(names.SCOPES, 0, 3),
+        [...machine.scopes, ...machine.scopes],
+      ]),
+    },
     transaction: { correlation_id: 'c-1' },
     request: { ip: draw.one(names.ADDRESSES), geoip: { countryCode: 'US' } },
   };
@@ -60,7 +74,14 @@ function machineEvent(draw, policy) {
 /** @param {import('./draw.js').Draw} draw */
 const world = (draw) => ({
   tenant: { id: draw.sometimes(30) ? 'other' : names.TENANT },
-  secrets: Object.fromEntries(Object.values(names.SECRETS).map((name) => [name, draw.sometimes(30) ? draw.one([secretOf(name).slice(1), '##' + secretOf(name), '@@' + secretOf(name), 'é'.repeat(43)]) : secretOf(name)])),
+  secrets: Object.fromEntries(
+    Object.values(names.SECRETS).map((name) => [
+      name,
+      draw.sometimes(30)
+        ? draw.one([secretOf(name).slice(1), '##' + secretOf(name), '@@' + secretOf(name), 'é'.repeat(43)])
+        : secretOf(name),
+    ]),
+  ),
 });
 
 /** @param {import('./draw.js').Draw} draw @param {any} policy @param {number} now */
@@ -68,15 +89,40 @@ function userEvent(draw, policy, now) {
   const at = () => instantText(draw, policy, now);
   const recent = () => recentText(draw, policy, now);
   const client = draw.one(policy.clients);
-  const audience = draw.one([...client.audiences, ...client.audiences, ...client.audiences, ...client.audiences, undefined, ...(draw.sometimes(ODD) ? names.AUDIENCES : [])]);
-  const usual = client.protocols ?? ['oidc-basic-profile', 'oidc-basic-profile', 'oauth2-refresh-token', ...names.PROTOCOLS.filter((name) => !/^(samlp|ws)/.test(name))];
+  const audience = draw.one([
+    ...client.audiences,
+    ...client.audiences,
+    ...client.audiences,
+    ...client.audiences,
+    undefined,
+    ...(draw.sometimes(ODD) ? names.AUDIENCES : []),
+  ]);
+  const usual = client.protocols ?? [
+    'oidc-basic-profile',
+    'oidc-basic-profile',
+    'oauth2-refresh-token',
+    ...names.PROTOCOLS.filter((name) => !/^(samlp|ws)/.test(name)),
+  ];
   const protocol = draw.sometimes(20) ? draw.one([...names.PROTOCOLS, 'unheard-of']) : draw.one(usual);
   const returned = policy.portal && draw.maybe(3, () => returnOf(draw, policy, at));
   return {
     ...world(draw),
-    client: { client_id: draw.sometimes(20) ? 'nobody' : client.id, name: 'App', metadata: { kind: draw.one(['blue', 'red']) } },
-    connection: { name: draw.sometimes(12) ? draw.one(names.CONNECTIONS) : draw.one(client.connections), strategy: draw.one(['auth0', 'waad', 'samlp']) },
-    organization: { id: draw.one([...(client.organizations ?? [...names.ORGANIZATIONS, 'org_c']), ...(draw.sometimes(ODD) ? ['org_c'] : [])]), name: draw.one(['blue', 'red']) },
+    client: {
+      client_id: draw.sometimes(20) ? 'nobody' : client.id,
+      name: 'App',
+      metadata: { kind: draw.one(['blue', 'red']) },
+    },
+    connection: {
+      name: draw.sometimes(12) ? draw.one(names.CONNECTIONS) : draw.one(client.connections),
+      strategy: draw.one(['auth0', 'waad', 'samlp']),
+    },
+    organization: {
+      id: draw.one([
+        ...(client.organizations ?? [...names.ORGANIZATIONS, 'org_c']),
+        ...(draw.sometimes(ODD) ? ['org_c'] : []),
+      ]),
+      name: draw.one(['blue', 'red']),
+    },
     resource_server: { identifier: audience },
     transaction: {
       protocol,
@@ -87,7 +133,10 @@ function userEvent(draw, policy, now) {
       acr_values: draw.one([undefined, [], ['urn:mfa'], ['other', 'urn:mfa'], ['other']]),
       requested_authorization_details: draw.maybe(5, () => draw.many(0, 2, () => namedRoute(draw, policy, audience))),
       actor: draw.maybe(40, () => actor(draw)),
-      metadata: { wardgate_gate: draw.sometimes(16) ? draw.one(['stale', null, 7]) : '<hash>', wardgate_portal: draw.one([NONCE, NONCE, 'r3.other', '']) },
+      metadata: {
+        wardgate_gate: draw.sometimes(16) ? draw.one(['stale', null, 7]) : '<hash>',
+        wardgate_portal: draw.one([NONCE, NONCE, 'r3.other', '']),
+      },
     },
     request: {
       ip: draw.one(names.ADDRESSES),
@@ -97,28 +146,48 @@ function userEvent(draw, policy, now) {
       query: {
         code_challenge: draw.sometimes(16) ? '' : 'abc',
         code_challenge_method: draw.sometimes(16) ? draw.one(['plain', 's256']) : 'S256',
-        prompt: draw.one([undefined, undefined, undefined, 'login', 'none', 'login none', 'none\tlogin', ' none', 'NONE']),
+        prompt: draw.one([
+          undefined,
+          undefined,
+          undefined,
+          'login',
+          'none',
+          'login none',
+          'none\tlogin',
+          ' none',
+          'NONE',
+        ]),
       },
     },
     session: {
-      id: draw.one(['s-1', 's-1', undefined]), created_at: recent(), authenticated_at: at(),
+      id: draw.one(['s-1', 's-1', undefined]),
+      created_at: recent(),
+      authenticated_at: at(),
       device: { initial_asn: draw.one(['64500', '64501']), initial_user_agent: draw.one(['Mozilla', 'curl']) },
       actor: draw.maybe(40, () => actor(draw)),
     },
     session_transfer_token: draw.maybe(40, () => ({ client_id: draw.one(['agent', 'nobody']) })),
     agent: draw.maybe(40, () => ({ agent_id: draw.one(['agent', 'nobody', 5]) })),
     refresh_token: {
-      id: draw.one(['rt-1', 'rt-1', undefined]), created_at: recent(),
+      id: draw.one(['rt-1', 'rt-1', undefined]),
+      created_at: recent(),
       device: { initial_asn: draw.one(['64500', '64501']), initial_user_agent: draw.one(['Mozilla', 'curl']) },
       metadata: { wardgate_mfa: carried(draw, now) },
     },
     user: userOf(draw, policy, at, recent),
-    authorization: { roles: [...draw.some(policy.roles, 1, 3), ...(draw.sometimes(ODD) ? draw.some(names.ROLES, 0, 3) : [])] },
+    authorization: {
+      roles: [...draw.some(policy.roles, 1, 3), ...(draw.sometimes(ODD) ? draw.some(names.ROLES, 0, 3) : [])],
+    },
     authentication: {
       methods: draw.many(0, 4, () => methodOf(draw, at, recent)),
       riskAssessment: {
         confidence: draw.one(CONFIDENCES),
-        assessments: Object.fromEntries(['NewDevice', 'ImpossibleTravel', 'UntrustedIP'].map((name) => [name, { confidence: draw.one(CONFIDENCES), code: draw.one(CODES) }])),
+        assessments: Object.fromEntries(
+          ['NewDevice', 'ImpossibleTravel', 'UntrustedIP'].map((name) => [
+            name,
+            { confidence: draw.one(CONFIDENCES), code: draw.one(CODES) },
+          ]),
+        ),
       },
     },
     stats: { logins_count: draw.integer(0, 5) },
@@ -126,31 +195,11 @@ function userEvent(draw, policy, now) {
   };
 }
 
-/** @param {import('./draw.js').Draw} draw @param {any} policy @param {any} client @param {any} audience */
-function scopesOf(draw, policy, client, audience) {
-  const known = policy.routes.filter((/** @type {any} */ route) => draw.sometimes(12) || route.audience === audience).map((/** @type {any} */ { scope }) => scope);
-  const scopes = [...draw.some(known, 0, 3), ...draw.some(client.oidc_scopes, 0, 3)];
-  const strange = ['profile', 'email', 'unheard:of', '', 'x'.repeat(280), 'x'.repeat(281), ...names.SCOPES];
-  if (draw.sometimes(ODD)) scopes.splice(draw.integer(0, scopes.length), 0, draw.one(strange));
-  if (draw.sometimes(40)) scopes.push(draw.one(['two words', 'tab\tbed', 'nb\u00a0sp', '\ufeff', 'next\u0085line']));
-  return draw.sometimes(8) ? draw.one([undefined, null, []]) : scopes;
-}
-
-/** @param {import('./draw.js').Draw} draw @param {any} policy @param {any} audience */
-function namedRoute(draw, policy, audience) {
-  const routes = policy.routes.filter((/** @type {any} */ route) => route.audience === audience);
-  const route = draw.one(draw.sometimes(8) || routes.length === 0 ? policy.routes : routes);
-  const path = route.path.replace(/\{\w+\}/g, () => draw.one(['p-1', 'list', 'all', "a~!$&'()*+,=:@", '...']));
-  const strange = [`${path}/`, `/${path}`, path.replace('/', ''), `${path}%20`, `${path};x`, '/', '', `${path}/../x`, `${path}?a`, `/${'a'.repeat(2047)}`, '/v0/all/item', '/v0/list/item', null, 5];
-  return {
-    type: draw.sometimes(ODD) ? draw.one(['payment', null]) : draw.one([...new Set(policy.apis.map((/** @type {any} */ api) => api.authorization_details_type))]),
-    method: draw.sometimes(ODD) ? draw.one(['GET', 'HEAD', 'get', 'TRACE', undefined]) : draw.one(route.methods),
-    path: draw.sometimes(ODD) ? draw.one(strange) : path,
-  };
-}
-
 /** @param {import('./draw.js').Draw} draw */
-const actor = (draw) => ({ sub: draw.one(['auth0|delegate', 'auth0|delegate', 'nobody']), ...(draw.sometimes(4) ? { act: { sub: 'auth0|delegate' } } : {}) });
+const actor = (draw) => ({
+  sub: draw.one(['auth0|delegate', 'auth0|delegate', 'nobody']),
+  ...(draw.sometimes(4) ? { act: { sub: 'auth0|delegate' } } : {}),
+});
 
 /** @param {import('./draw.js').Draw} draw @param {() => any} at @param {() => any} recent */
 const methodOf = (draw, at, recent) => ({
@@ -162,49 +211,23 @@ const methodOf = (draw, at, recent) => ({
 /** @param {import('./draw.js').Draw} draw @param {number} now */
 function carried(draw, now) {
   const seconds = Math.floor(now / 1000);
-  const one = () => draw.one(['0', String(seconds), String(seconds - 60), String(seconds - 900), String(seconds - 901), String(seconds + 60), String(seconds + 61), '', '-5', 'x', '1.5', `00${seconds}`, '99999999999999999999']);
+  const one = () =>
+    draw.one([
+      '0',
+      String(seconds),
+      String(seconds - 60),
+      String(seconds - 900),
+      String(seconds - 901),
+      String(seconds + 60),
+      String(seconds + 61),
+      '',
+      '-5',
+      'x',
+      '1.5',
+      `00${seconds}`,
+      '99999999999999999999',
+    ]);
   return draw.maybe(2, () => draw.many(0, 6, one).join(','));
 }
-
-/** @param {import('./draw.js').Draw} draw @param {any} policy @param {() => any} at @param {() => any} recent */
-function userOf(draw, policy, at, recent) {
-  const training = Object.fromEntries([...policy.courses.keys()].map((name) => [name.toLowerCase(), { completed_at: draw.one([at, recent])(), version: draw.one([3, 3, 3, 3, 2, 1, 0, '3', undefined, 2.5]) }]));
-  const reference = () => draw.one(['p-ab12', 'p-ab12', '550e8400-e29b-41d4-a716-446655440000', 'P-AB12', 'p-ab1', '']);
-  const record = () => ({ ref: reference(), expires_at: at(), scope: draw.one(['read:a', 'read:a read:b write:a', 'read:b', 'read:a  read:b', 'read:ab', '', 5]) });
-  const isProxies = policy.claims.some((/** @type {any} */ { type }) => type?.proxies);
-  return {
-    user_id: draw.sometimes(4) ? draw.one(names.USERS) : names.USERS[0],
-    email_verified: draw.sometimes(12) ? draw.one([false, 'true']) : true,
-    name: 'Ada Okafor', given_name: 'Ada', family_name: 'Okafor', nickname: draw.one(['ada-o', 'Bo', 'Zoë', undefined]), username: 'aokafor7',
-    email: draw.one(['ada.okafor+ehr@mercy.example', 'x@y.zz', undefined]), phone_number: draw.one(['+1 617 555 0143', '555-014', undefined]),
-    groups: draw.one([undefined, 'Doctors', ['Doctors', 'toString'], ['Nurses'], [5, 'Doctors'], 'doctors']),
-    enrolledFactors: draw.many(0, 2, () => ({ type: draw.one([...names.FACTORS, 'push', 'sms', 5]) })),
-    user_metadata: { theme: draw.one(['blue', 'red']) },
-    app_metadata: {
-      training,
-      ref: reference(),
-      refs: isProxies ? draw.many(0, 4, record) : draw.one([draw.many(0, 4, reference), 'p-ab12']),
-      unit: draw.one(['icu', ['ward', 'icu'], ['attic'], 'ICU', [], undefined, [5, 'icu']]),
-      groups: draw.one([undefined, 'Nurses', ['Doctors', 'Nurses'], []]),
-      job: { status: draw.one(['active', 'active', 'locum', 'left', undefined]), starts_at: draw.one([at(), at(), undefined]), ends_at: draw.sometimes(3) ? at() : draw.one([undefined, '2031-01-01']), leave_from: draw.maybe(3, at), leave_until: draw.one([at(), undefined]), seen_at: recent() },
-      team: draw.one(['blue', 'red', 'toString', 'blu', 5]),
-      active: draw.one([true, false, 'true', 1]),
-      level: draw.integer(-4, 5),
-      directory: draw.one(['550e8400-e29b-41d4-a716-446655440000', '550E8400-E29B-41D4-A716-44665544000F', '550e8400-e29b-41d4-a716-44665544000', '550e8400e29b-41d4-a716-4466554400000', 'g50e8400-e29b-41d4-a716-446655440000']),
-      until: at(),
-      staff: draw.one(['E-17', '', 'ü', 5]),
-      remark: textOf(draw),
-      room: draw.one(['a-1', 'ward', 'icu-2.14', 'WARD', 'a5', 'abababab', 'a\nb', 'x', 'zzz', '1.2.3.4', '', 'öäüß']),
-      tags: draw.many(0, 4, () => draw.one(['blue', 'green', textOf(draw), true, draw.integer(-1, 4), null])),
-    },
-  };
-}
-
-/** What comes back from the portal. @param {import('./draw.js').Draw} draw @param {any} policy @param {() => any} at */
-const returnOf = (draw, policy, at) => ({
-  purpose: draw.one(['wardgate-training', 'wardgate-training', 'wardgate-training', 'other']),
-  nonce: draw.one([NONCE, NONCE, NONCE, '']),
-  completions: draw.many(0, 2, () => ({ course: draw.one([...policy.courses.keys(), ...policy.courses.keys(), 'unheard-of']), completed_at: at(), version: draw.one([3, 3, 2, undefined, '3']) })),
-});
 
 module.exports = { eventFor };

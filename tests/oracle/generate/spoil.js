@@ -2,8 +2,40 @@
 'use strict';
 
 const VALUES = [
-  null, true, false, 0, 1, -1, 1.5, 2 ** 53, 2 ** 53 - 1, '', ' ', 'none', 'true', '0', 'constructor', '__proto__', 'toString', [], {}, [null], ['none'], [[]], [{}], ['openid', 5], { toString: 'x' },
-  'a\u001fb', '\u001f', '\ufffd', '\u0000', 'x\u202ey', 'e\u0301', '\u00e9', Array(2000).fill('x'), Array(2001).fill('x'),
+  null,
+  true,
+  false,
+  0,
+  1,
+  -1,
+  1.5,
+  2 ** 53,
+  2 ** 53 - 1,
+  '',
+  ' ',
+  'none',
+  'true',
+  '0',
+  'constructor',
+  '__proto__',
+  'toString',
+  [],
+  {},
+  [null],
+  ['none'],
+  [[]],
+  [{}],
+  ['openid', 5],
+  { toString: 'x' },
+  'a\u001fb',
+  '\u001f',
+  '\ufffd',
+  '\u0000',
+  'x\u202ey',
+  'e\u0301',
+  '\u00e9',
+  Array(2000).fill('x'),
+  Array(2001).fill('x'),
 ];
 
 /** @param {import('./draw.js').Draw} draw @param {any} event */
@@ -18,7 +50,9 @@ function spoil(draw, event) {
 /** Every place below an object: its parent, and its key. @param {any} of @returns {[any, string][]} */
 function placesOf(of) {
   if (typeof of !== 'object' || of === null) return [];
-  return Object.keys(of).slice(0, 50).flatMap((key) => [[of, key], ...placesOf(of[key])]);
+  return Object.keys(of)
+    .slice(0, 50)
+    .flatMap((key) => [[of, key], ...placesOf(of[key])]);
 }
 
 module.exports = { spoil };

@@ -1,0 +1,81 @@
+// The user of an event, and what comes back from the portal.
+'use strict';
+const names = require('./names.js');
+const { textOf } = require('./texts.js');
+
+/** Of the visit to the portal that is remembered. */
+const NONCE = 'r3.nonce';
+
+/** @param {import('./draw.js').Draw} draw @param {any} policy @param {() => any} at @param {() => any} recent */
+function userOf(draw, policy, at, recent) {
+  const training = Object.fromEntries(
+    [...policy.courses.keys()].map((name) => [
+      name.toLowerCase(),
+      { completed_at: draw.one([at, recent])(), version: draw.one([3, 3, 3, 3, 2, 1, 0, '3', undefined, 2.5]) },
+    ]),
+  );
+  const reference = () => draw.one(['p-ab12', 'p-ab12', '550e8400-e29b-41d4-a716-446655440000', 'P-AB12', 'p-ab1', '']);
+  const record = () => ({
+    ref: reference(),
+    expires_at: at(),
+    scope: draw.one(['read:a', 'read:a read:b write:a', 'read:b', 'read:a  read:b', 'read:ab', '', 5]),
+  });
+  const isProxies = policy.claims.some((/** @type {any} */ { type }) => type?.proxies);
+  return {
+    user_id: draw.sometimes(4) ? draw.one(names.USERS) : names.USERS[0],
+    email_verified: draw.sometimes(12) ? draw.one([false, 'true']) : true,
+    name: 'Ada Okafor',
+    given_name: 'Ada',
+    family_name: 'Okafor',
+    nickname: draw.one(['ada-o', 'Bo', 'Zoë', undefined]),
+    username: 'aokafor7',
+    email: draw.one(['ada.okafor+ehr@mercy.example', 'x@y.zz', undefined]),
+    phone_number: draw.one(['+1 617 555 0143', '555-014', undefined]),
+    groups: draw.one([undefined, 'Doctors', ['Doctors', 'toString'], ['Nurses'], [5, 'Doctors'], 'doctors']),
+    enrolledFactors: draw.many(0, 2, () => ({ type: draw.one([...names.FACTORS, 'push', 'sms', 5]) })),
+    user_metadata: { theme: draw.one(['blue', 'red']) },
+    app_metadata: {
+      training,
+      ref: reference(),
+      refs: isProxies ? draw.many(0, 4, record) : draw.one([draw.many(0, 4, reference), 'p-ab12']),
+      unit: draw.one(['icu', ['ward', 'icu'], ['attic'], 'ICU', [], undefined, [5, 'icu']]),
+      groups: draw.one([undefined, 'Nurses', ['Doctors', 'Nurses'], []]),
+      job: {
+        status: draw.one(['active', 'active', 'locum', 'left', undefined]),
+        starts_at: draw.one([at(), at(), undefined]),
+        ends_at: draw.sometimes(3) ? at() : draw.one([undefined, '2031-01-01']),
+        leave_from: draw.maybe(3, at),
+        leave_until: draw.one([at(), undefined]),
+        seen_at: recent(),
+      },
+      team: draw.one(['blue', 'red', 'toString', 'blu', 5]),
+      active: draw.one([true, false, 'true', 1]),
+      level: draw.integer(-4, 5),
+      directory: draw.one([
+        '550e8400-e29b-41d4-a716-446655440000',
+        '550E8400-E29B-41D4-A716-44665544000F',
+        '550e8400-e29b-41d4-a716-44665544000',
+        '550e8400e29b-41d4-a716-4466554400000',
+        'g50e8400-e29b-41d4-a716-446655440000',
+      ]),
+      until: at(),
+      staff: draw.one(['E-17', '', 'ü', 5]),
+      remark: textOf(draw),
+      room: draw.one(['a-1', 'ward', 'icu-2.14', 'WARD', 'a5', 'abababab', 'a\nb', 'x', 'zzz', '1.2.3.4', '', 'öäüß']),
+      tags: draw.many(0, 4, () => draw.one(['blue', 'green', textOf(draw), true, draw.integer(-1, 4), null])),
+    },
+  };
+}
+
+/** What comes back from the portal. @param {import('./draw.js').Draw} draw @param {any} policy @param {() => any} at */
+const returnOf = (draw, policy, at) => ({
+  purpose: draw.one(['wardgate-training', 'wardgate-training', 'wardgate-training', 'other']),
+  nonce: draw.one([NONCE, NONCE, NONCE, '']),
+  completions: draw.many(0, 2, () => ({
+    course: draw.one([...policy.courses.keys(), ...policy.courses.keys(), 'unheard-of']),
+    completed_at: at(),
+    version: draw.one([3, 3, 2, undefined, '3']),
+  })),
+});
+
+module.exports = { NONCE, returnOf, userOf };
