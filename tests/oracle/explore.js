@@ -12,7 +12,7 @@ const [OF_POLICY, OF_EVENT] = [1_000_003, 7_919];
 const SHRINKING = 30_000;
 
 /**
- * @typedef {{ document: string, given: import('./generate/event.js').Given, answers: ReturnType<Three['answers']> }} Disagreement
+ * @typedef {{ document: string, given: { action: string, event: any, now: number }, answers: ReturnType<Three['answers']> }} Disagreement
  * @typedef {{ cases: number, refused: number, counts: import('./coverage.js').Counts, disagreement?: Disagreement }} Explored
  */
 
@@ -31,15 +31,21 @@ function explore(seed, n, events) {
     return { cases: 0, refused: 1, counts: {} };
   }
   const counts = keysIn(policy.value);
+  let cases = 0;
   for (let i = 0; i < events; i++) {
     const event = drawn(Math.imul(first, OF_EVENT) + i, (draw) => eventFor(draw, /** @type {Three} */ (three).policy));
-    const answers = three.answers(event.value);
-    if (!agree(answers))
-      return { cases: i + 1, refused: 0, counts, disagreement: simplest(policy.choices, event.choices) };
-    add(counts, reached(event.value.action, answers.oracle));
+    for (const { action, answers } of decided(three, event.value)) {
+      cases += 1;
+      if (!agree(answers)) return { cases, refused: 0, counts, disagreement: simplest(policy.choices, event.choices) };
+      add(counts, reached(action, answers.oracle));
+    }
   }
-  return { cases: events, refused: 0, counts };
+  return { cases, refused: 0, counts };
 }
+
+/** One case for each Action that the event is for. @param {Three} three @param {import('./generate/event.js').Given} given */
+const decided = (three, { actions, event, now }) =>
+  actions.map((action) => ({ action, answers: three.answers({ action, event, now }) }));
 
 /** @param {ReturnType<Three['answers']>} answers */
 const agree = ({ native, bundle, oracle }) => isDeepStrictEqual(native, oracle) && isDeepStrictEqual(bundle, oracle);
@@ -56,16 +62,25 @@ function simplest(policy, event) {
   };
   const givenOf = (/** @type {Three} */ three, /** @type {number[]} */ choices) =>
     played(choices, (draw) => eventFor(draw, three.policy));
-  const fails = (/** @type {number[]} */ p, /** @type {number[]} */ e) => {
+  const differing = (/** @type {number[]} */ p, /** @type {number[]} */ e) => {
     const three = threeOf(p);
-    return three !== null && !agree(three.answers(givenOf(three, e)));
+    return three && decided(three, givenOf(three, e)).find(({ answers }) => !agree(answers));
+  };
+  const fails = (/** @type {number[]} */ p, /** @type {number[]} */ e) => {
+    try {
+      return Boolean(differing(p, e));
+    } catch {
+      // Choices that draw nothing.
+      return false;
+    }
   };
   event = shrunk(event, (tried) => fails(policy, tried), SHRINKING);
   policy = shrunk(policy, (tried) => fails(tried, event), SHRINKING);
   event = shrunk(event, (tried) => fails(policy, tried), SHRINKING);
   const three = /** @type {Three} */ (threeOf(policy));
-  const given = givenOf(three, event);
-  return { document: three.document, given, answers: three.answers(given) };
+  const { action, answers } = /** @type {ReturnType<typeof decided>[0]} */ (differing(policy, event));
+  const { event: shown, now } = givenOf(three, event);
+  return { document: three.document, given: { action, event: shown, now }, answers };
 }
 
 /** @param {string} document */

@@ -32,13 +32,15 @@ class Three {
     this.#actions = built(document, this.policy.mode === 'shadow' ? '-shadow' : '');
   }
 
-  /** @param {import('./generate/event.js').Given} given @returns {{ native: Answer, bundle: Answer, oracle: Answer }} */
+  /** @param {{ action: string, event: any, now: number }} given @returns {{ native: Answer, bundle: Answer, oracle: Answer }} */
   answers({ action, event, now }) {
     mark(event, action, this.hash);
     return {
-      native: picked(this.#workbench.explain(action, event, now)),
-      bundle: picked(performed(this.#actions[action].exports.decide(event, now), event, this.policy.mode === 'shadow')),
-      oracle: picked(oracle.decide(this.policy, this.hash, action, event, now)),
+      native: answered(() => this.#workbench.explain(action, event, now)),
+      bundle: answered(() =>
+        performed(this.#actions[action].exports.decide(event, now), event, this.policy.mode === 'shadow'),
+      ),
+      oracle: answered(() => oracle.decide(this.policy, this.hash, action, event, now)),
     };
   }
 }
@@ -68,6 +70,15 @@ function built(document, suffix) {
     );
   } finally {
     fs.rmSync(folder, { recursive: true });
+  }
+}
+
+/** Who throws answers otherwise than the others. @param {() => any} ask @returns {Answer} */
+function answered(ask) {
+  try {
+    return picked(ask());
+  } catch (error) {
+    return { outcome: 'threw', reasons: [], effects: [], record: String(error) };
   }
 }
 

@@ -84,7 +84,8 @@ function tableOf(draw, world, depth, flows) {
   // A rule for all flows can only have facts of all flows.
   const canHave = (/** @type {string} */ key) =>
     flows === FLOWS ? KEYS[key][1] === FLOWS || draw.sometimes(2) : KEYS[key][1].some((flow) => left.includes(flow));
-  const usable = Object.keys(KEYS).filter((key) => KEYS[key][1] === FLOWS || flows.length <= FLOWS.length);
+  // What a condition concerns is told by the parts that name scopes: half of all parts do.
+  const usable = draw.sometimes(2) ? ['scope', 'category'] : Object.keys(KEYS);
   for (const key of draw.some(usable, 1, depth === 2 ? 2 : 1)) {
     const facts = KEYS[key][1];
     const both = left.filter((flow) => facts.includes(flow));
@@ -93,9 +94,9 @@ function tableOf(draw, world, depth, flows) {
     when[key] = KEYS[key][0](draw, world);
   }
   if (Object.keys(when).length === 0) when.role = [world.roles[0]];
-  if (depth > 0 && draw.sometimes(3)) {
+  if (depth > 0 && draw.sometimes(2)) {
     const name = draw.one(['any', 'all']);
-    when[name] = draw.many(1, 2, () => {
+    when[name] = draw.many(1, 3, () => {
       const part = tableOf(draw, world, depth - 1, left);
       left = part.flows;
       return part.when;

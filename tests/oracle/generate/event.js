@@ -4,12 +4,16 @@
 const { namedRoute, scopesOf } = require('./asked.js');
 const names = require('./names.js');
 const { instantText, momentOf, recentText } = require('./moments.js');
-const { ODD, withoutOddities } = require('./oddities.js');
+const { ODD, mooded } = require('./oddities.js');
 const { secretOf } = require('./secrets.js');
 const { spoil } = require('./spoil.js');
 const { NONCE, returnOf, userOf } = require('./user.js');
 
 const CONFIDENCES = ['high', 'low', 'medium', 'neutral', 'unheard-of'];
+/** @type {Action[]} */
+const LOGIN = ['gate', 'token'];
+/** @type {Action[]} */
+const MACHINE = ['machine'];
 const CODES = [
   'match',
   'no_match',
@@ -19,22 +23,25 @@ const CODES = [
   'not_found_on_deny_list',
   'found_on_deny_list',
 ];
-/** @typedef {{ action: 'gate' | 'token' | 'machine', event: any, now: number }} Given */
+
+/**
+ * @typedef {'gate' | 'token' | 'machine'} Action
+ * @typedef {{ actions: Action[], event: any, now: number }} Given An event, and which Actions it is for.
+ */
 
 /** @param {import('./draw.js').Draw} drawing @param {import('../policy.js').Policy} policy @returns {Given} */
 function eventFor(drawing, policy) {
-  const isTame = drawing.sometimes(2);
-  const draw = isTame ? withoutOddities(drawing) : drawing;
-  const action = draw.one(['token', 'token', 'token', 'token', 'gate', 'gate', 'gate', 'gate', 'machine']);
+  const draw = mooded(drawing);
+  const actions = draw.one([LOGIN, LOGIN, LOGIN, LOGIN, MACHINE]);
   const now = momentOf(draw);
-  const event = action === 'machine' && !draw.sometimes(16) ? machineEvent(draw, policy) : userEvent(draw, policy, now);
+  const event = actions === MACHINE && !draw.sometimes(16) ? machineEvent(draw, policy) : userEvent(draw, policy, now);
   // A flow has the members that it has: some are missing as a whole.
   for (const key of draw.maybe(ODD, () =>
     draw.some(['organization', 'session', 'refresh_token', 'stats', 'resource_server'], 1),
   ) ?? [])
     delete event[key];
-  for (let times = isTame ? 0 : draw.one([0, 0, 1, 2]); times > 0; times--) spoil(draw, event);
-  return { action, event: withoutUndefined(event), now };
+  for (let times = draw.isTame ? 0 : draw.one([0, 0, 1, 2]); times > 0; times--) spoil(draw, event);
+  return { actions, event: withoutUndefined(event), now };
 }
 
 /** As JSON has it. @param {any} value @returns {any} */

@@ -16,6 +16,7 @@ const OWN = [
   'Ｏｋａｆｏｒ',
   'Oka\u00adfor',
   'zoë',
+  'omar',
   'ZOË',
   'zoe\u0308',
   'Bo',

@@ -27,7 +27,7 @@ function userOf(draw, policy, at, recent) {
     name: 'Ada Okafor',
     given_name: 'Ada',
     family_name: 'Okafor',
-    nickname: draw.one(['ada-o', 'Bo', 'Zoë', undefined]),
+    nickname: draw.one(['ada-o', 'Bo', 'Zoë', 'Omar', undefined]),
     username: 'aokafor7',
     email: draw.one(['ada.okafor+ehr@mercy.example', 'x@y.zz', undefined]),
     phone_number: draw.one(['+1 617 555 0143', '555-014', undefined]),
