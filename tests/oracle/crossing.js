@@ -102,7 +102,8 @@ function isFreeForm({ type }) {
 function rulesFields(policy, action) {
   const { triggers, restrictions, sessions, clients, routes, claims, employment = {} } = policy;
   const found = [...triggers, ...restrictions, ...sessions].flatMap(({ when }) => (when ? conditionFields(when) : []));
-  if ([...clients, ...routes, ...claims].some(({ organizations }) => organizations)) found.push('organization.id');
+  const ofOrganizations = [...clients, ...routes, ...(action === 'token' ? claims : [])];
+  if (ofOrganizations.some(({ organizations }) => organizations)) found.push('organization.id');
   if (clients.some((/** @type {any} */ { verified_email }) => verified_email)) found.push('user.email_verified');
   if (action === 'gate' && clients.some((/** @type {any} */ { pkce }) => pkce)) {
     found.push('request.query.code_challenge', 'request.query.code_challenge_method');

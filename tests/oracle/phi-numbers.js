@@ -93,11 +93,14 @@ function hasNumberOfPeople(bytes) {
 function read(bytes) {
   /** @type {Token[]} */
   const tokens = [];
-  let before = 0;
+  let [before, kept] = [0, ''];
   for (const { 0: run, index } of bytes.matchAll(/[0-9]+|[A-Za-z]+/g)) {
-    const token = { at: index, end: index + run.length, gap: bytes.slice(before, index) };
-    before = token.end;
+    const gap = bytes.slice(before, index) || kept;
+    before = index + run.length;
+    const token = { at: index, end: before, gap };
     const word = run.toLowerCase();
+    // Beside a word that is passed over, the last gap that is not empty counts.
+    kept = PASSED_OVER.includes(word) ? gap : '';
     if (/[0-9]/.test(run)) tokens.push({ ...token, digits: run });
     else if (!PASSED_OVER.includes(word)) {
       const month = word.length < 3 ? 0 : MONTHS.findIndex((name) => name.startsWith(word)) + 1;
@@ -164,7 +167,7 @@ function isBare(bytes, token) {
     case 10: {
       const isTouched = /[A-Za-z]/.test((bytes[at - 1] ?? '') + (bytes[end] ?? ''));
       const isProvider = /^[12]/.test(digits) && luhn(`80840${digits}`) === 0;
-      return near(LABELS.phone) || (isProvider && (!isTouched || near(LABELS.npi)));
+      return (/^[2-9]/.test(digits) && near(LABELS.phone)) || (isProvider && (!isTouched || near(LABELS.npi)));
     }
     default:
       return false;

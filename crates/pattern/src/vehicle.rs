@@ -24,6 +24,9 @@ pub(crate) fn starts_with_vehicle(text: &[u8]) -> bool {
     for (byte, weight) in text.iter().map(u8::to_ascii_uppercase).zip(WEIGHTS) {
         let Some(at) = VALUES.iter().position(|value| *value == byte) else { return false };
         let is_ten = weight == CHECK && byte == b'X';
+        if weight == CHECK && at > 9 && !is_ten {
+            return false;
+        }
         sum += if is_ten { 10 } else { at % 10 } * usize::from(weight);
         has_letter |= at > 9;
     }

@@ -53,27 +53,56 @@ const NUMBERS = [
 ];
 const WORDS = [
   'ssn',
+  'social',
+  'ss#',
+  'phone',
   'tel',
+  'cell',
+  'mobile',
   'fax',
   'npi',
   'dob',
+  'date',
+  'birthday',
   'born',
   'died',
+  'deceased',
+  'admitted',
+  'discharged',
   'age',
   'aged',
   'years old',
+  'year old',
+  'yrs old',
+  'yo',
+  'y o',
   'mrn',
   'chart',
+  'record',
   'member',
+  'subscriber',
+  'beneficiary',
+  'medicaid',
+  'account',
   'acct',
+  'iban',
   'license',
+  'certificate',
+  'dea no',
+  'zip',
+  'serial',
+  'imei',
   'plate',
   '(01)',
+  'january',
   'march',
+  'may',
   'Sept',
   'of',
   'th',
+  'the',
   'E11',
+  'F32',
   '1EG4',
   'TE5',
   'MK73',
@@ -81,6 +110,8 @@ const WORDS = [
   'mercy',
   'example',
   'K123',
+  'MRN',
+  '1HGCM826C3A004352',
   'x',
 ];
 const BETWEEN = [
@@ -106,6 +137,18 @@ const BETWEEN = [
   '      ',
 ];
 
+/** Also gaps at which a label is just near, or no longer. */
+const GAP = [1, 5, 6, 7, 8, 9, 10, 11, 21, 22, 23, 24, 25];
+
+/** A text of fragments, for the detectors alone. @param {import('./draw.js').Draw} draw */
+function fragments(draw) {
+  const digits = () => draw.many(1, 4, () => String(draw.integer(0, 9))).join('');
+  const gap = () => (draw.sometimes(4) ? draw.one(['.', ':', ' ']).repeat(draw.one(GAP)) : draw.one(BETWEEN));
+  return draw
+    .many(1, 4, () => draw.one([draw.one(NUMBERS), digits(), draw.one(WORDS), draw.one(WORDS).toUpperCase()]) + gap())
+    .join('');
+}
+
 /** @param {import('./draw.js').Draw} draw */
 function textOf(draw) {
   if (draw.sometimes(2)) return draw.one(HARMLESS);
@@ -113,4 +156,4 @@ function textOf(draw) {
   return draw.many(1, 4, () => draw.one(draw.sometimes(3) ? WORDS : NUMBERS) + draw.one(BETWEEN)).join('');
 }
 
-module.exports = { textOf };
+module.exports = { fragments, textOf };
