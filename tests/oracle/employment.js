@@ -4,19 +4,20 @@ const { field, text } = require('./event.js');
 const { duration, instant, isFresh } = require('./time.js');
 
 /**
- * Takes the roles away that employment binds, where it does not hold.
+ * Takes the workforce's roles away from whom employment binds, where it does not hold.
  * @param {any} policy @param {any} login @param {any} emergency @param {import('./reasons.js').Reasons} reasons
  * @returns {{ roles: string[], taken: string[], code?: string }}
  */
-function employ(policy, login, emergency, reasons) {
-  const bound = policy.employment?.roles ?? [...policy.routes, ...policy.clients].flatMap(({ roles = [] }) => roles);
-  const taken = login.roles.filter((/** @type {string} */ role) => bound.includes(role));
+function employ({ employment, routes, clients }, login, emergency, reasons) {
   const untouched = { roles: login.roles, taken: [] };
-  if (policy.employment === undefined || taken.length === 0 || emergency?.lifts.includes('employment'))
-    return untouched;
-  const code = whatIsWanting(policy.employment, login);
+  if (employment === undefined || emergency?.lifts.includes('employment')) return untouched;
+  const workforce = [...routes, ...clients, employment].flatMap(({ roles = [] }) => roles);
+  const binding = employment.roles ?? workforce;
+  if (!login.roles.some((/** @type {string} */ role) => binding.includes(role))) return untouched;
+  const code = whatIsWanting(employment, login);
   if (code === undefined) return untouched;
-  const roles = login.roles.filter((/** @type {string} */ role) => !bound.includes(role));
+  const roles = login.roles.filter((/** @type {string} */ role) => !workforce.includes(role));
+  const taken = login.roles.filter((/** @type {string} */ role) => workforce.includes(role));
   reasons.add(code, roles.length === 0 ? 'deny' : 'note', 'employment');
   return { roles, taken, code };
 }

@@ -2,7 +2,7 @@
 'use strict';
 
 /** Roles; of the last no policy knows. */
-const ROLES = ['physician', 'nurse', 'patient', 'guardian', 'constructor', '__proto__', 'Physician', 'ρόλος'];
+const ROLES = ['physician', 'nurse', 'patient', 'guardian', 'contractor', 'constructor', '__proto__', 'Physician', 'ρόλος'];
 const CLIENTS = ['app', 'portal', 'toString'];
 const AUDIENCES = ['https://a.example/', 'https://b.example/'];
 const CONNECTIONS = ['staff', 'people', 'affiliates'];

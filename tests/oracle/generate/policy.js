@@ -22,6 +22,7 @@ function policyDocument(draw) {
       phi: n === 0 ? !draw.sometimes(3) : draw.sometimes(2),
       authorizes_on: draw.maybe(5, () => draw.one(['scope', 'permissions'])),
       authorization_details_type: draw.maybe(4, () => 'own_route'),
+      max_token_age: draw.maybe(4, () => '1h'),
     }),
   );
   const clients = clientsOf(draw, apis);

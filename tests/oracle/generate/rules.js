@@ -54,7 +54,7 @@ function employmentOf(draw, workforce) {
   const at = (/** @type {string} */ name) => `user.app_metadata.job.${name}`;
   const limit = (/** @type {string} */ name) => draw.maybe(2, () => ({ from: at(name), required: draw.sometimes(2) }));
   const employment = clean({
-    roles: draw.maybe(2, () => draw.some(workforce, 1)),
+    roles: draw.maybe(2, () => draw.some([...workforce, 'contractor'], 1)),
     status: draw.maybe(2, () => ({ from: at('status'), active: ['active', 'locum'] })),
     starts_at: limit('starts_at'),
     ends_at: limit('ends_at'),
