@@ -70,7 +70,7 @@ pub struct Verdict {
     /// The line for the log.
     pub record: String,
     /// The id of the login's decision, as the token tells it and the record has it.
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub login: Option<String>,
     /// What the request is answered with instead of being let through. In shadow mode everything is let through.
     #[serde(skip_serializing_if = "Option::is_none")]

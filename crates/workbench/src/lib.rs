@@ -2,7 +2,11 @@
 //! decided by the same core as the deployed Actions.
 //!
 //! No export has an `externref` result: V8 in Node 20 and 22 can crash the process on hot calls of one. Every export
-//! therefore answers `Result<JsValue, JsError>`.
+//! therefore answers `Result<JsValue, JsError>` or texts.
+
+mod guard;
+
+pub use guard::Guard;
 
 use js_sys::{Array, Object, Reflect};
 use serde::Serialize;

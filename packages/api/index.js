@@ -1,0 +1,132 @@
+// The guard of an API: what Express and Fastify share, and what any other framework can ask.
+// The module decides; here is what it cannot know: where the token is, whether it was verified, where the policy lies.
+'use strict';
+const fs = require('node:fs');
+const { bearer } = require('./bearer.js');
+const { Guard: Module } = require('./module/workbench.js');
+const { Verifier } = require('./verifier.js');
+
+/**
+ * @import { Question, Reason, Settings, Verdict, Verify } from './index.js'
+ * @typedef {{ module: Module, policy: string, shadow: boolean, refusals: Record<Reason, Verdict> }} State
+ */
+
+/** @type {Reason[]} */
+const REASONS = ['token_missing', 'token_unverified', 'ambiguous', 'verifier_open', 'failed'];
+
+class Guard {
+  #settings;
+  #verifier;
+  /** @type {State} Replaced as a whole. */
+  #state;
+
+  /** @param {Settings} settings */
+  constructor(settings) {
+    this.#settings = settings;
+    const { audience, now = Date.now } = settings;
+    this.#verifier = new Verifier({ audience, now, tell: (line) => this.#tell(line) });
+    this.#state = compiled(settings);
+  }
+
+  /** The hash of the policy that decides now. */
+  get policy() {
+    return this.#state.policy;
+  }
+
+  /** Decides a request, and logs it. Never rejects. @param {Question} question @returns {Promise<Verdict>} */
+  async judge(question) {
+    const verdict = await this.#verdict(question);
+    this.#tell(verdict.record);
+    return verdict;
+  }
+
+  /** What a request is answered with when whoever asked has failed. @returns {Verdict} */
+  get failed() {
+    return this.#state.refusals.failed;
+  }
+
+  /**
+   * Reads the policy again. One that has problems changes nothing: they are told, and the old policy goes on deciding.
+   * Never throws, so that a signal may call it.
+   * @returns {string[]} The problems.
+   */
+  reload() {
+    const old = this.#state;
+    try {
+      this.#state = compiled(this.#settings);
+      old.module.free();
+    } catch (error) {
+      const problems = error instanceof Error ? error.message.split('\n') : ['the policy could not be compiled'];
+      this.#tell(`wardgate: the policy was not reloaded, ${this.policy} goes on deciding:\n${problems.join('\n')}`);
+      return problems;
+    }
+    this.#tell(`wardgate: the policy is ${this.policy} now`);
+    return [];
+  }
+
+  /** @param {Question} question @returns {Promise<Verdict>} */
+  async #verdict({ method, path, rawHeaders, verify }) {
+    /** @type {Reason} */
+    let why;
+    try {
+      const found = await this.#claims(rawHeaders, verify);
+      if ('claims' in found) {
+        // After the wait, so that a policy that came in the meantime counts.
+        const { now = Date.now } = this.#settings;
+        const { module, shadow } = this.#state;
+        return shown(module.decide(JSON.stringify(found.claims), method, path, now()), shadow);
+      }
+      why = found.why;
+    } catch {
+      why = 'failed';
+    }
+    return this.#state.refusals[why];
+  }
+
+  /** @param {readonly string[]} rawHeaders @param {Verify} verify @returns {Promise<{ claims: object } | { why: Reason }>} */
+  async #claims(rawHeaders, verify) {
+    if (!(await this.#verifier.sound(verify))) return { why: 'verifier_open' };
+    const found = bearer(rawHeaders, AMBIGUOUS);
+    return 'token' in found ? this.#verifier.claims(found.token, verify) : found;
+  }
+
+  /** A sink that fails, now or later, fails alone. @param {string} line */
+  #tell(line) {
+    const { log = console.log } = this.#settings;
+    try {
+      const done = /** @type {unknown} */ (log(line));
+      if (done instanceof Promise) done.catch(() => {});
+    } catch {
+      // There is nobody left to tell.
+    }
+  }
+}
+
+/** Names of the headers by which a request could be read in another way. */
+const AMBIGUOUS = new Set(Module.ambiguousHeaders());
+
+/** The policy, compiled, and what is answered where it cannot be asked. @param {Settings} settings @returns {State} */
+function compiled({ policy, audience, secrets = {} }) {
+  for (const [name, value] of Object.entries({ policy, audience })) {
+    if (typeof value !== 'string') throw new TypeError(`expected \`${name}\` as a text, found ${typeof value}`);
+  }
+  const text = policy.includes('\n') ? policy : fs.readFileSync(policy, 'utf8');
+  const module = new Module(text, audience, JSON.stringify(secrets));
+  const { policy: hash, shadow } = module;
+  const refusals = REASONS.map((why) => [why, shown(module.refuse(why), shadow)]);
+  return { module, policy: hash, shadow, refusals: Object.fromEntries(refusals) };
+}
+
+/** @param {string} text @param {boolean} shadow @returns {Verdict} */
+function shown(text, shadow) {
+  const verdict = JSON.parse(text);
+  const { records } = verdict;
+  return Object.freeze({ ...verdict, shadow, records: records === 'any' ? records : Object.freeze(records.only) });
+}
+
+/** @param {Settings} settings */
+const guard = (settings) => new Guard(settings);
+
+/** @satisfies {typeof import('./index.js')} */
+const exported = { guard };
+module.exports = exported;
