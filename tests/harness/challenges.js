@@ -22,18 +22,18 @@ class Challenges {
    * Asks what an Action queued; null when the flow goes on.
    * @param {Question[]} questions
    * @param {import('./flow.js').Report} report
-   * @returns {import('./ends.js').End | null}
+   * @returns {Promise<import('./ends.js').End | null>}
    */
-  ask(questions, report) {
+  async ask(questions, report) {
     for (const question of questions) {
-      const end = this.#one(question, report);
+      const end = await this.#one(question, report);
       if (end !== null) return end;
     }
     return null;
   }
 
   /** @param {Question} question @param {import('./flow.js').Report} report */
-  #one({ call, ask }, report) {
+  async #one({ call, ask }, report) {
     const { action } = report;
     this.#commands += 1;
     if (this.#commands > FACTOR_COMMANDS)
@@ -48,28 +48,18 @@ class Challenges {
       return failed(action, 'no factor is left that the user could use');
     }
     report.paused = { kind: ask.kind, factors: usable };
-    const end = this.#answer(action);
-    if (end === null) this.#complete(ask.kind, usable[0]);
-    return end;
-  }
-
-  /** How the user of the job answers. @param {string} action @returns {import('./ends.js').End | null} */
-  #answer(action) {
-    const { challenge } = this.flow.job;
-    if (challenge === undefined) return { outcome: 'step_up', denied: null };
-    if (challenge === 'pass') return null;
-    return {
-      outcome: 'deny',
-      denied: { action, error: 'access_denied', description: 'the second factor was not passed' },
-    };
+    const answer = await this.flow.meet(report);
+    if ('end' in answer) return answer.end;
+    this.#complete(ask.kind, answer.passed);
+    return null;
   }
 
   /** @param {string} kind @param {string} type */
   #complete(kind, type) {
     this.#satisfied.push(type);
-    const { event, job } = this.flow;
+    const { event, now } = this.flow;
     const { authentication, user } = event;
-    const method = { name: 'mfa', type, timestamp: new Date(job.now).toISOString() };
+    const method = { name: 'mfa', type, timestamp: new Date(now).toISOString() };
     event.authentication = { ...authentication, methods: [...items(authentication?.methods), method] };
     if (kind === 'enrol') event.user = { ...user, enrolledFactors: [...items(user?.enrolledFactors), { type }] };
     this.flow.resume({});
@@ -86,13 +76,14 @@ class Challenges {
   }
 
   /** After all Actions: what was deferred, unless an Action asked with a command of its own. */
-  last() {
+  async last() {
     if (this.#deferred === null || this.#deferred.provider === 'none' || this.#commands > 0) return null;
     const { report, provider, remembers } = this.#deferred;
     if (!this.flow.interactive) return failed(report.action, 'a second factor is required', 'mfa_required');
     if (remembers && this.flow.job.remembered === true) return null;
     report.paused = { kind: 'challenge', factors: [provider] };
-    return this.#answer(report.action);
+    const answer = await this.flow.meet(report);
+    return 'end' in answer ? answer.end : null;
   }
 }
 

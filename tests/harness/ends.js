@@ -12,4 +12,9 @@ function failed(action, description, error = 'access_denied') {
   return { outcome: 'error', denied: { action, error, description } };
 }
 
-module.exports = { failed };
+/** The person did not pass. @param {string} action @param {string} description @returns {End} */
+function refused(action, description) {
+  return { outcome: 'deny', denied: { action, error: 'access_denied', description } };
+}
+
+module.exports = { failed, refused };

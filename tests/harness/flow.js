@@ -4,7 +4,7 @@ const { createApi, Step, TRIGGERS } = require('./api.js');
 const { Challenges } = require('./challenges.js');
 const clock = require('./clock.js');
 const { capture, keep } = require('./console.js');
-const { failed } = require('./ends.js');
+const { failed, refused } = require('./ends.js');
 const { interactive } = require('./factors.js');
 const { Ledger, NO_TOKENS } = require('./ledger.js');
 const limits = require('./limits.js');
@@ -59,6 +59,11 @@ class Flow {
     this.milliseconds = this.timeLimit;
   }
 
+  /** Milliseconds since 1970. */
+  get now() {
+    return this.job.now;
+  }
+
   get timeLimit() {
     return this.job.time_limit ?? limits.EXECUTION_MILLISECONDS;
   }
@@ -70,7 +75,7 @@ class Flow {
       end = await this.step(bound, TRIGGERS[bound.trigger].entrypoint);
       if (end !== null) break;
     }
-    end ??= this.challenges.last() ?? this.overweight() ?? { outcome: 'permit', denied: null };
+    end ??= (await this.challenges.last()) ?? this.overweight() ?? { outcome: 'permit', denied: null };
     const { transaction, ...metadata } = this.ledger.stores;
     const tokens = end.outcome === 'permit' ? this.ledger.tokens() : NO_TOKENS;
     return {
@@ -106,6 +111,7 @@ class Flow {
     /** @type {Report} */
     const report = { action: name, entrypoint, ...judged, calls: step.calls, console: kept.lines, error, paused: null };
     this.steps.push(report);
+    this.seen(report);
     if (kept.lost > 0)
       this.drop(name, 'console.log', null, `${kept.lost} characters over ${limits.CONSOLE_CHARACTERS}`);
     // A throw fails the login with the exception's own text, and what the Action queued is discarded.
@@ -144,7 +150,7 @@ class Flow {
   judged(action, step, error) {
     if (error !== null) return { outcome: 'error', reasons: [] };
     if (step.entrypoint !== 'onContinuePostLogin' && typeof action.exports.decide === 'function') {
-      const { outcome, reasons } = action.exports.decide(this.freshEvent(), this.job.now);
+      const { outcome, reasons } = action.exports.decide(this.freshEvent(), this.now);
       return { outcome, reasons };
     }
     const outcome = step.has('deny')
@@ -183,10 +189,35 @@ class Flow {
     if (leave === undefined) return this.challenges.ask(questions, report);
     report.paused = { kind: 'redirect', target: leave.target };
     if (step.entrypoint === 'onContinuePostLogin') return failed(name, 'an Action sends the user away once');
-    if (this.job.redirect === undefined) return { outcome: 'redirect', denied: null };
-    this.resume(this.job.redirect);
+    const request = await this.comeBack(report);
+    if (request === null) return { outcome: 'redirect', denied: null };
+    this.resume(request);
     this.milliseconds = this.timeLimit;
     return action.has('onContinuePostLogin') ? this.step(bound, 'onContinuePostLogin') : null;
+  }
+
+  /** Called with each handler's report before what it asked for is done. @param {Report} _report */
+  seen(_report) {}
+
+  /**
+   * How the person meets a second factor: the type that was passed, or how the flow ends.
+   * @param {Report} report
+   * @returns {Promise<{ passed: string } | { end: End }>}
+   */
+  async meet({ action, paused }) {
+    const { challenge } = this.job;
+    if (challenge === undefined) return { end: { outcome: 'step_up', denied: null } };
+    if (challenge === 'pass') return { passed: /** @type {any} */ (paused).factors[0] };
+    return { end: refused(action, 'the second factor was not passed') };
+  }
+
+  /**
+   * The request that brings back a person who was sent away, or null when the flow ends there.
+   * @param {Report} _report
+   * @returns {Promise<{ query?: object, body?: object } | null>}
+   */
+  async comeBack(_report) {
+    return this.job.redirect ?? null;
   }
 
   /**
