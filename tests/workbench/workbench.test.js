@@ -6,7 +6,7 @@ const path = require('node:path');
 const { test } = require('node:test');
 
 const root = path.join(__dirname, '../..');
-const { Workbench, check, find } = require(path.join(root, 'target/wasm/workbench/workbench.js'));
+const { Workbench, check, find, record } = require(path.join(root, 'target/wasm/workbench/workbench.js'));
 
 const POLICY = fs.readFileSync(path.join(root, 'actions/policy.toml'), 'utf8');
 const EVENT = JSON.parse(fs.readFileSync(path.join(root, 'tests/scenarios/events/physician.json'), 'utf8'));
@@ -57,6 +57,12 @@ test('what is no action, event or clock is said', () => {
     assert.throws(() => workbench.explain('gate', event, NOW), /expected an event, which is an object/);
   }
   assert.throws(() => workbench.explain('gate', EVENT, NaN), /expected the clock/);
+});
+
+test('a record line is read aloud, and one that is none is refused', () => {
+  const line = 'wg1 gate deny W206 id=xzftysfxkf58 pol=4df65ae3fa78bb40 flow=interactive client=c0 api=a0 kept=0 cut=1 set=0 drop=0';
+  assert.match(record(line), /W206/);
+  assert.throws(() => record('hello'), /expected/);
 });
 
 test('a pattern shows where it matches, in UTF-16 units', () => {

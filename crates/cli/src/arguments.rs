@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Tour(Tour),
     /// Print who may reach what: the policy's route table; or check an OpenAPI file against it.
     Routes(Routes),
+    /// Run a local tenant: real sign-ins of real applications, through the built Actions, on this machine.
+    Dev(Dev),
     /// Explain one record line, the console line of an Action's run; or a denial, or a code.
     Record(Record),
     /// Print a JSON Schema: of the policy document, or of an engine's answer.
@@ -246,6 +248,30 @@ pub(crate) struct RoutesCheck {
     pub(crate) base_path: Option<String>,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Dev {
+    /// The policy document; it is built again whenever it is saved.
+    #[arg(long)]
+    pub(crate) policy: PathBuf,
+    /// People and things of the tenant, as TOML or JSON. Left out: the hospital that comes with Wardgate.
+    #[arg(long)]
+    pub(crate) people: Option<PathBuf>,
+    /// A folder with Actions of your own, as auth0-deploy-cli exports them: they run between the gate and the token.
+    #[arg(long)]
+    pub(crate) with: Option<PathBuf>,
+    /// The port on loopback.
+    #[arg(long, default_value_t = 4400, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) port: u16,
+    /// Append the tenant's log records to this file, one JSON object a line.
+    #[arg(long)]
+    pub(crate) log: Option<PathBuf>,
+    /// Listen on this address instead of loopback. Whoever reaches it can sign in as anybody.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) dangerously_listen_on: Option<std::net::IpAddr>,
+    #[command(flatten)]
+    pub(crate) engine: EngineFolder,
 }
 
 #[derive(Args)]

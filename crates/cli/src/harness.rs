@@ -6,7 +6,7 @@ use crate::{
     bundle::bundles,
     engine::Engine,
     failure::{Done, Failure},
-    files,
+    files, node,
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,8 @@ harness_files!(
 );
 
 /// Node that is older has no `Object.hasOwn` and is not offered by Auth0.
-const LEAST_NODE: u32 = 18;
+const LEAST_NODE: node::Version = (18, 0);
+const NEED: &str = "the built Actions need it, `--engine native` needs none";
 
 /// Built Actions of some policies, and the harness beside them, in a folder that goes away.
 pub(crate) struct Harness {
@@ -124,20 +125,8 @@ impl Harness {
 }
 
 fn node(script: &Path, input: Vec<u8>) -> Done<Vec<u8>> {
-    let cannot = |error: &std::io::Error| {
-        Failure::new(format!(
-            "node: cannot be run: {}; the built Actions need Node {LEAST_NODE} or newer on the PATH, `--engine native` needs none",
-            files::say(error)
-        ))
-    };
-    let version = Command::new("node").arg("--version").output().map_err(|error| cannot(&error))?;
-    let version = String::from_utf8_lossy(&version.stdout).trim().to_owned();
-    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-    if major.is_none_or(|major| major < LEAST_NODE) {
-        return Err(Failure::new(format!(
-            "node: expected version {LEAST_NODE} or newer, found `{version}`; `--engine native` needs none"
-        )));
-    }
+    let cannot = |error: &std::io::Error| node::cannot(error, LEAST_NODE, NEED);
+    node::check(LEAST_NODE, NEED)?;
     let mut child = Command::new("node")
         .arg(script)
         .stdin(Stdio::piped())

@@ -4,11 +4,13 @@ mod arguments;
 mod build;
 mod bundle;
 mod check;
+mod dev;
 mod documents;
 mod engine;
 mod failure;
 mod files;
 mod harness;
+mod node;
 mod openapi;
 mod output;
 mod pointer;
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         Command::Test(given) => scenario::run(given),
         Command::Tour(given) => tour::run(given),
         Command::Routes(given) => routes::run(given),
+        Command::Dev(given) => dev::run(given),
         Command::Record(given) => record::run(given),
         Command::Schema(given) => documents::schema(given),
         Command::Reference => documents::reference(),

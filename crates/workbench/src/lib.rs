@@ -12,7 +12,7 @@ use js_sys::{Array, Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::{Serializer, from_value};
 use wardgate_compiler::{Compiled, Problem, Severity, compile};
-use wardgate_explain::{Action, Simulation, mark_gate_passed, run, words};
+use wardgate_explain::{Action, Simulation, explain_record, mark_gate_passed, run, words};
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
 /// A policy that can be asked.
@@ -126,6 +126,15 @@ fn shown(problem: &Problem) -> Shown {
         message: problem.to_string(),
         help: problem.help.clone(),
     }
+}
+
+/// A record line, the console line of an Action's run, in words.
+///
+/// # Errors
+/// Why the line cannot be read.
+#[wasm_bindgen]
+pub fn record(line: &str) -> Result<JsValue, JsError> {
+    explain_record(line).map(JsValue::from).map_err(|problem| JsError::new(&problem.to_string()))
 }
 
 /// Where a pattern of the policy language first matches in a text, as `[start, end]` in UTF-16 units, or null. The

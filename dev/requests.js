@@ -1,0 +1,75 @@
+// Auth0's shapes of requests, as oidc-provider's: `audience`, JSON bodies, either way of client authentication.
+import { randomBytes } from 'node:crypto';
+import express from 'express';
+import { Readable } from 'node:stream';
+import { resourceOf } from './audience.js';
+import { scrubbed } from './oidc.js';
+
+/** Requests at `/authorize` whose sign-in may still go on. */
+const KEPT = 5000;
+
+/** @param {import('./tenant.js').Tenant} tenant */
+export function requests(tenant) {
+  const router = express.Router();
+  router.get('/authorize', (req, _res, next) => {
+    const { pathname, searchParams } = new URL(req.url, tenant.issuer);
+    const id = randomBytes(9).toString('base64url');
+    tenant.requests.set(id, requestOf(req, Object.fromEntries(searchParams)));
+    if (tenant.requests.size > KEPT) tenant.requests.delete(tenant.requests.keys().next().value);
+    searchParams.set('wardgate_request', id);
+    translate(searchParams);
+    req.url = `${pathname}?${searchParams}`;
+    next();
+  });
+  router.get('/v2/logout', (req, _res, next) => {
+    const { searchParams } = new URL(req.url, tenant.issuer);
+    const back = searchParams.get('returnTo');
+    searchParams.delete('returnTo');
+    if (back !== null) searchParams.set('post_logout_redirect_uri', back);
+    req.url = `/oidc/logout?${searchParams}`;
+    next();
+  });
+  router.post(/^\/oauth\//, express.json(), express.urlencoded({ extended: false }), (req, _res, next) => {
+    const params = new URLSearchParams(req.body ?? {});
+    const [, basic] = /^Basic (.+)$/i.exec(req.get('authorization') ?? '') ?? [];
+    if (basic !== undefined) {
+      const [id, secret] = Buffer.from(basic, 'base64').toString().split(':').map((part) => decodeURIComponent(part.replaceAll('+', ' ')));
+      params.set('client_id', id);
+      params.set('client_secret', secret ?? '');
+      delete req.headers.authorization;
+    }
+    translate(params);
+    if (req.url === '/oauth/device/code') {
+      const id = randomBytes(9).toString('base64url');
+      tenant.requests.set(id, requestOf(req, {}, scrubbed(Object.fromEntries(params))));
+      params.set('wardgate_request', id);
+    }
+    rewrite(req, params);
+    next();
+  });
+  return router;
+}
+
+/** @param {any} req @param {Record<string, string>} query @param {Record<string, any>} [body] */
+function requestOf(req, query, body = {}) {
+  return {
+    method: req.method, path: req.path, query, body, hostname: req.hostname, user_agent: req.get('user-agent'),
+    language: req.get('accept-language')?.split(',')[0],
+  };
+}
+
+/** @param {URLSearchParams} params */
+function translate(params) {
+  const audience = params.get('audience');
+  if (audience !== null && !params.has('resource')) params.set('resource', resourceOf(audience));
+}
+
+/** Gives a request another body, to be read as the first one was. @param {any} req @param {URLSearchParams} params */
+function rewrite(req, params) {
+  const body = Buffer.from(params.toString());
+  req.headers['content-type'] = 'application/x-www-form-urlencoded';
+  req.headers['content-length'] = String(body.length);
+  delete req.headers['transfer-encoding'];
+  Object.defineProperty(req, 'readable', { value: true });
+  req.iterator = (/** @type {any} */ options) => Readable.from([body]).iterator(options);
+}

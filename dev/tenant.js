@@ -1,0 +1,201 @@
+// The tenant: its people, sessions and runs, and what each kind of request does with them.
+import { randomBytes } from 'node:crypto';
+import { errors } from 'oidc-provider';
+import { loginEvent, machineEvent } from './event.js';
+import { Factors } from './factors.js';
+import { LiveFlow, Run } from './live.js';
+import { Log } from './logs.js';
+import { applyCalls, Sessions } from './sessions.js';
+
+/** What Auth0 gives a refresh token at first: thirty days, fifteen of them idle. */
+const REFRESH = 30 * 86400_000;
+const REFRESH_IDLE = 15 * 86400_000;
+
+/** Runs that the console can show. */
+const KEPT = 500;
+
+/** Scopes that no API owns. */
+export const OIDC_SCOPES = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'];
+
+/** Where the platform says no before any Action runs. */
+export class Refusal extends errors.CustomOIDCProviderError {}
+
+export class Tenant {
+  /** @type {Map<string, Run>} */
+  runs = new Map();
+  /** The last run of each grant, whose claims its tokens carry. @type {Map<string, any>} */
+  grants = new Map();
+  /** What is wrong with the file of people and things. @type {string | null} */
+  problem = null;
+  /** Requests at `/authorize`, which the provider forgets. @type {Map<string, any>} */
+  requests = new Map();
+  /** What oidc-provider stores. @type {Map<string, any>} */
+  store = new Map();
+  /** Access tokens of users. @type {Map<string, { run: any, ends: number }>} */
+  tokens = new Map();
+  /** @type {Set<(message: any) => void>} */
+  watchers = new Set();
+
+  /** @param {{ people: import('./people.js').People, actions: import('./actions.js').Actions, issuer: string }} given */
+  constructor({ people, actions, issuer }) {
+    this.people = people;
+    this.actions = actions;
+    this.issuer = issuer;
+    this.sessions = new Sessions();
+    this.log = new Log(this);
+    this.factors = new Factors(this);
+  }
+
+  /** @param {any} message */
+  tell(message) {
+    for (const watcher of this.watchers) watcher(message);
+  }
+
+  /** @param {any} given */
+  #run(given) {
+    const run = new Run({ ...given, changed: (one) => this.tell({ type: 'run', id: one.id }) });
+    this.runs.set(run.id, run);
+    if (this.runs.size > KEPT) this.runs.delete(/** @type {string} */ (this.runs.keys().next().value));
+    run.note({ type: 'request', ...given.request });
+    return run;
+  }
+
+  /** The organization of a request, which the user must be a member of. @param {string | undefined} name @param {any} user */
+  organization(name, user) {
+    if (name === undefined) return undefined;
+    const organization = this.people.organization(name);
+    if (organization === undefined) throw new Refusal('invalid_request', 'parameter organization is invalid');
+    if (!Object.hasOwn(organization.members, user.id))
+      throw new Refusal('access_denied', `user ${user.id} is not part of the ${organization.id} organization`);
+    return organization;
+  }
+
+  /** Scopes that the platform grants before any Action runs. @param {any} api @param {string[]} requested @param {string[]} roles */
+  granted(api, requested, roles) {
+    const held = api === undefined ? [] : api.rbac ? this.people.permissions(api, roles) : api.scopes;
+    return requested.filter((scope) => OIDC_SCOPES.includes(scope) || held.includes(scope));
+  }
+
+  /**
+   * Starts the post-login Actions for a user.
+   * @param {object} given
+   * @param {string} given.kind
+   * @param {any} given.request
+   * @param {string} given.client
+   * @param {any} given.user
+   * @param {any} given.session null where there is none.
+   * @param {any} given.transaction
+   * @param {string | null} given.audience
+   * @param {string | undefined} [given.organization]
+   * @param {any} [given.token] What the tenant keeps of the refresh token that is exchanged.
+   */
+  login({ kind, request, client: clientId, user, session, transaction, audience, organization: name, token }) {
+    const { people } = this;
+    const client = people.client(clientId);
+    const run = this.#run({ kind, request, client: clientId, user, session });
+    const organization = this.organization(name, user);
+    const roles = organization === undefined ? user.roles : organization.members[user.id];
+    const api = audience === null ? undefined : people.api(audience);
+    const granted = this.granted(api, transaction.requested_scopes, roles);
+    const dropped = transaction.requested_scopes.filter((/** @type {string} */ scope) => !granted.includes(scope));
+    if (dropped.length > 0) run.note({ type: 'rbac', dropped });
+    if (session !== null && !session.clients.includes(clientId)) session.clients.push(clientId);
+    const event = loginEvent({
+      people, user, client, session, request, transaction, audience, organization,
+      refresh: token && refreshTokenOf(token),
+      methods: this.#methods(kind, session, run),
+    });
+    Object.assign(run, { audience, organization, transaction, token, permissions: api && people.permissions(api, roles) });
+    const live = new LiveFlow({ run, event, actions: this.actions.of('post-login'), granted, interactive: this.#interactive(transaction, run) });
+    run.start(live, (result) => this.#ended(run, result));
+    return run;
+  }
+
+  /** @param {string} kind @param {any} session @param {Run} run */
+  #methods(kind, session, run) {
+    if (session === null) return [];
+    if (kind === 'refresh') {
+      run.assumed.add('methods_on_refresh');
+      return this.people.assume('methods_on_refresh') === 'session' ? session.methods : [];
+    }
+    return session.methods;
+  }
+
+  /** @param {any} transaction @param {Run} run @returns {boolean | undefined} */
+  #interactive(transaction, run) {
+    if (transaction.protocol !== 'oauth2-device-code') return undefined;
+    run.assumed.add('device_interactive');
+    return this.people.assume('device_interactive') === 'yes';
+  }
+
+  /** What a finished run leaves behind. @param {any} run @param {any} result */
+  #ended(run, result) {
+    const { user, session, token } = run;
+    const calls = result.steps.flatMap((/** @type {any} */ step) => (step.error === null ? step.calls : []));
+    this.people.write(user.id, {
+      app: result.metadata.app, user: result.metadata.user, factors: run.enrolled ?? [], logins: run.kind === 'login' ? 1 : 0,
+    });
+    if (session !== null) {
+      // The session remembers what was passed, whatever became of the sign-in.
+      if (run.kind !== 'refresh') session.methods = run.flow.event.authentication?.methods ?? session.methods;
+      session.metadata = result.metadata.session;
+      session.usedAt = Date.now();
+      applyCalls(session, 'session', calls);
+    }
+    if (token !== undefined) {
+      token.metadata = result.metadata.refresh_token;
+      applyCalls(token, 'refreshToken', calls);
+    } else run.refreshCalls = calls;
+    this.log.login(run);
+  }
+
+  /** What the tenant keeps of the refresh token that a run is given. @param {any} run */
+  keepRefreshToken(run) {
+    const now = Date.now();
+    const { ip, user_agent, asn } = run.event.request;
+    run.refreshToken = {
+      id: `rt_${randomBytes(8).toString('hex')}`, client: run.client, user: run.user.id, session: run.session, audience: run.audience,
+      scopes: run.result.tokens.access.scopes, createdAt: now, expiresAt: now + REFRESH, idleExpiresAt: now + REFRESH_IDLE, revoked: false,
+      metadata: run.result.metadata.refresh_token,
+      device: { initial_ip: ip, initial_asn: asn, initial_user_agent: user_agent, last_ip: ip, last_asn: asn, last_user_agent: user_agent },
+    };
+    applyCalls(run.refreshToken, 'refreshToken', run.refreshCalls);
+  }
+
+  /** What was issued, for the console and for `/userinfo`. @param {any} run @param {Record<string, any>} response */
+  issued(run, response) {
+    const { access_token, id_token, refresh_token, expires_in, scope } = response;
+    if (run === undefined || (access_token ?? id_token) === undefined) return;
+    if (access_token !== undefined) this.tokens.set(access_token, { run, ends: Date.now() + expires_in * 1000 });
+    run.tokens = { ...run.tokens, ...(access_token && { access: access_token }), ...(id_token && { id: id_token }), refresh: refresh_token !== undefined };
+    run.note({ type: 'token', access: access_token, id: id_token, refresh: refresh_token !== undefined, scope });
+  }
+
+  /** The Actions of a machine client. @param {any} given @returns {Promise<any>} */
+  async machine({ request, client: id, audience, requested }) {
+    const client = this.people.client(id);
+    const allowed = client.grants[audience];
+    if (allowed === undefined)
+      throw new Refusal('access_denied', `Client is not authorized to access "${audience}". You need to create a "client-grant" associated to this API.`);
+    const scopes = requested.length === 0 ? allowed : requested.filter((/** @type {string} */ scope) => allowed.includes(scope));
+    const run = this.#run({ kind: 'machine', request, client: id });
+    const dropped = requested.filter((/** @type {string} */ scope) => !scopes.includes(scope));
+    if (dropped.length > 0) run.note({ type: 'grant', dropped });
+    const event = machineEvent({ people: this.people, client, audience, scopes, requested, request });
+    Object.assign(run, { audience });
+    const live = new LiveFlow({ run, event, actions: this.actions.of('credentials-exchange'), granted: scopes });
+    await run.start(live, () => this.log.machine(run));
+    return run;
+  }
+}
+
+/** @param {any} token */
+function refreshTokenOf(token) {
+  const iso = (/** @type {number | undefined} */ at) => (at === undefined ? undefined : new Date(at).toISOString());
+  return {
+    id: token.id, client_id: token.client, user_id: token.user, session_id: token.session?.id,
+    created_at: iso(token.createdAt), expires_at: iso(token.expiresAt), idle_expires_at: iso(token.idleExpiresAt),
+    last_exchanged_at: iso(token.exchangedAt), rotating: true, device: token.device, metadata: token.metadata,
+    resource_servers: token.audience === null ? [] : [{ audience: token.audience, scopes: token.scopes.join(' ') }],
+  };
+}
