@@ -21,6 +21,8 @@ export class Actions {
   bound = {};
   /** What the last build said that could not be used, for people; the Actions before it stay. @type {string | null} */
   problem = null;
+  /** Names of secrets that are somebody's own: they go into no file. @type {Set<string>} */
+  foreign = new Set();
   /** Milliseconds that the last build took. */
   took = 0;
 
@@ -88,7 +90,10 @@ export class Actions {
   /** A placeholder of deploy-cli's is the environment's variable, or random for this run. @param {string} value */
   #value(value) {
     const [, name] = /^(?:##|@@)(.+)(?:##|@@)$/.exec(value) ?? [];
-    return name === undefined ? value : (process.env[name] ?? this.secret(`secret ${name}`));
+    if (name === undefined) return value;
+    if (process.env[name] === undefined) return this.secret(`secret ${name}`);
+    this.foreign.add(name);
+    return process.env[name];
   }
 
   /** @param {{ name: string }[]} dependencies */

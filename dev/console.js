@@ -27,9 +27,9 @@ export function consoleRoutes(tenant) {
   };
   router.get('/console/runs/:id', withRun((run, res) => res.json(detail(tenant, run))));
   router.get('/console/runs/:id/scenario', withRun((run, res) => {
-    const scenario = scenarioOf(tenant, run);
-    if (scenario === null) return res.status(409).json({ error: 'none of Wardgate\'s Actions ran' });
-    return res.attachment(`${run.id}.json`).json(scenario);
+    const { problem, file } = scenarioOf(tenant, run);
+    if (problem !== undefined) return res.status(409).json({ error: problem });
+    return res.attachment(`${run.id}.json`).json(file);
   }));
 
   router.get('/console/events', (req, res) => {

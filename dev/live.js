@@ -1,5 +1,6 @@
 // A sign-in while it happens: the harness's flow, whose pauses wait for a person, and what is seen of it.
 import { randomBytes } from 'node:crypto';
+import clock from '../tests/harness/clock.js';
 import ends from '../tests/harness/ends.js';
 import flow from '../tests/harness/flow.js';
 
@@ -113,8 +114,9 @@ export class LiveFlow extends flow.Flow {
     run.granted = granted;
   }
 
+  /** Within an execution, when it began: what is decided again of its event is decided at the same time. */
   get now() {
-    return Date.now();
+    return this.#begun?.now ?? Date.now();
   }
 
   async step(bound, entrypoint) {
@@ -126,7 +128,7 @@ export class LiveFlow extends flow.Flow {
     const event = structuredClone(step.event);
     const now = Date.now();
     const begun = performance.now();
-    const error = await super.execute(action, step);
+    const error = await clock.at(now, () => super.execute(action, step));
     const milliseconds = performance.now() - begun;
     this.live.spent += milliseconds;
     this.#begun = { event, now, milliseconds };
@@ -136,6 +138,7 @@ export class LiveFlow extends flow.Flow {
   seen(report) {
     const { action, entrypoint, outcome, reasons, calls, console, error } = report;
     this.live.note({ type: 'action', action, entrypoint, outcome, reasons, calls, console, error, ...this.#begun });
+    this.#begun = null;
   }
 
   async meet({ action, paused: { kind, factors } }) {

@@ -17,10 +17,10 @@ export const GRANTS = {
 };
 
 /** What a grant was found to be: a failed run is an error of the protocol. @param {any} run @param {number} [status] */
-export function refuse({ result, id }, status) {
+export function refuse({ result }, status) {
   const { error, description } = result.denied ?? { error: 'access_denied', description: 'the sign-in was not finished' };
-  const refusal = new errors.CustomOIDCProviderError(error, description);
-  refusal.run = id;
+  // oidc-provider tells a device of this class alone that its owner was refused.
+  const refusal = error === 'access_denied' ? new errors.AccessDenied(description) : new errors.CustomOIDCProviderError(error, description);
   if (status !== undefined) refusal.status = refusal.statusCode = status;
   return refusal;
 }
@@ -82,6 +82,8 @@ export function createProvider(tenant, { jwks, pages }) {
     },
     findAccount: (ctx, id, token) => findAccount(tenant, ctx, id, token),
     loadExistingGrant: () => undefined,
+    // A code of one request stays good when another one of the same session follows, as of a hidden frame.
+    expiresWithSession: () => false,
     issueRefreshToken: (_ctx, client, code) => {
       const run = tenant.grants.get(code.grantId);
       const issued = client.grantTypeAllowed('refresh_token') && run.result.tokens.access.scopes.includes('offline_access');

@@ -29,7 +29,9 @@ export function requests(tenant) {
     req.url = `/oidc/logout?${searchParams}`;
     next();
   });
-  router.post(/^\/oauth\//, express.json(), express.urlencoded({ extended: false }), (req, _res, next) => {
+  // Not a route: Express would answer a preflight request of one itself.
+  router.use('/oauth', (req, _res, next) => next(req.method === 'POST' ? undefined : 'router'));
+  router.use('/oauth', express.json(), express.urlencoded({ extended: false }), (req, _res, next) => {
     const params = new URLSearchParams(req.body ?? {});
     const [, basic] = /^Basic (.+)$/i.exec(req.get('authorization') ?? '') ?? [];
     if (basic !== undefined) {
@@ -39,7 +41,7 @@ export function requests(tenant) {
       delete req.headers.authorization;
     }
     translate(params);
-    if (req.url === '/oauth/device/code') {
+    if (req.url === '/device/code') {
       const id = randomBytes(9).toString('base64url');
       tenant.requests.set(id, requestOf(req, {}, scrubbed(Object.fromEntries(params))));
       params.set('wardgate_request', id);
@@ -53,7 +55,7 @@ export function requests(tenant) {
 /** @param {any} req @param {Record<string, string>} query @param {Record<string, any>} [body] */
 function requestOf(req, query, body = {}) {
   return {
-    method: req.method, path: req.path, query, body, hostname: req.hostname, user_agent: req.get('user-agent'),
+    method: req.method, path: req.baseUrl + req.path, query, body, hostname: req.hostname, user_agent: req.get('user-agent'),
     language: req.get('accept-language')?.split(',')[0],
   };
 }

@@ -105,11 +105,11 @@ export const providerPages = {
     ctx.type = 'html';
     ctx.body = messagePage('You are signed out', 'You can close this window.');
   },
-  async deviceCode(ctx, form, out) {
+  async deviceCode(ctx, form, out, error) {
     ctx.type = 'html';
     ctx.body = page({
       title: 'Connect a device',
-      body: html`${out && html`<p class="error" role="alert">That code is not right, or no longer.</p>`}<p>Type the code that the device shows.</p>
+      body: html`${out && html`<p class="error" role="alert">${error?.name === 'AbortedError' ? 'This device was not let in.' : 'That code is not right, or no longer.'}</p>`}<p>Type the code that the device shows.</p>
 ${raw(form.replace('<input', '<input class="code"'))}<button form="op.deviceInputForm" type="submit">Continue</button>`,
     });
   },

@@ -269,3 +269,42 @@ for (const [type, protocol] of [['id_token', 'oidc-implicit-profile'], ['id_toke
     assert.ok(out.has('id_token') || out.has('error'), end.url.hash);
   });
 }
+
+/** A device, and a person at a browser who connects it. */
+async function connect(person, scope, audience) {
+  const config = await discover('clinician-portal');
+  const device = await client.initiateDeviceAuthorization(config, { scope, audience });
+  const browser = new Browser();
+  const opened = await browser.open(device.verification_uri_complete);
+  const confirm = await browser.send(opened, '/activate');
+  const begun = await browser.send(confirm, '/activate');
+  const end = await browser.signIn(tenant, begun, person, { until: '/activate' });
+  return { config, device, end };
+}
+
+test('a device is connected by a person at a browser', async () => {
+  const { config, device } = await connect('waad|okafor', 'openid read:shifts', ROSTERS);
+  const run = await tenant.lastRun();
+  assert.deepEqual([run.kind, run.assumed], ['device', ['device_interactive']]);
+  if (run.outcome === 'permit') {
+    const got = await client.pollDeviceAuthorizationGrant(config, { ...device, interval: 0 });
+    assert.equal((await accessOf(got, ROSTERS)).scope, 'openid read:shifts');
+  } else await assert.rejects(client.pollDeviceAuthorizationGrant(config, { ...device, interval: 0 }), { error: 'access_denied' });
+});
+
+test('a device of somebody who is refused is told so', async () => {
+  const { config, device } = await connect('waad|novak', 'openid read:patient_records', EHR);
+  await assert.rejects(client.pollDeviceAuthorizationGrant(config, { ...device, interval: 0 }), { error: 'access_denied' });
+});
+
+const password = (config, person, params) => client.genericGrantRequest(config, 'password', { username: person, password: tenant.state.password, ...params });
+
+test('a password grant has no browser to ask in: what needs a second factor is refused', async () => {
+  const config = await discover('clinician-portal');
+  await assert.rejects(password(config, 'ada.okafor@mercy.example', { audience: EHR, scope: 'openid read:patient_records' }), (error) => {
+    assert.equal(error.error, 'access_denied');
+    assert.match(error.error_description, /\(W\d{3} /);
+    return true;
+  });
+  await assert.rejects(password(config, 'ada.okafor@mercy.example', { password: 'wrong' }), { error: 'invalid_grant', error_description: 'Wrong email or password.' });
+});

@@ -97,15 +97,22 @@ export class Browser {
     });
   }
 
+  /** Sends a form as a browser does: with what is hidden in it. */
+  async send(page, ending, { until } = {}) {
+    const form = page.text.slice(page.text.indexOf('<form'));
+    const hidden = [...form.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([input]) => [/name="([^"]+)"/.exec(input)[1], /value="([^"]*)"/.exec(input)[1]]);
+    return this.submit(page, ending, Object.fromEntries(hidden), { until });
+  }
+
   /**
    * Signs a person in, and answers what is asked on the way.
-   * @param {any} tenant @param {string} url @param {string} person
+   * @param {any} tenant @param {any} url Where to begin, or the page that is open. @param {string} person
    * @param {{ until: string, answers?: string[] }} given
    */
   async signIn(tenant, url, person, { until, answers = [] }) {
-    let page = await this.open(url, { until });
+    let page = typeof url === 'string' ? await this.open(url, { until }) : url;
     const asked = [];
-    for (let i = 0; i < 8 && page.status !== 302; i++) {
+    for (let i = 0; i < 8 && page.status !== 302 && !page.text.includes('Connect a device') && !page.text.includes('The device is connected'); i++) {
       if (page.text.includes('name="login"')) page = await this.submit(page, '/login', { username: person, password: tenant.state.password }, { until });
       else if (page.text.includes('Training portal')) {
         asked.push('portal');

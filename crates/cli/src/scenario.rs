@@ -28,8 +28,9 @@ use wardgate_explain::{Action, Effect, Outcome, Reason, Simulation, Tokens, run 
 pub(crate) struct ScenarioFile {
     /// The policy, relative to this file.
     policy: PathBuf,
-    /// The event that cases change, relative to this file.
-    base: PathBuf,
+    /// The event that cases change, relative to this file. Left out: one with nothing in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    base: Option<PathBuf>,
     /// The clock of cases that name none, as RFC 3339.
     now: String,
     /// What is run in cases that name nothing.
@@ -198,8 +199,10 @@ impl Suite {
         if !self.policies.contains_key(&policy) {
             self.policies.insert(policy.clone(), policy::load(&policy)?);
         }
-        let mut event: Value =
-            files::read_json(&beside(case.base.as_ref().unwrap_or(&file.base)), "an event as JSON")?;
+        let mut event: Value = match case.base.as_ref().or(file.base.as_ref()) {
+            Some(base) => files::read_json(&beside(base), "an event as JSON")?,
+            None => Value::Object(serde_json::Map::new()),
+        };
         Changes { set: &case.set, remove: &case.remove }.make(&mut event, here)?;
         let action = case.action.unwrap_or(file.action);
         if action == Action::Token && !case.without_gate {
