@@ -58,7 +58,8 @@ export function interactions(tenant, provider) {
   router.get('/u/:uid', opened(async (req, res, details, run) => {
     if (run === undefined) {
       if (details.prompt.name === 'login') return showLogin(res, details);
-      const session = tenant.sessions.of(details.session.uid);
+      const session = tenant.sessions.of(details.session?.uid);
+      if (session === undefined) return provider().interactionFinished(req, res, { error: 'login_required', error_description: 'Login required' });
       return start(req, res, details, tenant.people.user(session.user), session);
     }
     await run.settled();

@@ -119,7 +119,8 @@ export class People {
   /** Who signs in with this name. @param {string} login */
   byLogin(login) {
     const wanted = login.trim().toLowerCase();
-    return this.users.find(({ id, email, username }) => [id, email, username].some((one) => one?.toLowerCase() === wanted));
+    const user = this.data.user.find(({ id, email, username }) => [id, email, username].some((one) => one?.toLowerCase() === wanted));
+    return user && this.#live(user);
   }
 
   /** A user with what was written since the start. */

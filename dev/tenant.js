@@ -11,8 +11,9 @@ import { applyCalls, Sessions } from './sessions.js';
 const REFRESH = 30 * 86400_000;
 const REFRESH_IDLE = 15 * 86400_000;
 
-/** Runs that the console can show. */
+/** Runs that the console can show; one that may still go on is kept for minutes whatever their number. */
 const KEPT = 500;
+const FRESH = 5 * 60_000;
 
 /** Scopes that no API owns. */
 export const OIDC_SCOPES = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'];
@@ -55,7 +56,8 @@ export class Tenant {
   #run(given) {
     const run = new Run({ ...given, changed: (one) => this.tell({ type: 'run', id: one.id }) });
     this.runs.set(run.id, run);
-    if (this.runs.size > KEPT) this.runs.delete(/** @type {string} */ (this.runs.keys().next().value));
+    const [oldest] = this.runs.values();
+    if (this.runs.size > KEPT && Date.now() - oldest.at > FRESH) this.runs.delete(oldest.id);
     run.note({ type: 'request', ...given.request });
     return run;
   }

@@ -30,7 +30,10 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardgate-spa-'));
 before(async () => {
   // The clinicians' portal as a single-page application.
   const people = path.join(folder, 'people.toml');
-  fs.writeFileSync(people, fs.readFileSync(path.join(ROOT, 'dev/hospital.toml'), 'utf8').replace('type = "web"\ncallbacks = [', 'type = "spa"\ncallbacks = ["http://localhost/", '));
+  const portal = 'name = "Clinician portal"\ntype = "web"\ncallbacks = [';
+  const hospital = fs.readFileSync(path.join(ROOT, 'dev/hospital.toml'), 'utf8');
+  assert.ok(hospital.includes(portal));
+  fs.writeFileSync(people, hospital.replace(portal, 'name = "Clinician portal"\ntype = "spa"\ncallbacks = ["http://localhost/", '));
   tenant = await startTenant(['--people', people]);
   app = createServer((req, res) => {
     const library = req.url === '/library.js';
