@@ -103,9 +103,12 @@ export class LiveFlow extends flow.Flow {
    * @param {import('./actions.js').Bound[]} given.actions
    * @param {string[]} given.granted What RBAC leaves of the scopes that were asked for.
    * @param {boolean} [given.interactive] Where the protocol alone does not say.
+   * @param {any} given.cache The trigger's, which later runs find again.
+   * @param {any} [given.directory]
    */
-  constructor({ run, event, actions, granted, interactive }) {
-    super({ event, actions, now: Date.now() });
+  constructor({ run, event, actions, granted, interactive, cache, directory }) {
+    super({ event, actions, now: Date.now(), directory });
+    this.cache = cache;
     this.live = run;
     this.ledger.granted = [...granted];
     this.ledger.scopes = new Set(granted);

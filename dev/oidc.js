@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import Provider, { errors, interactionPolicy } from 'oidc-provider';
 import { adapterOf } from './adapter.js';
 import { registerGrants } from './grants.js';
+import { auth0Errors } from './errors.js';
 import { audienceOf } from './audience.js';
 import { profile, shapeAccessToken, shapeIdToken } from './tokens.js';
 
@@ -96,6 +97,7 @@ export function createProvider(tenant, { jwks, pages }) {
   });
   shapeIdToken(provider, tenant);
   registerGrants(provider, tenant);
+  provider.use(auth0Errors);
   provider.on('grant.success', (ctx) => {
     const { Grant: grant, ClientCredentials: machine } = ctx.oidc.entities;
     tenant.issued(machine?.run ?? tenant.grants.get(grant?.jti), ctx.body);

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { errors } from 'oidc-provider';
 import { loginEvent, machineEvent } from './event.js';
+import stores from '../tests/harness/stores.js';
 import { Factors } from './factors.js';
 import { LiveFlow, Run } from './live.js';
 import { Log } from './logs.js';
@@ -34,6 +35,8 @@ export class Tenant {
   store = new Map();
   /** Access tokens of users. @type {Map<string, { run: any, ends: number }>} */
   tokens = new Map();
+  /** Caches of the Actions, by trigger. @type {Map<string, any>} */
+  #caches = new Map();
   /** @type {Set<(message: any) => void>} */
   watchers = new Set();
 
@@ -45,6 +48,12 @@ export class Tenant {
     this.sessions = new Sessions();
     this.log = new Log(this);
     this.factors = new Factors(this);
+  }
+
+  /** @param {string} trigger */
+  #cache(trigger) {
+    if (!this.#caches.has(trigger)) this.#caches.set(trigger, new stores.Cache());
+    return this.#caches.get(trigger);
   }
 
   /** @param {any} message */
@@ -108,7 +117,10 @@ export class Tenant {
       methods: this.#methods(kind, session, run),
     });
     Object.assign(run, { audience, organization, transaction, token, permissions: api && people.permissions(api, roles) });
-    const live = new LiveFlow({ run, event, actions: this.actions.of('post-login'), granted, interactive: this.#interactive(transaction, run) });
+    const live = new LiveFlow({
+      run, event, actions: this.actions.of('post-login'), granted, interactive: this.#interactive(transaction, run),
+      cache: this.#cache('post-login'), directory: directoryOf(roles),
+    });
     run.start(live, (result) => this.#ended(run, result));
     return run;
   }
@@ -185,10 +197,15 @@ export class Tenant {
     if (dropped.length > 0) run.note({ type: 'grant', dropped });
     const event = machineEvent({ people: this.people, client, audience, scopes, requested, request });
     Object.assign(run, { audience });
-    const live = new LiveFlow({ run, event, actions: this.actions.of('credentials-exchange'), granted: scopes });
+    const live = new LiveFlow({ run, event, actions: this.actions.of('credentials-exchange'), granted: scopes, cache: this.#cache('credentials-exchange') });
     await run.start(live, () => this.log.machine(run));
     return run;
   }
+}
+
+/** What `api.roles` knows of a user. @param {string[]} roles */
+function directoryOf(roles) {
+  return { groups: [], roles: roles.map((name) => ({ id: `rol_${name}`, name, type: 'tenant' })) };
 }
 
 /** @param {any} token */

@@ -308,3 +308,21 @@ test('a password grant has no browser to ask in: what needs a second factor is r
   });
   await assert.rejects(password(config, 'ada.okafor@mercy.example', { password: 'wrong' }), { error: 'invalid_grant', error_description: 'Wrong email or password.' });
 });
+
+test('what is wrong at the token endpoint has the words of Auth0', async () => {
+  const ask = async (params, id = 'clinician-portal') => {
+    const body = new URLSearchParams({ client_id: id, client_secret: tenant.secret(id) ?? '', ...params });
+    const response = await fetch(new URL('/oauth/token', tenant.issuer), { method: 'POST', body });
+    const { error, error_description } = await response.json();
+    return [response.status, error, error_description];
+  };
+  assert.deepEqual(await ask({ grant_type: 'client_credentials', client_secret: 'wrong', audience: EHR }), [401, 'access_denied', 'Unauthorized']);
+  assert.deepEqual(await ask({ grant_type: 'refresh_token', refresh_token: 'made-up' }), [403, 'invalid_grant', 'Unknown or invalid refresh token.']);
+  assert.deepEqual(await ask({ grant_type: 'authorization_code', code: 'made-up', redirect_uri: CALLBACK, code_verifier: 'x'.repeat(43) }), [403, 'invalid_grant', 'Invalid authorization code']);
+  assert.deepEqual(await ask({ grant_type: 'password', username: 'x', password: 'y' }, 'billing-app'), [403, 'unauthorized_client', "Grant type 'password' not allowed for the client."]);
+  const json = await fetch(new URL('/oauth/token', tenant.issuer), {
+    method: 'POST', headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ grant_type: 'client_credentials', client_id: 'lab-interface', client_secret: tenant.secret('lab-interface'), audience: EHR }),
+  });
+  assert.equal((await json.json()).token_type, 'Bearer');
+});

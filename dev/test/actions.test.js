@@ -1,0 +1,79 @@
+// Actions of one's own between the gate and the token.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { Browser, EHR, ROSTERS, startTenant } from './support.js';
+
+const CALLBACK = 'http://localhost:9/callback';
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardgate-own-'));
+const OWN = {
+  greeter: `
+exports.onExecutePostLogin = async (event, api) => {
+  const seen = api.cache.get('seen');
+  api.cache.set('seen', String(Number(seen?.value ?? 0) + 1));
+  console.log('greeter', seen?.value ?? 'first', event.secrets.GREETING, event.transaction.metadata.wardgate_gate !== undefined);
+  const { roles } = await api.roles.getUserEffectiveRoles();
+  api.user.setUserMetadata('greeted', roles.map(({ name }) => name).join());
+  api.idToken.setCustomClaim('groups', ['restricted']);
+  api.idToken.setCustomClaim('https://own.example/greeting', 'hello');
+};`,
+  thrower: `
+exports.onExecutePostLogin = async (event) => {
+  if (event.user.user_id === 'waad|novak') throw new Error('the directory is down');
+};`,
+};
+let tenant;
+before(async () => {
+  fs.mkdirSync(path.join(folder, 'triggers'));
+  for (const [name, code] of Object.entries(OWN)) {
+    fs.mkdirSync(path.join(folder, 'actions', name), { recursive: true });
+    fs.writeFileSync(path.join(folder, 'actions', name, 'code.js'), code);
+    fs.writeFileSync(path.join(folder, 'actions', `${name}.json`), JSON.stringify({
+      name, code: `./actions/${name}/code.js`, supported_triggers: [{ id: 'post-login', version: 'v3' }], dependencies: [],
+      secrets: name === 'greeter' ? [{ name: 'GREETING', value: 'good day' }] : [],
+    }));
+  }
+  const bindings = Object.keys(OWN).map((name) => ({ action_name: name, display_name: name }));
+  fs.writeFileSync(path.join(folder, 'triggers/triggers.json'), JSON.stringify({ 'post-login': bindings }));
+  tenant = await startTenant(['--with', folder, '--log', path.join(folder, 'log.jsonl')]);
+});
+after(async () => {
+  await tenant?.stop();
+  fs.rmSync(folder, { recursive: true });
+});
+
+async function signIn(person, scope, audience = ROSTERS) {
+  const url = new URL('/authorize', tenant.issuer);
+  url.search = new URLSearchParams({
+    client_id: 'clinician-portal', response_type: 'code', redirect_uri: CALLBACK, scope, audience, state: 's', code_challenge_method: 'S256',
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  }).toString();
+  const { result } = await new Browser().signIn(tenant, url.href, person, { until: CALLBACK });
+  return { result, run: await tenant.lastRun() };
+}
+
+test('they run between the gate and the token, with their secrets, a cache that lasts, and the marker of the gate', async () => {
+  await signIn('waad|okafor', 'openid read:shifts');
+  const { run } = await signIn('waad|okafor', 'openid read:shifts');
+  const actions = run.timeline.filter(({ type }) => type === 'action');
+  assert.deepEqual(actions.map(({ action }) => action), ['wardgate-gate', 'greeter', 'thrower', 'wardgate-token']);
+  assert.deepEqual(actions[1].console, ['greeter 1 good day true']);
+  assert.equal(actions[1].event.secrets, undefined);
+  assert.equal(run.metadata.user.greeted, 'physician');
+});
+
+test('a claim that Auth0 drops in silence is told', async () => {
+  const { run } = await signIn('waad|okafor', 'openid read:shifts');
+  assert.deepEqual(run.dropped, [{ action: 'greeter', call: 'idToken.setCustomClaim', name: 'groups', reason: 'restricted name' }]);
+});
+
+test('one that throws fails the sign-in with its own text, as it does at Auth0', async () => {
+  const { result, run } = await signIn('waad|novak', 'openid read:appointments', EHR);
+  assert.deepEqual([result.get('error'), result.get('error_description')], ['access_denied', 'the directory is down']);
+  assert.equal(run.outcome, 'error');
+  const records = fs.readFileSync(path.join(folder, 'log.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line).data);
+  assert.deepEqual(records.map(({ type }) => type).slice(-2), ['actions_execution_failed', 'f']);
+  assert.deepEqual(records.at(-2).details.action_error, { name: 'Error', message: 'the directory is down' });
+});
