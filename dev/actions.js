@@ -19,6 +19,8 @@ export class Actions {
   #builds = 0;
   /** @type {Record<string, Bound[]>} By trigger, in their order. */
   bound = {};
+  /** By the type of the token that is exchanged. @type {Map<string, Bound>} */
+  profiles = new Map();
   /** What the last build said that could not be used, for people; the Actions before it stay. @type {string | null} */
   problem = null;
   /** Names of secrets that are somebody's own: they go into no file. @type {Set<string>} */
@@ -49,8 +51,9 @@ export class Actions {
       if (this.own !== undefined) copyOwn(this.own, out);
       await run(this.program, ['build', '--policy', this.policy, '--out', out, ...this.engine]);
       const bound = this.#load(out);
+      const profiles = this.#profiles(out);
       const text = fs.readFileSync(this.policy, 'utf8');
-      Object.assign(this, { bound, text, problem: null });
+      Object.assign(this, { bound, profiles, text, problem: null });
     } catch (error) {
       this.problem = error.message;
       throw error;
@@ -74,17 +77,28 @@ export class Actions {
   /** @param {string} out */
   #load(out) {
     const triggers = JSON.parse(fs.readFileSync(path.join(out, 'triggers/triggers.json'), 'utf8'));
-    const load = (trigger, name) => {
-      const file = path.join(out, 'actions', `${name}.json`);
-      if (!fs.existsSync(file)) throw new Error(`${this.own}: triggers.json binds ${name}, and actions/${name}.json is missing`);
-      const descriptor = JSON.parse(fs.readFileSync(file, 'utf8'));
-      const code = path.join(out, descriptor.code ?? `actions/${name}/code.js`);
-      const secrets = Object.fromEntries((descriptor.secrets ?? []).map((one) => [one.name, this.#value(one.value)]));
-      return { name, trigger, action: loader.load(code, { modules: this.#modules(descriptor.dependencies ?? []) }), secrets };
-    };
     return Object.fromEntries(
-      Object.entries(triggers).map(([trigger, list]) => [trigger, list.map(({ action_name }) => load(trigger, action_name))]),
+      Object.entries(triggers).map(([trigger, list]) => [trigger, list.map(({ action_name }) => this.#one(out, trigger, action_name))]),
     );
+  }
+
+  /** Which Action takes which foreign token; deploy-cli's profiles. @param {string} out @returns {Map<string, Bound>} */
+  #profiles(out) {
+    const folder = path.join(this.own ?? '', 'token-exchange-profiles');
+    if (this.own === undefined || !fs.existsSync(folder)) return new Map();
+    const read = (name) => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'));
+    const profiles = fs.readdirSync(folder).filter((name) => name.endsWith('.json')).map(read);
+    return new Map(profiles.map(({ subject_token_type: type, action }) => [type, this.#one(out, 'custom-token-exchange', action)]));
+  }
+
+  /** @param {string} out @param {string} trigger @param {string} name @returns {Bound} */
+  #one(out, trigger, name) {
+    const file = path.join(out, 'actions', `${name}.json`);
+    if (!fs.existsSync(file)) throw new Error(`${this.own}: the Action ${name} is named, and actions/${name}.json is missing`);
+    const descriptor = JSON.parse(fs.readFileSync(file, 'utf8'));
+    const code = path.join(out, descriptor.code ?? `actions/${name}/code.js`);
+    const secrets = Object.fromEntries((descriptor.secrets ?? []).map((one) => [one.name, this.#value(one.value)]));
+    return { name, trigger, action: loader.load(code, { modules: this.#modules(descriptor.dependencies ?? []) }), secrets };
   }
 
   /** A placeholder of deploy-cli's is the environment's variable, or random for this run. @param {string} value */

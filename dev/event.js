@@ -49,6 +49,17 @@ export function machineEvent({ people, client, audience, scopes, requested, requ
   });
 }
 
+/** @param {any} given */
+export function exchangeEvent({ people, client, audience, transaction, request }) {
+  return dropUndefined({
+    client: { client_id: client.id, name: client.name, metadata: client.metadata },
+    request: requestOf(people.tenant, client, request),
+    resource_server: { identifier: audience },
+    tenant: { id: people.tenant.id },
+    transaction: { requested_token_type: null, ...transaction },
+  });
+}
+
 /** Loopback says nothing of where people are: the file does. @param {any} tenant @param {any} whose @param {any} request */
 function requestOf(tenant, whose, { method, query, body, hostname, user_agent, language }) {
   return {

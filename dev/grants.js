@@ -4,13 +4,38 @@ import { errors } from 'oidc-provider';
 import { audienceOf } from './audience.js';
 import { refuse, requestOf } from './oidc.js';
 
+const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const REALM = 'http://auth0.com/oauth/grant-type/password-realm';
 
 /** @param {any} provider @param {import('./tenant.js').Tenant} tenant */
 export function registerGrants(provider, tenant) {
   const params = ['username', 'password', 'realm', 'scope', 'audience', 'resource', 'organization'];
+  provider.registerGrantType(EXCHANGE, (/** @type {any} */ ctx) => exchange(provider, tenant, ctx), ['subject_token', 'subject_token_type', 'requested_token_type', 'scope', 'audience', 'resource', 'organization']);
   const handler = (/** @type {any} */ ctx) => password(provider, tenant, ctx);
   for (const name of ['password', REALM]) provider.registerGrantType(name, handler, params);
+}
+
+/** @param {any} provider @param {any} tenant @param {any} ctx */
+async function exchange(provider, tenant, ctx) {
+  const { params, client } = ctx.oidc;
+  const { people } = tenant;
+  if (params.resource === undefined) throw new errors.InvalidRequest('audience is required');
+  const audience = audienceOf(params.resource);
+  if (people.api(audience) === undefined) throw new errors.AccessDenied(`Service not found: ${audience}`);
+  const request = requestOf(ctx);
+  const requested_scopes = (params.scope ?? '').split(' ').filter(Boolean);
+  const { user, organization, actor } = await tenant.exchange({
+    request, client: client.clientId, audience,
+    transaction: { subject_token: params.subject_token, subject_token_type: params.subject_token_type, requested_scopes, requested_token_type: params.requested_token_type },
+  });
+  const run = tenant.login({
+    kind: 'exchange', request, client: client.clientId, user, session: null, audience, organization: organization ?? params.organization,
+    transaction: { protocol: 'oauth2-token-exchange', subject_token_type: params.subject_token_type, requested_scopes, actor },
+  });
+  await run.finished;
+  const session = tenant.sessions.create(user, people.connection(user.connection), { ip: user.ip ?? people.tenant.ip, user_agent: request.user_agent });
+  await answer(provider, tenant, ctx, run, { ...session, methods: [] });
+  ctx.body.issued_token_type = 'urn:ietf:params:oauth:token-type:access_token';
 }
 
 /** @param {any} provider @param {any} tenant @param {any} ctx */

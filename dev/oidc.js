@@ -10,13 +10,6 @@ import { profile, shapeAccessToken, shapeIdToken } from './tokens.js';
 
 const { Check, Prompt, base } = interactionPolicy;
 
-export const GRANTS = {
-  refresh: 'refresh_token',
-  device: 'urn:ietf:params:oauth:grant-type:device_code',
-  exchange: 'urn:ietf:params:oauth:grant-type:token-exchange',
-  realm: 'http://auth0.com/oauth/grant-type/password-realm',
-};
-
 /** What a grant was found to be: a failed run is an error of the protocol. @param {any} run @param {number} [status] */
 export function refuse({ result }, status) {
   const { error, description } = result.denied ?? { error: 'access_denied', description: 'the sign-in was not finished' };

@@ -10,6 +10,9 @@ const CLIENT_TYPES = ['spa', 'native', 'web', 'machine'];
 const FACTORS = ['otp', 'email', 'phone', 'push-notification', 'webauthn-roaming', 'webauthn-platform', 'recovery-code'];
 const UNITS = { s: 1, m: 60, h: 3600, d: 86400, y: 365 * 86400 };
 
+/** A user of whom nothing is said. */
+const NOBODY = { email_verified: true, logins: 12, app_metadata: {}, user_metadata: {}, attributes: {}, risk: {} };
+
 /** What each table may say; a misspelt key would otherwise be a person in another state than was meant. */
 const KEYS = {
   tenant: ['id', 'ip', 'country', 'asn', 'assume', 'stand_in_portal'],
@@ -123,6 +126,18 @@ export class People {
     return user && this.#live(user);
   }
 
+  /** A user of a connection by the id there; one that is not known may be made, for this run. @param {string} name @param {any} attributes @param {any} options */
+  userByConnection(name, attributes, { creationBehavior }) {
+    const connection = this.connection(name);
+    const known = this.data.user.find(({ id, connection: of }) => of === name && id.split('|').slice(1).join('|') === attributes.user_id);
+    if (known !== undefined) return this.#live(known);
+    if (connection === undefined || creationBehavior === 'none') return undefined;
+    const { user_id, ...rest } = attributes;
+    const user = { ...NOBODY, ...rest, id: `${connection.strategy}|${user_id}`, connection: name, roles: [], factors: [], state: 'Made by a token exchange' };
+    this.data.user.push(user);
+    return this.#live(user);
+  }
+
   /** A user with what was written since the start. */
   #live(user) {
     const written = this.#written.get(user.id) ?? {};
@@ -229,7 +244,7 @@ function checked(data, file) {
       const odd = factors.find((factor) => !FACTORS.includes(factor));
       if (odd !== undefined) throw bad(`${place}.factors`, `expected ${FACTORS.join(', ')}, found \`${odd}\``);
       return {
-        name: row.id, email_verified: true, logins: 12, app_metadata: {}, user_metadata: {}, attributes: {}, risk: {}, ...row,
+        ...NOBODY, name: row.id, ...row,
         roles: texts(`${place}.roles`, row.roles ?? []), factors,
       };
     }),

@@ -1,7 +1,7 @@
 // The tenant: its people, sessions and runs, and what each kind of request does with them.
 import { randomBytes } from 'node:crypto';
 import { errors } from 'oidc-provider';
-import { loginEvent, machineEvent } from './event.js';
+import { exchangeEvent, loginEvent, machineEvent } from './event.js';
 import stores from '../tests/harness/stores.js';
 import { Factors } from './factors.js';
 import { LiveFlow, Run } from './live.js';
@@ -200,6 +200,27 @@ export class Tenant {
     const live = new LiveFlow({ run, event, actions: this.actions.of('credentials-exchange'), granted: scopes, cache: this.#cache('credentials-exchange') });
     await run.start(live, () => this.log.machine(run));
     return run;
+  }
+
+  /** The Action that takes a foreign token, and whom it names. @param {any} given @returns {Promise<any>} */
+  async exchange({ request, client: id, audience, transaction }) {
+    const bound = this.actions.profiles.get(transaction.subject_token_type);
+    if (bound === undefined) throw new Refusal('invalid_request', 'No token exchange profile found for the subject_token_type');
+    const client = this.people.client(id);
+    const run = this.#run({ kind: 'exchange', request, client: id });
+    Object.assign(run, { audience, transaction });
+    const event = exchangeEvent({ people: this.people, client, audience, transaction, request });
+    const live = new LiveFlow({ run, event, actions: [bound], granted: transaction.requested_scopes, cache: this.#cache('custom-token-exchange') });
+    await run.start(live);
+    const { outcome, denied, steps, metadata } = run.result;
+    if (outcome !== 'permit') throw new Refusal(denied.error, denied.description);
+    const called = (/** @type {string} */ name) => steps[0].calls.find(({ call, error }) => call === `authentication.${name}` && error === undefined)?.args;
+    const [byId] = called('setUserById') ?? [];
+    const byConnection = called('setUserByConnection');
+    const user = byId !== undefined ? this.people.user(byId) : byConnection && this.people.userByConnection(...byConnection);
+    if (user === undefined) throw new Refusal('invalid_request', 'the Action set no user that exists');
+    this.people.write(user.id, { app: metadata.app, user: metadata.user });
+    return { user: this.people.user(user.id), organization: called('setOrganization')?.[0], actor: called('setActor')?.[0] };
   }
 }
 

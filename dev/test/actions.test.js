@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { decodeJwt } from 'jose';
 import { Browser, EHR, ROSTERS, startTenant } from './support.js';
 
 const CALLBACK = 'http://localhost:9/callback';
@@ -19,6 +20,12 @@ exports.onExecutePostLogin = async (event, api) => {
   api.idToken.setCustomClaim('groups', ['restricted']);
   api.idToken.setCustomClaim('https://own.example/greeting', 'hello');
 };`,
+  foreign: `
+exports.onExecuteCustomTokenExchange = async (event, api) => {
+  if (event.transaction.subject_token === 'expired') return api.access.rejectInvalidSubjectToken('the token has expired');
+  if (event.transaction.subject_token === 'nobody') return;
+  api.authentication.setUserById(event.transaction.subject_token);
+};`,
   thrower: `
 exports.onExecutePostLogin = async (event) => {
   if (event.user.user_id === 'waad|novak') throw new Error('the directory is down');
@@ -31,11 +38,13 @@ before(async () => {
     fs.mkdirSync(path.join(folder, 'actions', name), { recursive: true });
     fs.writeFileSync(path.join(folder, 'actions', name, 'code.js'), code);
     fs.writeFileSync(path.join(folder, 'actions', `${name}.json`), JSON.stringify({
-      name, code: `./actions/${name}/code.js`, supported_triggers: [{ id: 'post-login', version: 'v3' }], dependencies: [],
+      name, code: `./actions/${name}/code.js`, supported_triggers: [name === 'foreign' ? { id: 'custom-token-exchange', version: 'v1' } : { id: 'post-login', version: 'v3' }], dependencies: [],
       secrets: name === 'greeter' ? [{ name: 'GREETING', value: 'good day' }] : [],
     }));
   }
-  const bindings = Object.keys(OWN).map((name) => ({ action_name: name, display_name: name }));
+  fs.mkdirSync(path.join(folder, 'token-exchange-profiles'));
+  fs.writeFileSync(path.join(folder, 'token-exchange-profiles/partner.json'), JSON.stringify({ name: 'partner', type: 'custom_authentication', subject_token_type: 'urn:partner:token', action: 'foreign' }));
+  const bindings = ['greeter', 'thrower'].map((name) => ({ action_name: name, display_name: name }));
   fs.writeFileSync(path.join(folder, 'triggers/triggers.json'), JSON.stringify({ 'post-login': bindings }));
   tenant = await startTenant(['--with', folder, '--log', path.join(folder, 'log.jsonl')]);
 });
@@ -76,4 +85,35 @@ test('one that throws fails the sign-in with its own text, as it does at Auth0',
   const records = fs.readFileSync(path.join(folder, 'log.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line).data);
   assert.deepEqual(records.map(({ type }) => type).slice(-2), ['actions_execution_failed', 'f']);
   assert.deepEqual(records.at(-2).details.action_error, { name: 'Error', message: 'the directory is down' });
+});
+
+/** Exchanges a foreign token. */
+async function exchange(subject_token, scope = 'openid read:shifts', subject_token_type = 'urn:partner:token', audience = ROSTERS) {
+  const response = await fetch(new URL('/oauth/token', tenant.issuer), {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange', client_id: 'clinician-portal', client_secret: tenant.secret('clinician-portal'),
+      subject_token, subject_token_type, audience, scope,
+    }),
+  });
+  return { status: response.status, ...(await response.json()) };
+}
+
+test('a foreign token is exchanged for the user whom the Action names, and post-login decides as for any other', async () => {
+  const { access_token, issued_token_type, scope } = await exchange('waad|okafor');
+  assert.deepEqual([issued_token_type, scope], ['urn:ietf:params:oauth:token-type:access_token', 'openid read:shifts']);
+  assert.equal(decodeJwt(access_token).sub, 'waad|okafor');
+  const [login, first] = await tenant.get('/console/runs');
+  assert.deepEqual([login.kind, first.kind, first.outcome], ['exchange', 'exchange', 'permit']);
+  const [gate] = (await tenant.lastRun()).timeline.filter(({ type }) => type === 'action');
+  assert.deepEqual([gate.event.transaction.protocol, gate.event.transaction.subject_token_type], ['oauth2-token-exchange', 'urn:partner:token']);
+});
+
+test('an exchange that needs a second factor, a token that the Action rejects, and one of no profile are refused', async () => {
+  const records = await exchange('waad|okafor', 'openid read:patient_records', 'urn:partner:token', EHR);
+  assert.deepEqual([records.status, records.error], [403, 'access_denied']);
+  assert.match(records.error_description, /W401/);
+  assert.deepEqual(await exchange('expired'), { status: 400, error: 'invalid_request', error_description: 'the token has expired' });
+  assert.deepEqual(await exchange('nobody'), { status: 400, error: 'invalid_request', error_description: 'the Action set no user that exists' });
+  assert.equal((await exchange('waad|okafor', 'openid', 'urn:other:token')).error, 'invalid_request');
 });

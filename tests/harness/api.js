@@ -1,6 +1,7 @@
 // The `api` that an Action gets: it records every call, and its methods behave as the platform's do.
 'use strict';
 const credentialsExchange = require('./credentials-exchange.js');
+const customTokenExchange = require('./custom-token-exchange.js');
 const { isObject } = require('./limits.js');
 const postLogin = require('./post-login.js');
 
@@ -8,6 +9,7 @@ const postLogin = require('./post-login.js');
 const TRIGGERS = {
   'post-login': { ...postLogin, entrypoint: 'onExecutePostLogin' },
   'credentials-exchange': { ...credentialsExchange, entrypoint: 'onExecuteCredentialsExchange' },
+  'custom-token-exchange': { ...customTokenExchange, entrypoint: 'onExecuteCustomTokenExchange' },
 };
 
 /**

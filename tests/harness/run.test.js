@@ -79,7 +79,7 @@ const BAD = [
   [{ jobs: [job({ granted_scopes: 'a' })] }, /^jobs\[0\]\.granted_scopes: /],
   [
     { jobs: [job({ actions: [action({ trigger: 'post-logout' })] })] },
-    /^jobs\[0\]\.actions\[0\]\.trigger: expected one of post-login, credentials-exchange, found `post-logout`$/,
+    /^jobs\[0\]\.actions\[0\]\.trigger: expected one of post-login, credentials-exchange, custom-token-exchange, found `post-logout`$/,
   ],
   [
     { jobs: [job({ actions: [action(), action({ trigger: 'credentials-exchange' })] })] },

@@ -35,6 +35,7 @@ harness_files!(
     "clock.js",
     "console.js",
     "credentials-exchange.js",
+    "custom-token-exchange.js",
     "ends.js",
     "factors.js",
     "flow.js",
