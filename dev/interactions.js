@@ -4,7 +4,7 @@ import { errors } from 'oidc-provider';
 import { isKey } from './factors.js';
 import { signIn } from './oidc.js';
 import { completed, purposeOf, told } from './portal.js';
-import { challengePage, enrolPage, loginPage, messagePage, portalPage } from './pages/sign-in.js';
+import { challengePage, consentPage, enrolPage, loginPage, messagePage, portalPage } from './pages/sign-in.js';
 import { Refusal } from './tenant.js';
 
 /** @param {import('./tenant.js').Tenant} tenant @param {() => any} provider The one of now: it changes when keys are rotated. */
@@ -63,7 +63,10 @@ export function interactions(tenant, provider) {
       return start(req, res, details, tenant.people.user(session.user), session);
     }
     await run.settled();
-    if (run.result !== null) return finish(req, res, details, run);
+    if (run.result !== null) {
+      if (run.result.outcome !== 'permit' || !tenant.needsConsent(run)) return finish(req, res, details, run);
+      return res.send(consentPage({ base: base(details), client: tenant.people.client(run.client), user: run.user, scopes: run.result.tokens.access.scopes }));
+    }
     if (run.paused.kind === 'redirect') return leave(res, run, tenant);
     return showFactor(res, details, run, req.query.factor);
   }));
@@ -117,6 +120,17 @@ export function interactions(tenant, provider) {
     }
     run.answer({ factor }, { factor });
     return res.json({});
+  }));
+
+  router.post('/u/:uid/consent', form, opened(async (req, res, details, run) => {
+    if (run?.result?.outcome !== 'permit') return res.redirect(303, base(details));
+    run.note({ type: 'consent', given: req.body.allow === 'yes' });
+    if (req.body.allow === 'yes') tenant.consent(run);
+    else {
+      runs.delete(details.uid);
+      return provider().interactionFinished(req, res, { error: 'access_denied', error_description: 'User did not authorize the request' });
+    }
+    return finish(req, res, details, run);
   }));
 
   router.post('/u/:uid/give-up', opened(async (_req, res, details, run) => {

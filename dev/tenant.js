@@ -35,6 +35,8 @@ export class Tenant {
   store = new Map();
   /** Access tokens of users. @type {Map<string, { run: any, ends: number }>} */
   tokens = new Map();
+  /** What users have allowed applications of others. @type {Set<string>} */
+  #consents = new Set();
   /** Caches of the Actions, by trigger. @type {Map<string, any>} */
   #caches = new Map();
   /** @type {Set<(message: any) => void>} */
@@ -163,6 +165,16 @@ export class Tenant {
     this.log.login(run);
   }
 
+  /** Whether the person has yet to allow what a third party's application gets. @param {any} run */
+  needsConsent(run) {
+    return !this.people.client(run.client).first_party && !this.#consents.has(consentOf(run));
+  }
+
+  /** @param {any} run */
+  consent(run) {
+    this.#consents.add(consentOf(run));
+  }
+
   /** What the tenant keeps of the refresh token that a run is given. @param {any} run */
   keepRefreshToken(run) {
     const now = Date.now();
@@ -222,6 +234,11 @@ export class Tenant {
     this.people.write(user.id, { app: metadata.app, user: metadata.user });
     return { user: this.people.user(user.id), organization: called('setOrganization')?.[0], actor: called('setActor')?.[0] };
   }
+}
+
+/** Whom, what, and for whom. @param {any} run */
+function consentOf({ user, client, audience, result }) {
+  return JSON.stringify([user.id, client, audience, [...result.tokens.access.scopes].sort()]);
 }
 
 /** What `api.roles` knows of a user. @param {string[]} roles */

@@ -45,6 +45,7 @@ function entry(one) {
     case 'wrong': return html`<li class="wrong"><div class="head"><h3>Wrong answer</h3></div><p class="said">${FACTORS[one.factor]}</p></li>`;
     case 'resume': return html`<li class="${one.gaveUp ? 'deny' : 'permit'}"><div class="head"><h3>${one.gaveUp ? 'The person gave up' : one.kind === 'redirect' ? 'Back again' : 'Passed'}</h3><span class="took">${clock(one.at)}</span></div>
 <p class="said">${one.factor && FACTORS[one.factor]}${one.standIn && ', by the tenant’s stand-in'}${one.query && html`with <code>${one.query.join(', ')}</code>`}</p></li>`;
+    case 'consent': return html`<li class="${one.given ? 'permit' : 'deny'}"><div class="head"><h3>${one.given ? 'The person allowed it' : 'The person did not allow it'}</h3><span class="took">${clock(one.at)}</span></div></li>`;
     case 'end': return html`<li class="${one.outcome}"><div class="head"><h3>${outcomeOf(one.outcome)}</h3><span class="took">${clock(one.at)}</span></div>
 ${one.denied && html`<p class="said">${one.denied.error}: ${one.denied.description}</p>`}
 ${one.dropped.map((drop) => html`<p class="said"><code>${drop.call}</code> <code>${drop.name}</code> of ${drop.action} does not count: ${drop.reason}</p>`)}</li>`;

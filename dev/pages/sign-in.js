@@ -80,6 +80,15 @@ function standIn(base, factor, stand) {
 const giveUp = (base) => html`<form method="post" action="${base}/give-up"><button class="second">Give up</button></form>`;
 
 /** @param {object} given */
+export function consentPage({ base, client, user, scopes }) {
+  return page({
+    title: `${client.name} asks for access`,
+    body: html`<p>${user.name}, this application of somebody else wants:</p><ul>${scopes.map((scope) => html`<li><code>${scope}</code></li>`)}</ul>
+<form method="post" action="${base}/consent"><button name="allow" value="yes" autofocus>Allow</button><button class="second" name="allow" value="no">Refuse</button></form>`,
+  });
+}
+
+/** @param {object} given */
 export function portalPage({ courses, back, refused }) {
   if (refused)
     return page({ title: 'Training portal', body: html`<p class="error" role="alert">The token that brought you here is not signed with a secret of this tenant's Actions.</p>` });

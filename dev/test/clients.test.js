@@ -1,18 +1,28 @@
 // openid-client, unchanged, in every flow.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as client from 'openid-client';
-import { ACR, Browser, EHR, ROSTERS, startTenant } from './support.js';
+import { ACR, Browser, EHR, ROOT, ROSTERS, startTenant } from './support.js';
 
 const CALLBACK = 'http://localhost:9/callback';
 let tenant;
 let jwks;
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardgate-clients-'));
+const thirdParty = path.join(folder, 'people.toml');
 before(async () => {
+  const hospital = fs.readFileSync(path.join(ROOT, 'dev/hospital.toml'), 'utf8');
+  fs.writeFileSync(thirdParty, hospital.replace('name = "Clinician portal"\n', 'name = "Clinician portal"\nfirst_party = false\n'));
   tenant = await startTenant();
   jwks = createRemoteJWKSet(new URL('/.well-known/jwks.json', tenant.issuer));
 });
-after(() => tenant.stop());
+after(async () => {
+  await tenant?.stop();
+  fs.rmSync(folder, { recursive: true });
+});
 
 const discover = (id) =>
   client.discovery(new URL(tenant.issuer), id, tenant.secret(id), undefined, { execute: [client.allowInsecureRequests] });
@@ -154,6 +164,27 @@ test('a session is used again without a question, and in silence', async () => {
 test('without a session silence is refused', async () => {
   const { end } = await signIn('clinician-portal', 'nobody', { audience: EHR, scope: 'openid read:patient_records', prompt: 'none' });
   assert.equal(end.result.get('error'), 'login_required');
+});
+
+test('an application of somebody else is let in when the person allows it, and is not asked for again', async () => {
+  const people = { audience: ROSTERS, scope: 'openid read:shifts' };
+  const theirs = await startTenant(['--people', thirdParty]);
+  const mine = tenant;
+  tenant = theirs;
+  try {
+    const refused = await signIn('clinician-portal', 'waad|okafor', people, { answers: ['no-consent'] });
+    assert.deepEqual([refused.end.asked, refused.end.result.get('error')], [['consent'], 'access_denied']);
+    const browser = new Browser();
+    const allowed = await signIn('clinician-portal', 'waad|okafor', people, { browser });
+    assert.deepEqual([allowed.end.asked, allowed.end.result.has('code')], [['consent'], true]);
+    const silent = await signIn('clinician-portal', 'nobody', { ...people, prompt: 'none' }, { browser });
+    assert.equal(silent.end.result.has('code'), true);
+    const other = await signIn('clinician-portal', 'waad|lindqvist', { ...people, prompt: 'none' }, { browser: new Browser() });
+    assert.equal(other.end.result.get('error'), 'login_required');
+  } finally {
+    tenant = mine;
+    await theirs.stop();
+  }
 });
 
 test('max_age and prompt=login ask who it is again', async () => {

@@ -114,7 +114,10 @@ export class Browser {
     const asked = [];
     for (let i = 0; i < 8 && page.status !== 302 && !page.text.includes('Connect a device') && !page.text.includes('The device is connected'); i++) {
       if (page.text.includes('name="login"')) page = await this.submit(page, '/login', { username: person, password: tenant.state.password }, { until });
-      else if (page.text.includes('Training portal')) {
+      else if (page.text.includes('asks for access')) {
+        asked.push('consent');
+        page = await this.submit(page, '/consent', { allow: answers.includes('no-consent') ? 'no' : 'yes' }, { until });
+      } else if (page.text.includes('Training portal')) {
         asked.push('portal');
         page = await this.submit(page, '/portal', { took: answers.includes('no-course') ? 'no' : 'yes' }, { until });
       } else {
