@@ -75,14 +75,14 @@ document.addEventListener('click', async ({ target }) => {
   else return;
   button.textContent = 'Done';
 });
-document.querySelector('#try').addEventListener('click', () => openTry(state));
+document.querySelector('#try').addEventListener('click', openTry);
 
 // j and k, or the arrows, move through the sign-ins; 1 to 4 are the pages; t tries one.
 document.addEventListener('keydown', (event) => {
   if (event.target.closest('input, select, textarea, dialog') || event.ctrlKey || event.metaKey || event.altKey) return;
   const tabs = ['runs', 'people', 'setup', 'logs'];
   if (tabs[event.key - 1]) location.hash = tabs[event.key - 1];
-  else if (event.key === 't') openTry(state);
+  else if (event.key === 't') openTry();
   else if (['j', 'k', 'ArrowDown', 'ArrowUp'].includes(event.key)) {
     const links = [...main.querySelectorAll('.list a')];
     const at = links.findIndex((link) => link.hasAttribute('aria-current'));

@@ -5,11 +5,12 @@ const dialog = document.querySelector('#dialog');
 const CALLBACK = `${location.origin}/console/callback`;
 const ACR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 
-export function openTry(state) {
-  const clients = state.clients.filter(({ type }) => type !== 'machine');
+export async function openTry() {
+  const { clients: all, apis } = await get('/console/state');
+  const clients = all.filter(({ type }) => type !== 'machine');
   show(dialog, html`<h1>Try a sign-in</h1><form method="dialog">
 <label>Application<select name="client_id">${clients.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}</select></label>
-<label>API<select name="audience">${state.apis.map(({ audience, name }) => html`<option value="${audience}">${name}</option>`)}<option value="">None</option></select></label>
+<label>API<select name="audience">${apis.map(({ audience, name }) => html`<option value="${audience}">${name}</option>`)}<option value="">None</option></select></label>
 <label>Scopes<input name="scope" value="openid read:patient_records"></label>
 <fieldset><legend>And</legend>
 <label><input type="checkbox" name="offline"> refresh token</label><label><input type="checkbox" name="acr"> ask for a second factor</label>
