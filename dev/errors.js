@@ -18,6 +18,10 @@ export async function auth0Errors(ctx, next) {
   await next();
   const { error, error_description: said = '' } = ctx.body ?? {};
   if (ctx.path !== '/oauth/token' || error === undefined) return;
+  if (ctx.state.mfa_token !== undefined) {
+    ctx.body = { error, error_description: 'Multifactor authentication required', mfa_token: ctx.state.mfa_token };
+    return;
+  }
   const found = WORDS.find(([name, part]) => name === error && said.includes(part));
   if (found === undefined) return;
   const [, , status, name, text] = found;

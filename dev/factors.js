@@ -1,5 +1,5 @@
 // Second factors that work: one-time codes, security keys, recovery codes, and messages that are shown instead of sent.
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import {
   generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse,
 } from '@simplewebauthn/server';
@@ -55,6 +55,20 @@ export class Factors {
       run.note({ type: 'message', factor, to: factor === 'email' ? run.user.email : run.user.phone_number, code });
     }
     return this.#codes.get(key);
+  }
+
+  /** A message of the MFA API: its code, and what goes with it. @param {any} run */
+  outOfBand(run) {
+    const oob = randomBytes(16).toString('base64url');
+    const code = String(randomInt(1_000_000)).padStart(6, '0');
+    this.#codes.set(oob, code);
+    run.note({ type: 'message', factor: 'phone', to: run.user.phone_number, code });
+    return oob;
+  }
+
+  /** @param {string} oob @param {string} code */
+  checkOutOfBand(oob, code) {
+    return code !== undefined && this.#codes.get(oob ?? '') === code;
   }
 
   /**

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { errors } from 'oidc-provider';
 import { audienceOf } from './audience.js';
+import { registerMfaGrants } from './mfa.js';
 import { refuse, requestOf } from './oidc.js';
 
 const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -12,6 +13,7 @@ export function registerGrants(provider, tenant) {
   const params = ['username', 'password', 'realm', 'scope', 'audience', 'resource', 'organization'];
   provider.registerGrantType(EXCHANGE, (/** @type {any} */ ctx) => exchange(provider, tenant, ctx), ['subject_token', 'subject_token_type', 'requested_token_type', 'scope', 'audience', 'resource', 'organization']);
   const handler = (/** @type {any} */ ctx) => password(provider, tenant, ctx);
+  registerMfaGrants(provider, tenant);
   for (const name of ['password', REALM]) provider.registerGrantType(name, handler, params);
 }
 
@@ -28,13 +30,15 @@ async function exchange(provider, tenant, ctx) {
     request, client: client.clientId, audience,
     transaction: { subject_token: params.subject_token, subject_token_type: params.subject_token_type, requested_scopes, requested_token_type: params.requested_token_type },
   });
-  const run = tenant.login({
+  const login = {
     kind: 'exchange', request, client: client.clientId, user, session: null, audience, organization: organization ?? params.organization,
     transaction: { protocol: 'oauth2-token-exchange', subject_token_type: params.subject_token_type, requested_scopes, actor },
-  });
+  };
+  const run = tenant.login(login);
   await run.finished;
-  const session = tenant.sessions.create(user, people.connection(user.connection), { ip: user.ip ?? people.tenant.ip, user_agent: request.user_agent });
-  await answer(provider, tenant, ctx, run, { ...session, methods: [] });
+  const session = noBrowser(tenant, user, request);
+  if (run.result.denied?.error === 'mfa_required') ctx.state.mfa_token = tenant.pending.add(run, { login, resource: params.resource, session });
+  await answer(provider, tenant, ctx, run, session);
   ctx.body.issued_token_type = 'urn:ietf:params:oauth:token-type:access_token';
 }
 
@@ -47,18 +51,28 @@ async function password(provider, tenant, ctx) {
   if (!fits || user.password !== params.password)
     throw new errors.CustomOIDCProviderError('invalid_grant', 'Wrong email or password.');
   const request = requestOf(ctx);
-  const session = tenant.sessions.create(user, people.connection(user.connection), { ip: user.ip ?? people.tenant.ip, user_agent: request.user_agent });
   const audience = params.resource === undefined ? null : audienceOf(params.resource);
   if (audience !== null && people.api(audience) === undefined) throw new errors.AccessDenied(`Service not found: ${audience}`);
-  const run = tenant.login({
+  const login = {
     kind: 'password', request, client: client.clientId, user, session: null, audience, organization: params.organization,
     transaction: {
       id: randomBytes(12).toString('base64url'), protocol: 'oauth2-password',
       requested_scopes: (params.scope ?? '').split(' ').filter(Boolean),
     },
-  });
+  };
+  const run = tenant.login(login);
   await run.finished;
+  const session = noBrowser(tenant, user, request);
+  if (run.result.denied?.error === 'mfa_required') ctx.state.mfa_token = tenant.pending.add(run, { login, resource: params.resource, session });
   await answer(provider, tenant, ctx, run, session);
+}
+
+/** What a refresh finds of a login without a browser: no method, which a second factor may add to. @param {any} tenant @param {any} user @param {any} request */
+function noBrowser(tenant, user, request) {
+  const { people, sessions } = tenant;
+  const session = sessions.create(user, people.connection(user.connection), { ip: user.ip ?? people.tenant.ip, user_agent: request.user_agent });
+  session.methods = [];
+  return session;
 }
 
 /**
@@ -67,10 +81,7 @@ async function password(provider, tenant, ctx) {
  */
 export async function answer(provider, tenant, ctx, run, session) {
   const { client, params } = ctx.oidc;
-  if (run.result.outcome !== 'permit') {
-    run.assumed.add('deny_status');
-    throw refuse(run, Number(tenant.people.assume('deny_status')));
-  }
+  if (run.result.outcome !== 'permit') throw refuse(run, Number(tenant.assume(run, 'deny_status')));
   const { scopes } = run.result.tokens.access;
   const grant = new provider.Grant({ accountId: run.user.id, clientId: client.clientId });
   grant.addOIDCScope(['openid', ...scopes]);

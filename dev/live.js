@@ -105,9 +105,10 @@ export class LiveFlow extends flow.Flow {
    * @param {boolean} [given.interactive] Where the protocol alone does not say.
    * @param {any} given.cache The trigger's, which later runs find again.
    * @param {any} [given.directory]
+   * @param {boolean} [given.passed] A second factor was passed before this run.
    */
-  constructor({ run, event, actions, granted, interactive, cache, directory }) {
-    super({ event, actions, now: Date.now(), directory });
+  constructor({ run, event, actions, granted, interactive, cache, directory, passed }) {
+    super({ event, actions, now: Date.now(), directory, passed });
     this.cache = cache;
     this.live = run;
     this.ledger.granted = [...granted];

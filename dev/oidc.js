@@ -138,8 +138,7 @@ async function actionsMissing(tenant, ctx) {
 /** @param {any} tenant @param {any} run */
 function silentError(tenant, run) {
   if (run.kind === 'silent' && ['interaction_required', 'mfa_required'].includes(run.result.denied?.error)) {
-    run.assumed.add('silent_mfa_error');
-    run.result.denied.error = tenant.people.assume('silent_mfa_error');
+    run.result.denied.error = tenant.assume(run, 'silent_mfa_error');
   }
   return refuse(run);
 }
@@ -218,10 +217,7 @@ async function refresh(tenant, ctx, user, token) {
   Object.assign(run, { first, refreshToken: kept, sid: before.sid });
   await run.finished;
   kept.exchangedAt = now;
-  if (run.result.outcome !== 'permit') {
-    run.assumed.add('deny_status');
-    throw refuse(run, Number(tenant.people.assume('deny_status')));
-  }
+  if (run.result.outcome !== 'permit') throw refuse(run, Number(tenant.assume(run, 'deny_status')));
   tenant.grants.set(token.grantId, run);
 }
 
@@ -232,7 +228,7 @@ export function requestOf(ctx) {
 
 /** Secrets never reach the console or the log. @param {Record<string, any>} body */
 export function scrubbed(body) {
-  const secret = ['client_secret', 'password', 'refresh_token', 'code', 'code_verifier', 'subject_token', 'actor_token', 'mfa_token', 'device_code', 'otp'];
+  const secret = ['client_secret', 'password', 'refresh_token', 'code', 'code_verifier', 'subject_token', 'actor_token', 'mfa_token', 'device_code', 'otp', 'recovery_code', 'binding_code'];
   return Object.fromEntries(Object.entries(body).map(([key, value]) => [key, secret.includes(key) ? '*****' : value]));
 }
 

@@ -5,6 +5,7 @@ import express from 'express';
 import { consoleRoutes } from './console.js';
 import { interactions } from './interactions.js';
 import { signingKey } from './keys.js';
+import { mfaRoutes } from './mfa.js';
 import { createProvider } from './oidc.js';
 import { providerPages } from './pages/sign-in.js';
 import { requests } from './requests.js';
@@ -32,6 +33,7 @@ export async function createApp(tenant) {
   app.use('/assets', express.static(path.join(here, 'pages'), { index: false, extensions: ['css', 'js', 'svg'] }));
   app.use(consoleRoutes(tenant));
   app.all('/userinfo', userinfo(tenant));
+  app.use(mfaRoutes(tenant));
   app.use(requests(tenant));
   app.use(interactions(tenant, () => provider));
   app.use((req, res) => handle(req, res));

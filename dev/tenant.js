@@ -6,6 +6,7 @@ import stores from '../tests/harness/stores.js';
 import { Factors } from './factors.js';
 import { LiveFlow, Run } from './live.js';
 import { Log } from './logs.js';
+import { Pending } from './mfa.js';
 import { applyCalls, Sessions } from './sessions.js';
 
 /** What Auth0 gives a refresh token at first: thirty days, fifteen of them idle. */
@@ -50,6 +51,7 @@ export class Tenant {
     this.sessions = new Sessions();
     this.log = new Log(this);
     this.factors = new Factors(this);
+    this.pending = new Pending();
   }
 
   /** @param {string} trigger */
@@ -101,8 +103,10 @@ export class Tenant {
    * @param {string | null} given.audience
    * @param {string | undefined} [given.organization]
    * @param {any} [given.token] What the tenant keeps of the refresh token that is exchanged.
+   * @param {any[]} [given.methods] Where there is no session to have them.
+   * @param {boolean} [given.passed] A second factor was passed before.
    */
-  login({ kind, request, client: clientId, user, session, transaction, audience, organization: name, token }) {
+  login({ kind, request, client: clientId, user, session, transaction, audience, organization: name, token, methods = [], passed }) {
     const { people } = this;
     const client = people.client(clientId);
     const run = this.#run({ kind, request, client: clientId, user, session });
@@ -116,11 +120,11 @@ export class Tenant {
     const event = loginEvent({
       people, user, client, session, request, transaction, audience, organization,
       refresh: token && refreshTokenOf(token),
-      methods: this.#methods(kind, session, run),
+      methods: session === null ? methods : this.#methods(kind, session, run),
     });
     Object.assign(run, { audience, organization, transaction, token, permissions: api && people.permissions(api, roles) });
     const live = new LiveFlow({
-      run, event, actions: this.actions.of('post-login'), granted, interactive: this.#interactive(transaction, run),
+      run, event, actions: this.actions.of('post-login'), granted, passed, interactive: this.#interactive(transaction, run),
       cache: this.#cache('post-login'), directory: directoryOf(roles),
     });
     run.start(live, (result) => this.#ended(run, result));
@@ -129,7 +133,6 @@ export class Tenant {
 
   /** @param {string} kind @param {any} session @param {Run} run */
   #methods(kind, session, run) {
-    if (session === null) return [];
     if (kind === 'refresh') {
       run.assumed.add('methods_on_refresh');
       return this.people.assume('methods_on_refresh') === 'session' ? session.methods : [];
@@ -163,6 +166,12 @@ export class Tenant {
       applyCalls(token, 'refreshToken', calls);
     } else run.refreshCalls = calls;
     this.log.login(run);
+  }
+
+  /** What is assumed of the platform, where a run depends on it. @param {any} run @param {string} name */
+  assume(run, name) {
+    run.assumed.add(name);
+    return this.people.assume(name);
   }
 
   /** Whether the person has yet to allow what a third party's application gets. @param {any} run */

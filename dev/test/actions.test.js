@@ -26,6 +26,10 @@ exports.onExecuteCustomTokenExchange = async (event, api) => {
   if (event.transaction.subject_token === 'nobody') return;
   api.authentication.setUserById(event.transaction.subject_token);
 };`,
+  asker: `
+exports.onExecutePostLogin = async (event, api) => {
+  if (event.transaction.protocol === 'oauth2-password') api.multifactor.enable('any');
+};`,
   thrower: `
 exports.onExecutePostLogin = async (event) => {
   if (event.user.user_id === 'waad|novak') throw new Error('the directory is down');
@@ -44,7 +48,7 @@ before(async () => {
   }
   fs.mkdirSync(path.join(folder, 'token-exchange-profiles'));
   fs.writeFileSync(path.join(folder, 'token-exchange-profiles/partner.json'), JSON.stringify({ name: 'partner', type: 'custom_authentication', subject_token_type: 'urn:partner:token', action: 'foreign' }));
-  const bindings = ['greeter', 'thrower'].map((name) => ({ action_name: name, display_name: name }));
+  const bindings = ['greeter', 'asker', 'thrower'].map((name) => ({ action_name: name, display_name: name }));
   fs.writeFileSync(path.join(folder, 'triggers/triggers.json'), JSON.stringify({ 'post-login': bindings }));
   tenant = await startTenant(['--with', folder, '--log', path.join(folder, 'log.jsonl')]);
 });
@@ -67,7 +71,7 @@ test('they run between the gate and the token, with their secrets, a cache that 
   await signIn('waad|okafor', 'openid read:shifts');
   const { run } = await signIn('waad|okafor', 'openid read:shifts');
   const actions = run.timeline.filter(({ type }) => type === 'action');
-  assert.deepEqual(actions.map(({ action }) => action), ['wardgate-gate', 'greeter', 'thrower', 'wardgate-token']);
+  assert.deepEqual(actions.map(({ action }) => action), ['wardgate-gate', 'greeter', 'asker', 'thrower', 'wardgate-token']);
   assert.deepEqual(actions[1].console, ['greeter 1 good day true']);
   assert.equal(actions[1].event.secrets, undefined);
   assert.equal(run.metadata.user.greeted, 'physician');
@@ -116,4 +120,27 @@ test('an exchange that needs a second factor, a token that the Action rejects, a
   assert.deepEqual(await exchange('expired'), { status: 400, error: 'invalid_request', error_description: 'the token has expired' });
   assert.deepEqual(await exchange('nobody'), { status: 400, error: 'invalid_request', error_description: 'the Action set no user that exists' });
   assert.equal((await exchange('waad|okafor', 'openid', 'urn:other:token')).error, 'invalid_request');
+});
+
+test('a password grant whose Actions ask for a second factor gets an mfa_token, and redeems it with a code', async () => {
+  const ask = async (place, params) => {
+    const response = await fetch(new URL(place, tenant.issuer), {
+      method: 'POST', body: new URLSearchParams({ client_id: 'clinician-portal', client_secret: tenant.secret('clinician-portal'), ...params }),
+    });
+    return { status: response.status, ...(await response.json()) };
+  };
+  const first = await ask('/oauth/token', {
+    grant_type: 'password', username: 'ada.okafor@mercy.example', password: tenant.state.password, audience: ROSTERS, scope: 'openid read:shifts',
+  });
+  assert.deepEqual([first.status, first.error, first.error_description], [403, 'mfa_required', 'Multifactor authentication required']);
+  const { mfa_token } = first;
+  assert.deepEqual(await ask('/mfa/challenge', { mfa_token, challenge_type: 'otp' }), { status: 200, challenge_type: 'otp' });
+  const grant_type = 'http://auth0.com/oauth/grant-type/mfa-otp';
+  assert.equal((await ask('/oauth/token', { grant_type, mfa_token, otp: 'wrong' })).error, 'invalid_grant');
+  const { otp } = await tenant.person('waad|okafor');
+  const { access_token, scope } = await ask('/oauth/token', { grant_type, mfa_token, otp });
+  assert.equal(scope, 'openid read:shifts');
+  assert.deepEqual([decodeJwt(access_token).sub, decodeJwt(access_token).gty], ['waad|okafor', 'password']);
+  assert.equal((await ask('/oauth/token', { grant_type, mfa_token, otp })).error_description, 'Malformed mfa_token');
+  assert.deepEqual((await tenant.lastRun()).assumed, ['mfa_grant_reruns']);
 });

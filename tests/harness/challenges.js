@@ -78,6 +78,7 @@ class Challenges {
   /** After all Actions: what was deferred, unless an Action asked with a command of its own. */
   async last() {
     if (this.#deferred === null || this.#deferred.provider === 'none' || this.#commands > 0) return null;
+    if (this.flow.job.passed === true) return null;
     const { report, provider, remembers } = this.#deferred;
     if (!this.flow.interactive) return failed(report.action, 'a second factor is required', 'mfa_required');
     if (remembers && this.flow.job.remembered === true) return null;

@@ -19,6 +19,7 @@ const { Cache } = require('./stores.js');
  * @property {number} now Milliseconds since 1970.
  * @property {Bound[]} actions In the order in which they are bound.
  * @property {'pass' | 'fail'} [challenge] How the user meets a second factor; without it the flow ends at the pause.
+ * @property {boolean} [passed] A second factor was passed before this run, for what it asks at its end.
  * @property {boolean} [remembered] The user's browser was remembered when it last passed a second factor.
  * @property {{ query?: object, body?: object }} [redirect] The request that brings the user back; without it the flow
  *   ends there.

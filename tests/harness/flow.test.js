@@ -253,6 +253,7 @@ test('multifactor.enable asks after all Actions, and no Action sees the result',
   assert.equal((await login([enable, SAY], { challenge: 'fail' })).outcome, 'deny');
   assert.equal((await login([enable, "api.multifactor.enable('none');"])).outcome, 'permit');
   assert.equal((await login([enable], { change: protocol('oauth2-refresh-token') })).denied.error, 'mfa_required');
+  assert.equal((await login([enable], { change: protocol('oauth2-refresh-token'), passed: true })).outcome, 'permit');
 });
 
 test('a remembered browser is not asked, where the Action allows it', async () => {
