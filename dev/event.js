@@ -11,12 +11,13 @@
  * @param {any} [given.refresh] The refresh token that is exchanged.
  * @param {string | null} given.audience
  * @param {any} [given.organization]
+ * @param {string[]} given.roles
+ * @param {number} given.logins
  * @param {any[]} given.methods
  */
-export function loginEvent({ people, user, client, session, request, transaction, refresh, audience, organization, methods }) {
+export function loginEvent({ people, user, client, session, request, transaction, refresh, audience, organization, roles, logins, methods }) {
   const { tenant } = people;
   const connection = people.connection(user.connection);
-  const roles = organization === undefined ? user.roles : (organization.members[user.id] ?? []);
   const assessed = !['oauth2-password', 'oauth2-refresh-token', 'oauth2-token-exchange'].includes(transaction.protocol);
   return dropUndefined({
     authentication: { methods, ...(assessed ? { riskAssessment: risk(user.risk) } : {}) },
@@ -30,7 +31,7 @@ export function loginEvent({ people, user, client, session, request, transaction
     request: requestOf(tenant, user, request),
     resource_server: audience === null ? undefined : { identifier: audience },
     session: session === null ? undefined : sessionOf(session),
-    stats: { logins_count: user.logins + 1 },
+    stats: { logins_count: logins },
     tenant: { id: tenant.id },
     transaction: { metadata: {}, ...transaction },
     user: userOf(user, connection),

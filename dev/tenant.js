@@ -111,14 +111,17 @@ export class Tenant {
     const client = people.client(clientId);
     const run = this.#run({ kind, request, client: clientId, user, session });
     const organization = this.organization(name, user);
-    const roles = organization === undefined ? user.roles : organization.members[user.id];
+    const roles = organization === undefined || this.assume(run, 'organization_roles') === 'tenant' ? user.roles : organization.members[user.id];
     const api = audience === null ? undefined : people.api(audience);
     const granted = this.granted(api, transaction.requested_scopes, roles);
     const dropped = transaction.requested_scopes.filter((/** @type {string} */ scope) => !granted.includes(scope));
     if (dropped.length > 0) run.note({ type: 'rbac', dropped });
     if (session !== null && !session.clients.includes(clientId)) session.clients.push(clientId);
+    // It matters for the first ones.
+    const counted = user.logins > 1 ? people.assume('logins_count') : this.assume(run, 'logins_count');
     const event = loginEvent({
-      people, user, client, session, request, transaction, audience, organization,
+      people, user, client, session, request, transaction, audience, organization, roles,
+      logins: user.logins + (counted === 'with_this' ? 1 : 0),
       refresh: token && refreshTokenOf(token),
       methods: session === null ? methods : this.#methods(kind, session, run),
     });
@@ -151,8 +154,12 @@ export class Tenant {
   #ended(run, result) {
     const { user, session, token } = run;
     const calls = result.steps.flatMap((/** @type {any} */ step) => (step.error === null ? step.calls : []));
+    const { app, user: own } = result.metadata;
+    const thrown = result.steps.some((/** @type {any} */ step) => step.error !== null);
+    const written = Object.keys({ ...app, ...own }).length > 0;
+    const lost = thrown && written && this.assume(run, 'writes_before_throw') === 'lost';
     this.people.write(user.id, {
-      app: result.metadata.app, user: result.metadata.user, factors: run.enrolled ?? [], logins: run.kind === 'login' ? 1 : 0,
+      ...(lost ? {} : { app, user: own }), factors: run.enrolled ?? [], logins: run.kind === 'login' ? 1 : 0,
     });
     if (session !== null) {
       // The session remembers what was passed, whatever became of the sign-in.

@@ -16,11 +16,21 @@ export function profile(user, scopes) {
 export function identity(tenant, run) {
   const { user, organization, result } = run;
   const now = tenant.people.user(user.id) ?? user;
+  const { scopes } = result.tokens.access;
+  const removed = run.granted.some((/** @type {string} */ scope) => scope in OWNED && !scopes.includes(scope));
+  const kept = !removed || tenant.assume(run, 'removed_scope_in_id_token') === 'kept';
   return {
-    ...profile(now, run.granted),
-    ...result.tokens.id.claims,
+    ...profile(now, kept ? run.granted : scopes),
+    ...set(tenant, run, result.tokens.id.claims),
     ...(organization && { org_id: organization.id, org_name: organization.name }),
   };
+}
+
+/** The claims that Actions set, as they come out. @param {any} tenant @param {any} run @param {Record<string, unknown>} claims */
+function set(tenant, run, claims) {
+  const none = Object.entries(claims).filter(([, value]) => value === null);
+  if (none.length === 0 || tenant.assume(run, 'null_claim') === 'null') return claims;
+  return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null));
 }
 
 /** @param {any} tenant @param {any} _ctx @param {any} token @param {any} jwt */
@@ -34,7 +44,7 @@ export function shapeAccessToken(tenant, _ctx, token, jwt) {
   const modern = api.dialect.startsWith('rfc9068');
   jwt.header = { typ: modern ? 'at+jwt' : 'JWT' };
   jwt.payload = {
-    ...access.claims,
+    ...set(tenant, run, access.claims),
     iss,
     sub: machine ? `${run.client}@clients` : run.user.id,
     aud: access.scopes.includes('openid') ? [audience, `${tenant.issuer}userinfo`] : audience,
