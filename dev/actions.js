@@ -87,7 +87,10 @@ export class Actions {
     const folder = path.join(this.own ?? '', 'token-exchange-profiles');
     if (this.own === undefined || !fs.existsSync(folder)) return new Map();
     const read = (name) => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'));
-    const profiles = fs.readdirSync(folder).filter((name) => name.endsWith('.json')).map(read);
+    const profiles = fs
+      .readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .map(read);
     return new Map(profiles.map(({ subject_token_type: type, action }) => [type, this.#one(out, 'custom-token-exchange', action)]));
   }
 
@@ -125,8 +128,7 @@ export class Actions {
 /** @param {string} own @param {string} out */
 function copyOwn(own, out) {
   const bindings = path.join(own, 'triggers/triggers.json');
-  if (!fs.existsSync(bindings))
-    throw new Error(`${bindings}: expected the bindings of your Actions, as auth0-deploy-cli exports them`);
+  if (!fs.existsSync(bindings)) throw new Error(`${bindings}: expected the bindings of your Actions, as auth0-deploy-cli exports them`);
   for (const part of ['actions', 'triggers']) fs.cpSync(path.join(own, part), path.join(out, part), { recursive: true });
 }
 

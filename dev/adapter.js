@@ -21,7 +21,10 @@ export function adapterOf(people, store) {
     async upsert(id, payload, expiresIn) {
       const key = this.#key(id);
       store.set(key, { payload, ends: Date.now() + expiresIn * 1000 });
-      for (const [index, value] of [['uid', payload.uid], ['code', payload.userCode]])
+      for (const [index, value] of [
+        ['uid', payload.uid],
+        ['code', payload.userCode],
+      ])
         if (value !== undefined) store.set(`${this.model}-${index}:${value}`, id);
       if (GRANTED.includes(this.model) && payload.grantId !== undefined) {
         const of = `of-grant:${payload.grantId}`;

@@ -1,10 +1,9 @@
 // The console: what it shows, as JSON and as a stream, and the few things that it can do.
-import fs from 'node:fs';
 import path from 'node:path';
 import express from 'express';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { explained } from './explain.js';
-import { ASSUMPTIONS } from './people.js';
+import { ASSUMPTIONS } from './assumptions.js';
 import { scenarioOf } from './scenario.js';
 
 const here = import.meta.dirname;
@@ -25,12 +24,18 @@ export function consoleRoutes(tenant) {
     const run = tenant.runs.get(req.params.id);
     return run === undefined ? res.status(404).json({ error: 'there is no such run' }) : handler(run, res);
   };
-  router.get('/console/runs/:id', withRun((run, res) => res.json(detail(tenant, run))));
-  router.get('/console/runs/:id/scenario', withRun((run, res) => {
-    const { problem, file } = scenarioOf(tenant, run);
-    if (problem !== undefined) return res.status(409).json({ error: problem });
-    return res.attachment(`${run.id}.json`).json(file);
-  }));
+  router.get(
+    '/console/runs/:id',
+    withRun((run, res) => res.json(detail(tenant, run))),
+  );
+  router.get(
+    '/console/runs/:id/scenario',
+    withRun((run, res) => {
+      const { problem, file } = scenarioOf(tenant, run);
+      if (problem !== undefined) return res.status(409).json({ error: problem });
+      return res.attachment(`${run.id}.json`).json(file);
+    }),
+  );
 
   router.get('/console/events', (req, res) => {
     res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
@@ -64,8 +69,13 @@ export function consoleRoutes(tenant) {
 function stateOf(tenant) {
   const { people, actions, issuer } = tenant;
   return {
-    issuer, tenant: people.tenant.id, password: people.password, policy: actions.policy, people: people.file,
-    problem: tenant.problem ?? actions.problem, built: { milliseconds: Math.round(actions.took) },
+    issuer,
+    tenant: people.tenant.id,
+    password: people.password,
+    policy: actions.policy,
+    people: people.file,
+    problem: tenant.problem ?? actions.problem,
+    built: { milliseconds: Math.round(actions.took) },
     actions: Object.fromEntries(Object.entries(actions.bound).map(([trigger, list]) => [trigger, list.map(({ name }) => name)])),
     clients: people.data.client.map(({ id, name, type, callbacks }) => ({ id, name, type, callbacks, secret: people.clientSecret(id) })),
     apis: people.data.api,
@@ -76,20 +86,39 @@ function stateOf(tenant) {
 /** @param {any} tenant */
 async function peopleOf(tenant) {
   const { people, factors, sessions } = tenant;
-  return Promise.all(people.users.map(async (user) => ({
-    id: user.id, name: user.name, email: user.email, state: user.state, connection: user.connection, roles: user.roles, factors: user.factors,
-    ...(user.factors.includes('otp') && { otp: factors.totp(user).generate(), qr: await factors.qr(user) }),
-    ...(user.factors.includes('recovery-code') && { recovery: factors.recoveryCode(user) }),
-    sessions: sessions.all.filter((session) => session.user === user.id).map(({ id, methods, createdAt, clients }) => ({ id, methods, createdAt, clients })),
-  })));
+  return Promise.all(
+    people.users.map(async (user) => ({
+      id: user.id,
+      name: user.name,
+      email: user.email,
+      state: user.state,
+      connection: user.connection,
+      roles: user.roles,
+      factors: user.factors,
+      ...(user.factors.includes('otp') && { otp: factors.totp(user).generate(), qr: await factors.qr(user) }),
+      ...(user.factors.includes('recovery-code') && { recovery: factors.recoveryCode(user) }),
+      sessions: sessions.all
+        .filter((session) => session.user === user.id)
+        .map(({ id, methods, createdAt, clients }) => ({ id, methods, createdAt, clients })),
+    })),
+  );
 }
 
 /** @param {any} run */
 function summary({ id, at, kind, client, user, audience, result, paused, spent, assumed }) {
   return {
-    id, at, kind, client, audience, user: user && { id: user.id, name: user.name },
-    outcome: result?.outcome ?? (paused === null ? 'running' : 'waiting'), denied: result?.denied ?? null, paused, spent,
-    removed: result === null ? [] : undefined, assumed: [...assumed],
+    id,
+    at,
+    kind,
+    client,
+    audience,
+    user: user && { id: user.id, name: user.name },
+    outcome: result?.outcome ?? (paused === null ? 'running' : 'waiting'),
+    denied: result?.denied ?? null,
+    paused,
+    spent,
+    removed: result === null ? [] : undefined,
+    assumed: [...assumed],
   };
 }
 
@@ -100,7 +129,9 @@ function detail(tenant, run) {
   const requested = transaction?.requested_scopes ?? event?.transaction?.requested_scopes ?? [];
   return {
     ...summary(run),
-    requested, granted, kept: final,
+    requested,
+    granted,
+    kept: final,
     notAssigned: requested.filter((scope) => !granted.includes(scope)),
     removed: granted.filter((scope) => !final.includes(scope)),
     added: final.filter((scope) => !granted.includes(scope)),

@@ -3,7 +3,13 @@
 /** By oidc-provider's error and a part of its description: Auth0's status, error and description. */
 const WORDS = [
   ['invalid_client', '', 401, 'access_denied', 'Unauthorized'],
-  ['invalid_request', 'requested grant type is not allowed', 403, 'unauthorized_client', "Grant type '{grant}' not allowed for the client."],
+  [
+    'invalid_request',
+    'requested grant type is not allowed',
+    403,
+    'unauthorized_client',
+    "Grant type '{grant}' not allowed for the client.",
+  ],
   ['unsupported_grant_type', '', 403, 'unsupported_grant_type', 'Unsupported grant type: {grant}'],
   ['authorization_pending', '', 403, 'authorization_pending', 'User has yet to authorize device code.'],
   ['expired_token', '', 403, 'expired_token', 'The provided token is expired or invalid.'],

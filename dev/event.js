@@ -15,7 +15,20 @@
  * @param {number} given.logins
  * @param {any[]} given.methods
  */
-export function loginEvent({ people, user, client, session, request, transaction, refresh, audience, organization, roles, logins, methods }) {
+export function loginEvent({
+  people,
+  user,
+  client,
+  session,
+  request,
+  transaction,
+  refresh,
+  audience,
+  organization,
+  roles,
+  logins,
+  methods,
+}) {
   const { tenant } = people;
   const connection = people.connection(user.connection);
   const assessed = !['oauth2-password', 'oauth2-refresh-token', 'oauth2-token-exchange'].includes(transaction.protocol);
@@ -25,7 +38,10 @@ export function loginEvent({ people, user, client, session, request, transaction
     client: { client_id: client.id, name: client.name, metadata: client.metadata },
     connection: { id: connection.id, name: connection.name, strategy: connection.strategy, metadata: {} },
     organization: organization && {
-      id: organization.id, name: organization.name, display_name: organization.display_name, metadata: organization.metadata,
+      id: organization.id,
+      name: organization.name,
+      display_name: organization.display_name,
+      metadata: organization.metadata,
     },
     refresh_token: refresh,
     request: requestOf(tenant, user, request),
@@ -66,7 +82,12 @@ function requestOf(tenant, whose, { method, query, body, hostname, user_agent, l
   return {
     ip: whose.ip ?? tenant.ip,
     asn: whose.asn ?? tenant.asn,
-    method, query, body, hostname, user_agent, language,
+    method,
+    query,
+    body,
+    hostname,
+    user_agent,
+    language,
     geoip: { countryCode: whose.country ?? tenant.country },
   };
 }
@@ -95,7 +116,15 @@ function userOf(user, connection) {
   const { id, email, email_verified, name, given_name, family_name, nickname, phone_number, username } = user;
   const [provider, ...rest] = id.split('|');
   return {
-    user_id: id, email, email_verified, name, given_name, family_name, nickname, phone_number, username,
+    user_id: id,
+    email,
+    email_verified,
+    name,
+    given_name,
+    family_name,
+    nickname,
+    phone_number,
+    username,
     created_at: '2024-01-15T09:00:00.000Z',
     updated_at: '2026-01-15T09:00:00.000Z',
     app_metadata: user.app_metadata,
@@ -108,7 +137,12 @@ function userOf(user, connection) {
 }
 
 /** What is not said is a login without doubts. @param {any} given */
-function risk({ confidence = 'high', new_device = 'match', impossible_travel = 'minimal_travel_from_last_login', untrusted_ip = 'not_found_on_deny_list' }) {
+function risk({
+  confidence = 'high',
+  new_device = 'match',
+  impossible_travel = 'minimal_travel_from_last_login',
+  untrusted_ip = 'not_found_on_deny_list',
+}) {
   const of = (/** @type {boolean} */ fine) => (fine ? 'high' : 'low');
   const known = new_device === 'match';
   return {

@@ -31,7 +31,8 @@ export function explained(tenant, { event, ...entry }) {
   const { secrets: _secrets, ...shown } = event;
   if (part === undefined) return { ...entry, event: shown };
   return {
-    ...entry, event: shown,
+    ...entry,
+    event: shown,
     reasons: reasonsOf(tenant, part, event, entry),
     words: entry.console.map((/** @type {string} */ line) => recordOf(line)),
   };

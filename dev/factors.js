@@ -1,15 +1,23 @@
 // Second factors that work: one-time codes, security keys, recovery codes, and messages that are shown instead of sent.
 import { randomBytes, randomInt } from 'node:crypto';
 import {
-  generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse,
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import { Secret, TOTP } from 'otpauth';
 import QRCode from 'qrcode';
 
 /** What people call each factor. */
 export const NAMES = {
-  otp: 'Authenticator app', email: 'Code by e-mail', phone: 'Code by phone', 'push-notification': 'Approval on the phone',
-  'webauthn-roaming': 'Security key', 'webauthn-platform': 'Fingerprint or face of this device', 'recovery-code': 'Recovery code',
+  otp: 'Authenticator app',
+  email: 'Code by e-mail',
+  phone: 'Code by phone',
+  'push-notification': 'Approval on the phone',
+  'webauthn-roaming': 'Security key',
+  'webauthn-platform': 'Fingerprint or face of this device',
+  'recovery-code': 'Recovery code',
 };
 
 export const isKey = (/** @type {string} */ factor) => factor.startsWith('webauthn-');
@@ -43,7 +51,11 @@ export class Factors {
 
   /** @param {any} user */
   recoveryCode(user) {
-    return this.tenant.people.secret(`recovery ${user.id}`).replace(/[^A-Za-z0-9]/g, 'X').slice(0, 16).toUpperCase();
+    return this.tenant.people
+      .secret(`recovery ${user.id}`)
+      .replace(/[^A-Za-z0-9]/g, 'X')
+      .slice(0, 16)
+      .toUpperCase();
   }
 
   /** The code of a message: made when it is asked for, and shown in the console. @param {any} run @param {string} factor */
@@ -78,12 +90,17 @@ export class Factors {
   check(run, factor, given) {
     const code = String(given.code ?? '').replace(/\s/g, '');
     switch (factor) {
-      case 'otp': return this.totp(run.user).validate({ token: code, window: 1 }) !== null;
+      case 'otp':
+        return this.totp(run.user).validate({ token: code, window: 1 }) !== null;
       case 'email':
-      case 'phone': return code !== '' && code === this.sent(run, factor);
-      case 'recovery-code': return code.toUpperCase() === this.recoveryCode(run.user);
-      case 'push-notification': return given.approve === 'yes';
-      default: return false;
+      case 'phone':
+        return code !== '' && code === this.sent(run, factor);
+      case 'recovery-code':
+        return code.toUpperCase() === this.recoveryCode(run.user);
+      case 'push-notification':
+        return given.approve === 'yes';
+      default:
+        return false;
     }
   }
 
@@ -93,18 +110,35 @@ export class Factors {
     const register = run.paused.kind === 'enrol' || known.length === 0;
     const options = register
       ? await generateRegistrationOptions({
-          rpName: 'Wardgate dev', rpID: this.rpID, userName: run.user.email ?? run.user.id, userDisplayName: run.user.name,
+          rpName: 'Wardgate dev',
+          rpID: this.rpID,
+          userName: run.user.email ?? run.user.id,
+          userDisplayName: run.user.name,
           attestationType: 'none',
-          authenticatorSelection: { authenticatorAttachment: factor === 'webauthn-platform' ? 'platform' : 'cross-platform', userVerification: 'preferred', residentKey: 'discouraged' },
+          authenticatorSelection: {
+            authenticatorAttachment: factor === 'webauthn-platform' ? 'platform' : 'cross-platform',
+            userVerification: 'preferred',
+            residentKey: 'discouraged',
+          },
         })
-      : await generateAuthenticationOptions({ rpID: this.rpID, userVerification: 'preferred', allowCredentials: known.map(({ id, transports }) => ({ id, transports })) });
+      : await generateAuthenticationOptions({
+          rpID: this.rpID,
+          userVerification: 'preferred',
+          allowCredentials: known.map(({ id, transports }) => ({ id, transports })),
+        });
     this.#challenges.set(run.id, options.challenge);
     return { register, options };
   }
 
   /** Whether a key's answer is right. @param {any} run @param {string} factor @param {any} response */
   async checkKey(run, factor, response) {
-    const expected = { response, expectedChallenge: this.#challenges.get(run.id) ?? '', expectedOrigin: this.origin, expectedRPID: this.rpID, requireUserVerification: false };
+    const expected = {
+      response,
+      expectedChallenge: this.#challenges.get(run.id) ?? '',
+      expectedOrigin: this.origin,
+      expectedRPID: this.rpID,
+      requireUserVerification: false,
+    };
     this.#challenges.delete(run.id);
     try {
       if ('attestationObject' in response.response) {

@@ -2,7 +2,7 @@
 import express from 'express';
 import { errors } from 'oidc-provider';
 import { isKey } from './factors.js';
-import { signIn } from './oidc.js';
+import { signIn } from './authorize.js';
 import { completed, purposeOf, told } from './portal.js';
 import { challengePage, consentPage, enrolPage, loginPage, messagePage, portalPage } from './pages/sign-in.js';
 import { Refusal } from './tenant.js';
@@ -49,39 +49,65 @@ export function interactions(tenant, provider) {
   const showLogin = (res, details, error) => {
     const client = tenant.people.client(details.params.client_id);
     const { connection, login_hint: hint } = details.params;
-    const offered = (user) => (connection ? user.connection === connection : (client.connections ?? [user.connection]).includes(user.connection));
-    res.status(error ? 401 : 200).send(loginPage({
-      base: base(details), client, users: tenant.people.users.filter(offered), password: tenant.people.password, hint, error,
-    }));
+    const offered = (user) =>
+      connection ? user.connection === connection : (client.connections ?? [user.connection]).includes(user.connection);
+    res.status(error ? 401 : 200).send(
+      loginPage({
+        base: base(details),
+        client,
+        users: tenant.people.users.filter(offered),
+        password: tenant.people.password,
+        hint,
+        error,
+      }),
+    );
   };
 
-  router.get('/u/:uid', opened(async (req, res, details, run) => {
-    if (run === undefined) {
-      if (details.prompt.name === 'login') return showLogin(res, details);
-      const session = tenant.sessions.of(details.session?.uid);
-      if (session === undefined) return provider().interactionFinished(req, res, { error: 'login_required', error_description: 'Login required' });
-      return start(req, res, details, tenant.people.user(session.user), session);
-    }
-    await run.settled();
-    if (run.result !== null) {
-      if (run.result.outcome !== 'permit' || !tenant.needsConsent(run)) return finish(req, res, details, run);
-      return res.send(consentPage({ base: base(details), client: tenant.people.client(run.client), user: run.user, scopes: run.result.tokens.access.scopes }));
-    }
-    if (run.paused.kind === 'redirect') return leave(res, run, tenant);
-    return showFactor(res, details, run, req.query.factor);
-  }));
+  router.get(
+    '/u/:uid',
+    opened(async (req, res, details, run) => {
+      if (run === undefined) {
+        if (details.prompt.name === 'login') return showLogin(res, details);
+        const session = tenant.sessions.of(details.session?.uid);
+        if (session === undefined)
+          return provider().interactionFinished(req, res, { error: 'login_required', error_description: 'Login required' });
+        return start(req, res, details, tenant.people.user(session.user), session);
+      }
+      await run.settled();
+      if (run.result !== null) {
+        if (run.result.outcome !== 'permit' || !tenant.needsConsent(run)) return finish(req, res, details, run);
+        return res.send(
+          consentPage({
+            base: base(details),
+            client: tenant.people.client(run.client),
+            user: run.user,
+            scopes: run.result.tokens.access.scopes,
+          }),
+        );
+      }
+      if (run.paused.kind === 'redirect') return leave(res, run, tenant);
+      return showFactor(res, details, run, req.query.factor);
+    }),
+  );
 
-  router.post('/u/:uid/login', form, opened(async (req, res, details) => {
-    const { username, login = '', password } = req.body;
-    const user = tenant.people.byLogin(username ?? login);
-    if (user === undefined || password !== user.password) return showLogin(res, details, 'Wrong e-mail or password.');
-    if (user.blocked) return showLogin(res, details, 'This user is blocked.');
-    const { people } = tenant;
-    const session = tenant.sessions.create(user, people.connection(user.connection), { ip: user.ip ?? people.tenant.ip, user_agent: req.get('user-agent') });
-    start(req, res, details, user, session);
-    const run = runs.get(details.uid);
-    if (run !== undefined) run.fresh = true;
-  }));
+  router.post(
+    '/u/:uid/login',
+    form,
+    opened(async (req, res, details) => {
+      const { username, login = '', password } = req.body;
+      const user = tenant.people.byLogin(username ?? login);
+      if (user === undefined || password !== user.password) return showLogin(res, details, 'Wrong e-mail or password.');
+      if (user.blocked) return showLogin(res, details, 'This user is blocked.');
+      const { people } = tenant;
+      const session = tenant.sessions.create(user, people.connection(user.connection), {
+        ip: user.ip ?? people.tenant.ip,
+        user_agent: req.get('user-agent'),
+      });
+      start(req, res, details, user, session);
+      const run = runs.get(details.uid);
+      if (run !== undefined) run.fresh = true;
+    }),
+  );
 
   const showFactor = async (res, details, run, wanted, error) => {
     const { kind, factors } = run.paused;
@@ -89,54 +115,76 @@ export function interactions(tenant, provider) {
     const stand = standIn(tenant, run, factor);
     const totp = tenant.factors.totp(run.user);
     const given = { base: base(details), factor, factors, user: run.user, stand, error };
-    const shown = kind === 'challenge' ? challengePage(given) : enrolPage({ ...given, uri: totp.toString(), qr: await tenant.factors.qr(run.user) });
+    const shown =
+      kind === 'challenge' ? challengePage(given) : enrolPage({ ...given, uri: totp.toString(), qr: await tenant.factors.qr(run.user) });
     res.status(error ? 401 : 200).send(shown);
   };
 
-  router.post('/u/:uid/factor', form, opened(async (req, res, details, run) => {
-    const { factor } = req.body;
-    if (!run?.paused?.factors?.includes(factor)) return res.redirect(303, base(details));
-    const stood = isKey(factor) && req.body.stand_in === 'yes';
-    if (!stood && !tenant.factors.check(run, factor, req.body)) {
-      run.note({ type: 'wrong', factor });
-      return showFactor(res, details, run, factor, 'That is not right. Try again.');
-    }
-    run.answer({ factor }, { factor, standIn: stood });
-    return res.redirect(303, base(details));
-  }));
+  router.post(
+    '/u/:uid/factor',
+    form,
+    opened(async (req, res, details, run) => {
+      const { factor } = req.body;
+      if (!run?.paused?.factors?.includes(factor)) return res.redirect(303, base(details));
+      const stood = isKey(factor) && req.body.stand_in === 'yes';
+      if (!stood && !tenant.factors.check(run, factor, req.body)) {
+        run.note({ type: 'wrong', factor });
+        return showFactor(res, details, run, factor, 'That is not right. Try again.');
+      }
+      run.answer({ factor }, { factor, standIn: stood });
+      return res.redirect(303, base(details));
+    }),
+  );
 
-  router.get('/u/:uid/key', opened(async (req, res, _details, run) => {
-    const { factor } = req.query;
-    if (!isKey(String(factor)) || !run?.paused?.factors?.includes(factor)) return res.status(409).json({});
-    return res.json(await tenant.factors.keyOptions(run, factor));
-  }));
+  router.get(
+    '/u/:uid/key',
+    opened(async (req, res, _details, run) => {
+      const { factor } = req.query;
+      if (!isKey(String(factor)) || !run?.paused?.factors?.includes(factor)) return res.status(409).json({});
+      return res.json(await tenant.factors.keyOptions(run, factor));
+    }),
+  );
 
-  router.post('/u/:uid/key', express.json(), opened(async (req, res, _details, run) => {
-    const { factor, response } = req.body;
-    if (!run?.paused?.factors?.includes(factor)) return res.status(409).json({});
-    if (!(await tenant.factors.checkKey(run, factor, response))) {
-      run.note({ type: 'wrong', factor });
-      return res.status(401).json({});
-    }
-    run.answer({ factor }, { factor });
-    return res.json({});
-  }));
+  router.post(
+    '/u/:uid/key',
+    express.json(),
+    opened(async (req, res, _details, run) => {
+      const { factor, response } = req.body;
+      if (!run?.paused?.factors?.includes(factor)) return res.status(409).json({});
+      if (!(await tenant.factors.checkKey(run, factor, response))) {
+        run.note({ type: 'wrong', factor });
+        return res.status(401).json({});
+      }
+      run.answer({ factor }, { factor });
+      return res.json({});
+    }),
+  );
 
-  router.post('/u/:uid/consent', form, opened(async (req, res, details, run) => {
-    if (run?.result?.outcome !== 'permit') return res.redirect(303, base(details));
-    run.note({ type: 'consent', given: req.body.allow === 'yes' });
-    if (req.body.allow === 'yes') tenant.consent(run);
-    else {
-      runs.delete(details.uid);
-      return provider().interactionFinished(req, res, { error: 'access_denied', error_description: 'User did not authorize the request' });
-    }
-    return finish(req, res, details, run);
-  }));
+  router.post(
+    '/u/:uid/consent',
+    form,
+    opened(async (req, res, details, run) => {
+      if (run?.result?.outcome !== 'permit') return res.redirect(303, base(details));
+      run.note({ type: 'consent', given: req.body.allow === 'yes' });
+      if (req.body.allow === 'yes') tenant.consent(run);
+      else {
+        runs.delete(details.uid);
+        return provider().interactionFinished(req, res, {
+          error: 'access_denied',
+          error_description: 'User did not authorize the request',
+        });
+      }
+      return finish(req, res, details, run);
+    }),
+  );
 
-  router.post('/u/:uid/give-up', opened(async (_req, res, details, run) => {
-    run?.answer(null);
-    res.redirect(303, base(details));
-  }));
+  router.post(
+    '/u/:uid/give-up',
+    opened(async (_req, res, details, run) => {
+      run?.answer(null);
+      res.redirect(303, base(details));
+    }),
+  );
 
   /** Where people come back to who were sent away. */
   const comesBack = (req, res) => {
@@ -181,10 +229,14 @@ function leave(res, run, tenant) {
 function standIn(tenant, run, factor) {
   const { factors } = tenant;
   switch (factor) {
-    case 'otp': return { what: 'The authenticator of this person shows', code: factors.totp(run.user).generate() };
+    case 'otp':
+      return { what: 'The authenticator of this person shows', code: factors.totp(run.user).generate() };
     case 'email':
-    case 'phone': return { what: 'The tenant sends nothing. The message says', code: factors.sent(run, factor) };
-    case 'recovery-code': return { what: 'The recovery code of this person is', code: factors.recoveryCode(run.user) };
-    default: return {};
+    case 'phone':
+      return { what: 'The tenant sends nothing. The message says', code: factors.sent(run, factor) };
+    case 'recovery-code':
+      return { what: 'The recovery code of this person is', code: factors.recoveryCode(run.user) };
+    default:
+      return {};
   }
 }

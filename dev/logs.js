@@ -5,8 +5,13 @@ const KEPT = 5000;
 
 /** Codes of success and failure, by kind of run. */
 const CODES = {
-  login: ['s', 'f'], silent: ['ssa', 'fsa'], refresh: ['sertft', 'fertft'], machine: ['seccft', 'feccft'],
-  password: ['sepft', 'fepft'], device: ['s', 'f'], exchange: ['secte', 'fecte'],
+  login: ['s', 'f'],
+  silent: ['ssa', 'fsa'],
+  refresh: ['sertft', 'fertft'],
+  machine: ['seccft', 'feccft'],
+  password: ['sepft', 'fepft'],
+  device: ['s', 'f'],
+  exchange: ['secte', 'fecte'],
 };
 
 export class Log {
@@ -67,8 +72,13 @@ export class Log {
         ...details,
         actions: { executions: [run.id] },
         ...(failed && {
-          error: { message: failed.description, oauthError: failed.error, type: failed.error === 'access_denied' ? 'access_denied' : 'request-error' },
-          qs: run.request.query, body: run.request.body,
+          error: {
+            message: failed.description,
+            oauthError: failed.error,
+            type: failed.error === 'access_denied' ? 'access_denied' : 'request-error',
+          },
+          qs: run.request.query,
+          body: run.request.body,
         }),
       },
     };
@@ -83,10 +93,16 @@ export class Log {
     this.#add({
       log_id,
       data: {
-        log_id, date: new Date().toISOString(), type: 'actions_execution_failed', client_id: run.client,
+        log_id,
+        date: new Date().toISOString(),
+        type: 'actions_execution_failed',
+        client_id: run.client,
         details: {
-          trigger_id: run.kind === 'machine' ? 'credentials-exchange' : 'post-login', execution_id: run.id, action_name: step.action,
-          error_class: step.error.message === 'the Actions took too long' ? 'action_timeout' : 'action_error', action_error: step.error,
+          trigger_id: run.kind === 'machine' ? 'credentials-exchange' : 'post-login',
+          execution_id: run.id,
+          action_name: step.action,
+          error_class: step.error.message === 'the Actions took too long' ? 'action_timeout' : 'action_error',
+          action_error: step.error,
         },
       },
     });

@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { watch } from 'chokidar';
 import { Actions } from './actions.js';
 import { findWorkbench, warm } from './explain.js';
-import { BadFile, People } from './people.js';
+import { BadFile } from './people-file.js';
+import { People } from './people.js';
 import { createApp, listen } from './server.js';
 import { Tenant } from './tenant.js';
 
@@ -43,7 +44,10 @@ function stop(code) {
 
 // Ctrl-C ends everything; so does the end of whoever started this.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0));
-process.stdin.on('end', () => stop(0)).on('error', () => stop(0)).resume();
+process.stdin
+  .on('end', () => stop(0))
+  .on('error', () => stop(0))
+  .resume();
 
 try {
   await main();
@@ -55,7 +59,13 @@ async function main() {
   const modules = sinceStart();
   findWorkbench(given.program);
   const people = new People(given.people);
-  actions = new Actions({ program: given.program, policy: given.policy, own: given.with, engine: given['engine-dir'], secret: (name) => people.secret(name) });
+  actions = new Actions({
+    program: given.program,
+    policy: given.policy,
+    own: given.with,
+    engine: given['engine-dir'],
+    secret: (name) => people.secret(name),
+  });
   await actions.build();
   const port = Number(given.port);
   const issuer = `http://localhost:${port}/`;
@@ -71,10 +81,17 @@ async function main() {
   say(`tenant ${people.tenant.id} is up at ${issuer}`);
   say(`  open it for the console; the password of everybody is ${people.password}`);
   say(`  issuer for applications: ${issuer}`);
-  say(`  ${given.policy}: ${Object.values(actions.bound).flat().map(({ name }) => name).join(', ')}`);
+  say(
+    `  ${given.policy}: ${Object.values(actions.bound)
+      .flat()
+      .map(({ name }) => name)
+      .join(', ')}`,
+  );
   say(`  ${given.people}: ${people.users.length} people, ${people.data.client.length} applications`);
   if (given.host !== undefined) say(`  DANGER: it listens on ${given.host}: whoever reaches it can sign in as anybody`);
-  say(`  started in ${sinceStart()} ms: modules ${modules}, Actions ${Math.round(actions.took)}, server ${sinceStart() - begun}; Ctrl-C ends it`);
+  say(
+    `  started in ${sinceStart()} ms: modules ${modules}, Actions ${Math.round(actions.took)}, server ${sinceStart() - begun}; Ctrl-C ends it`,
+  );
   setTimeout(() => warm(tenant), 200).unref();
 }
 

@@ -43,7 +43,9 @@ export function mfaRoutes(tenant) {
     if (types.split(' ').includes('otp') && factors.includes('otp')) return res.json({ challenge_type: 'otp' });
     if (types.split(' ').includes('oob') && factors.includes('phone'))
       return res.json({ challenge_type: 'oob', oob_code: tenant.factors.outOfBand(waiting.run), binding_method: 'prompt' });
-    return res.status(403).json({ error: 'unsupported_challenge_type', error_description: 'User does not have any of the requested factors' });
+    return res
+      .status(403)
+      .json({ error: 'unsupported_challenge_type', error_description: 'User does not have any of the requested factors' });
   });
   return router;
 }

@@ -31,7 +31,12 @@ export function completed({ asked, secret }, state) {
   const { purpose, nonce, courses, sub } = asked;
   const completed_at = new Date(Date.now() - 1000).toISOString();
   return portal.signed(secret, {
-    iss: 'wardgate-dev-portal', sub, state, exp: Math.floor(Date.now() / 1000) + 60, purpose, nonce,
+    iss: 'wardgate-dev-portal',
+    sub,
+    state,
+    exp: Math.floor(Date.now() / 1000) + 60,
+    purpose,
+    nonce,
     completions: courses.map((/** @type {string} */ course) => ({ course, completed_at, version: 99 })),
   });
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import express from 'express';
 import { Readable } from 'node:stream';
 import { resourceOf } from './audience.js';
-import { scrubbed } from './oidc.js';
+import { scrubbed } from './token-request.js';
 
 /** Requests at `/authorize` whose sign-in may still go on. */
 const KEPT = 5000;
@@ -35,7 +35,10 @@ export function requests(tenant) {
     const params = new URLSearchParams(req.body ?? {});
     const [, basic] = /^Basic (.+)$/i.exec(req.get('authorization') ?? '') ?? [];
     if (basic !== undefined) {
-      const [id, secret] = Buffer.from(basic, 'base64').toString().split(':').map((part) => decodeURIComponent(part.replaceAll('+', ' ')));
+      const [id, secret] = Buffer.from(basic, 'base64')
+        .toString()
+        .split(':')
+        .map((part) => decodeURIComponent(part.replaceAll('+', ' ')));
       params.set('client_id', id);
       params.set('client_secret', secret ?? '');
       delete req.headers.authorization;
@@ -55,7 +58,12 @@ export function requests(tenant) {
 /** @param {any} req @param {Record<string, string>} query @param {Record<string, any>} [body] */
 function requestOf(req, query, body = {}) {
   return {
-    method: req.method, path: req.baseUrl + req.path, query, body, hostname: req.hostname, user_agent: req.get('user-agent'),
+    method: req.method,
+    path: req.baseUrl + req.path,
+    query,
+    body,
+    hostname: req.hostname,
+    user_agent: req.get('user-agent'),
     language: req.get('accept-language')?.split(',')[0],
   };
 }

@@ -11,7 +11,13 @@ const chromium = await openChromium();
 const address = (/** @type {string} */ client_id, /** @type {string} */ scope) => {
   const url = new URL('/authorize', tenant.issuer);
   url.search = new URLSearchParams({
-    client_id, response_type: 'code', redirect_uri: CALLBACK, scope, audience: EHR, state: 's', code_challenge_method: 'S256',
+    client_id,
+    response_type: 'code',
+    redirect_uri: CALLBACK,
+    scope,
+    audience: EHR,
+    state: 's',
+    code_challenge_method: 'S256',
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
   }).toString();
   return url.href;
@@ -25,8 +31,12 @@ async function signIn(/** @type {string} */ client_id, /** @type {string} */ per
     await fetch(new URL('/oauth/token', tenant.issuer), {
       method: 'POST',
       body: new URLSearchParams({
-        grant_type: 'authorization_code', code: result.get('code'), client_id, redirect_uri: CALLBACK,
-        code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk', ...(secret && { client_secret: secret }),
+        grant_type: 'authorization_code',
+        code: result.get('code'),
+        client_id,
+        redirect_uri: CALLBACK,
+        code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+        ...(secret && { client_secret: secret }),
       }),
     });
   return (await tenant.lastRun()).id;

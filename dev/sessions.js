@@ -16,12 +16,25 @@ export class Sessions {
     const now = Date.now();
     const method = connection.strategy === 'auth0' ? 'pwd' : 'federated';
     const methods = [{ name: method, timestamp: new Date(now).toISOString() }];
-    const device = { initial_ip: request.ip, initial_user_agent: request.user_agent, last_ip: request.ip, last_user_agent: request.user_agent };
+    const device = {
+      initial_ip: request.ip,
+      initial_user_agent: request.user_agent,
+      last_ip: request.ip,
+      last_user_agent: request.user_agent,
+    };
     const session = {
       id: `sess_${randomBytes(12).toString('base64url')}`,
-      user: user.id, methods, device,
-      createdAt: now, usedAt: now, expiresAt: now + ABSOLUTE, idleExpiresAt: now + IDLE,
-      clients: [], cookie: 'persistent', metadata: {}, revoked: false,
+      user: user.id,
+      methods,
+      device,
+      createdAt: now,
+      usedAt: now,
+      expiresAt: now + ABSOLUTE,
+      idleExpiresAt: now + IDLE,
+      clients: [],
+      cookie: 'persistent',
+      metadata: {},
+      revoked: false,
     };
     this.#all.set(session.id, session);
     return session;
@@ -58,7 +71,8 @@ export class Sessions {
     const earlier = seconds * 1000;
     for (const key of ['createdAt', 'usedAt', 'expiresAt', 'idleExpiresAt']) session[key] -= earlier;
     session.methods = session.methods.map((/** @type {any} */ method) => ({
-      ...method, timestamp: new Date(Date.parse(method.timestamp) - earlier).toISOString(),
+      ...method,
+      timestamp: new Date(Date.parse(method.timestamp) - earlier).toISOString(),
     }));
   }
 }

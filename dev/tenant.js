@@ -1,17 +1,13 @@
 // The tenant: its people, sessions and runs, and what each kind of request does with them.
-import { randomBytes } from 'node:crypto';
 import { errors } from 'oidc-provider';
-import { exchangeEvent, loginEvent, machineEvent } from './event.js';
 import stores from '../tests/harness/stores.js';
+import { exchangeEvent, loginEvent, machineEvent } from './event.js';
 import { Factors } from './factors.js';
 import { LiveFlow, Run } from './live.js';
 import { Log } from './logs.js';
 import { Pending } from './mfa.js';
+import { refreshTokenOf } from './refresh-tokens.js';
 import { applyCalls, Sessions } from './sessions.js';
-
-/** What Auth0 gives a refresh token at first: thirty days, fifteen of them idle. */
-const REFRESH = 30 * 86400_000;
-const REFRESH_IDLE = 15 * 86400_000;
 
 /** Runs that the console can show; one that may still go on is kept for minutes whatever their number. */
 const KEPT = 500;
@@ -111,7 +107,8 @@ export class Tenant {
     const client = people.client(clientId);
     const run = this.#run({ kind, request, client: clientId, user, session });
     const organization = this.organization(name, user);
-    const roles = organization === undefined || this.assume(run, 'organization_roles') === 'tenant' ? user.roles : organization.members[user.id];
+    const roles =
+      organization === undefined || this.assume(run, 'organization_roles') === 'tenant' ? user.roles : organization.members[user.id];
     const api = audience === null ? undefined : people.api(audience);
     const granted = this.granted(api, transaction.requested_scopes, roles);
     const dropped = transaction.requested_scopes.filter((/** @type {string} */ scope) => !granted.includes(scope));
@@ -120,15 +117,29 @@ export class Tenant {
     // It matters for the first ones.
     const counted = user.logins > 1 ? people.assume('logins_count') : this.assume(run, 'logins_count');
     const event = loginEvent({
-      people, user, client, session, request, transaction, audience, organization, roles,
+      people,
+      user,
+      client,
+      session,
+      request,
+      transaction,
+      audience,
+      organization,
+      roles,
       logins: user.logins + (counted === 'with_this' ? 1 : 0),
       refresh: token && refreshTokenOf(token),
       methods: session === null ? methods : this.#methods(kind, session, run),
     });
     Object.assign(run, { audience, organization, transaction, token, permissions: api && people.permissions(api, roles) });
     const live = new LiveFlow({
-      run, event, actions: this.actions.of('post-login'), granted, passed, interactive: this.#interactive(transaction, run),
-      cache: this.#cache('post-login'), directory: directoryOf(roles),
+      run,
+      event,
+      actions: this.actions.of('post-login'),
+      granted,
+      passed,
+      interactive: this.#interactive(transaction, run),
+      cache: this.#cache('post-login'),
+      directory: directoryOf(roles),
     });
     run.start(live, (result) => this.#ended(run, result));
     return run;
@@ -159,7 +170,9 @@ export class Tenant {
     const written = Object.keys({ ...app, ...own }).length > 0;
     const lost = thrown && written && this.assume(run, 'writes_before_throw') === 'lost';
     this.people.write(user.id, {
-      ...(lost ? {} : { app, user: own }), factors: run.enrolled ?? [], logins: run.kind === 'login' ? 1 : 0,
+      ...(lost ? {} : { app, user: own }),
+      factors: run.enrolled ?? [],
+      logins: run.kind === 'login' ? 1 : 0,
     });
     if (session !== null) {
       // The session remembers what was passed, whatever became of the sign-in.
@@ -191,25 +204,17 @@ export class Tenant {
     this.#consents.add(consentOf(run));
   }
 
-  /** What the tenant keeps of the refresh token that a run is given. @param {any} run */
-  keepRefreshToken(run) {
-    const now = Date.now();
-    const { ip, user_agent, asn } = run.event.request;
-    run.refreshToken = {
-      id: `rt_${randomBytes(8).toString('hex')}`, client: run.client, user: run.user.id, session: run.session, audience: run.audience,
-      scopes: run.result.tokens.access.scopes, createdAt: now, expiresAt: now + REFRESH, idleExpiresAt: now + REFRESH_IDLE, revoked: false,
-      metadata: run.result.metadata.refresh_token,
-      device: { initial_ip: ip, initial_asn: asn, initial_user_agent: user_agent, last_ip: ip, last_asn: asn, last_user_agent: user_agent },
-    };
-    applyCalls(run.refreshToken, 'refreshToken', run.refreshCalls);
-  }
-
   /** What was issued, for the console and for `/userinfo`. @param {any} run @param {Record<string, any>} response */
   issued(run, response) {
     const { access_token, id_token, refresh_token, expires_in, scope } = response;
     if (run === undefined || (access_token ?? id_token) === undefined) return;
     if (access_token !== undefined) this.tokens.set(access_token, { run, ends: Date.now() + expires_in * 1000 });
-    run.tokens = { ...run.tokens, ...(access_token && { access: access_token }), ...(id_token && { id: id_token }), refresh: refresh_token !== undefined };
+    run.tokens = {
+      ...run.tokens,
+      ...(access_token && { access: access_token }),
+      ...(id_token && { id: id_token }),
+      refresh: refresh_token !== undefined,
+    };
     run.note({ type: 'token', access: access_token, id: id_token, refresh: refresh_token !== undefined, scope });
   }
 
@@ -218,14 +223,23 @@ export class Tenant {
     const client = this.people.client(id);
     const allowed = client.grants[audience];
     if (allowed === undefined)
-      throw new Refusal('access_denied', `Client is not authorized to access "${audience}". You need to create a "client-grant" associated to this API.`);
+      throw new Refusal(
+        'access_denied',
+        `Client is not authorized to access "${audience}". You need to create a "client-grant" associated to this API.`,
+      );
     const scopes = requested.length === 0 ? allowed : requested.filter((/** @type {string} */ scope) => allowed.includes(scope));
     const run = this.#run({ kind: 'machine', request, client: id });
     const dropped = requested.filter((/** @type {string} */ scope) => !scopes.includes(scope));
     if (dropped.length > 0) run.note({ type: 'grant', dropped });
     const event = machineEvent({ people: this.people, client, audience, scopes, requested, request });
     Object.assign(run, { audience });
-    const live = new LiveFlow({ run, event, actions: this.actions.of('credentials-exchange'), granted: scopes, cache: this.#cache('credentials-exchange') });
+    const live = new LiveFlow({
+      run,
+      event,
+      actions: this.actions.of('credentials-exchange'),
+      granted: scopes,
+      cache: this.#cache('credentials-exchange'),
+    });
     await run.start(live, () => this.log.machine(run));
     return run;
   }
@@ -238,11 +252,18 @@ export class Tenant {
     const run = this.#run({ kind: 'exchange', request, client: id });
     Object.assign(run, { audience, transaction });
     const event = exchangeEvent({ people: this.people, client, audience, transaction, request });
-    const live = new LiveFlow({ run, event, actions: [bound], granted: transaction.requested_scopes, cache: this.#cache('custom-token-exchange') });
+    const live = new LiveFlow({
+      run,
+      event,
+      actions: [bound],
+      granted: transaction.requested_scopes,
+      cache: this.#cache('custom-token-exchange'),
+    });
     await run.start(live);
     const { outcome, denied, steps, metadata } = run.result;
     if (outcome !== 'permit') throw new Refusal(denied.error, denied.description);
-    const called = (/** @type {string} */ name) => steps[0].calls.find(({ call, error }) => call === `authentication.${name}` && error === undefined)?.args;
+    const called = (/** @type {string} */ name) =>
+      steps[0].calls.find(({ call, error }) => call === `authentication.${name}` && error === undefined)?.args;
     const [byId] = called('setUserById') ?? [];
     const byConnection = called('setUserByConnection');
     const user = byId !== undefined ? this.people.user(byId) : byConnection && this.people.userByConnection(...byConnection);
@@ -260,15 +281,4 @@ function consentOf({ user, client, audience, result }) {
 /** What `api.roles` knows of a user. @param {string[]} roles */
 function directoryOf(roles) {
   return { groups: [], roles: roles.map((name) => ({ id: `rol_${name}`, name, type: 'tenant' })) };
-}
-
-/** @param {any} token */
-function refreshTokenOf(token) {
-  const iso = (/** @type {number | undefined} */ at) => (at === undefined ? undefined : new Date(at).toISOString());
-  return {
-    id: token.id, client_id: token.client, user_id: token.user, session_id: token.session?.id,
-    created_at: iso(token.createdAt), expires_at: iso(token.expiresAt), idle_expires_at: iso(token.idleExpiresAt),
-    last_exchanged_at: iso(token.exchangedAt), rotating: true, device: token.device, metadata: token.metadata,
-    resource_servers: token.audience === null ? [] : [{ audience: token.audience, scopes: token.scopes.join(' ') }],
-  };
 }

@@ -29,10 +29,16 @@ async function render() {
 async function renderRuns(wanted) {
   const runs = await get('/console/runs');
   if (runs.length === 0)
-    return show(main, html`<div class="empty"><h1>Nobody has signed in yet</h1><p>Point an application at <code>${state.issuer}</code>, or try a sign-in from here. Every step of it shows up on this page while it happens.</p></div>`);
-  if (main.querySelector('.split') === null) show(main, html`<div class="split"><div class="list"></div><section class="one" aria-live="polite"></section></div>`);
+    return show(
+      main,
+      html`<div class="empty"><h1>Nobody has signed in yet</h1><p>Point an application at <code>${state.issuer}</code>, or try a sign-in from here. Every step of it shows up on this page while it happens.</p></div>`,
+    );
+  if (main.querySelector('.split') === null)
+    show(main, html`<div class="split"><div class="list"></div><section class="one" aria-live="polite"></section></div>`);
   const id = runs.some((run) => run.id === wanted) ? wanted : runs[0].id;
-  const row = (run) => html`<a href="#runs/${run.id}" class="${run.outcome}" ${run.id === id && raw('aria-current="true"')}><span class="dot"></span><span class="who">${whoOf(run)}</span><time>${clock(run.at)}</time>
+  const row = (
+    run,
+  ) => html`<a href="#runs/${run.id}" class="${run.outcome}" ${run.id === id && raw('aria-current="true"')}><span class="dot"></span><span class="who">${whoOf(run)}</span><time>${clock(run.at)}</time>
 <span class="how">${run.denied?.description?.match(/W\d+/)?.[0] ?? outcomeOf(run.outcome)}, ${KINDS[run.kind].toLowerCase()}, ${run.client}</span></a>`;
   show(main.querySelector('.list'), html`${runs.map(row)}`);
   const one = main.querySelector('.one');
@@ -45,7 +51,9 @@ async function renderRuns(wanted) {
 }
 
 function peoplePage(people) {
-  const card = (person) => html`<article class="panel person"><span class="face" aria-hidden="true">${initials(person.name)}</span><div><h3>${person.name}</h3><p>${person.state ?? person.email}</p></div>
+  const card = (
+    person,
+  ) => html`<article class="panel person"><span class="face" aria-hidden="true">${initials(person.name)}</span><div><h3>${person.name}</h3><p>${person.state ?? person.email}</p></div>
 <div class="more">${person.roles.map((role) => html`<span class="chip">${role}</span>`)}${person.factors.map((factor) => html`<span class="chip">${factor}</span>`)}</div>
 ${person.sessions.map((session) => html`<div class="acts"><span>Signed in at ${clock(session.createdAt)}</span><button data-age="${session.id}" data-seconds="46800">Let 13 h pass</button></div>`)}
 ${person.otp && html`<details><summary>Authenticator: <code>${person.otp}</code></summary><div class="qr">${raw(person.qr)}</div></details>`}
@@ -63,7 +71,11 @@ ${state.assumptions.map((one) => html`<tr><td><code>${one.name}</code></td><td><
 }
 
 function logPage(text) {
-  const records = text.split('\n').filter(Boolean).map((line) => JSON.parse(line).data).reverse();
+  const records = text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line).data)
+    .reverse();
   return html`<div class="wide"><h1>Tenant log</h1><p class="sub">As a log stream delivers it: <a href="/console/logs">JSON lines</a>.</p><ul class="log">
 ${records.map((record) => html`<li class="${record.type.startsWith('f') && 'f'}"><details><summary><b>${record.type}</b> ${clock(record.date)} ${record.user_name ?? record.client_name ?? record.client_id} ${record.description ?? ''}</summary><pre>${JSON.stringify(record, null, 2)}</pre></details></li>`)}</ul></div>`;
 }

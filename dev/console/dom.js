@@ -15,7 +15,8 @@ function shown(value) {
   return String(value).replace(/[&<>"']/g, (sign) => ESCAPES[sign]);
 }
 
-export const html = (parts, ...values) => new Html(parts.reduce((text, part, i) => text + part + (i < values.length ? shown(values[i]) : ''), ''));
+export const html = (parts, ...values) =>
+  new Html(parts.reduce((text, part, i) => text + part + (i < values.length ? shown(values[i]) : ''), ''));
 export const raw = (text) => new Html(text);
 
 /** Shows a template in an element; where nothing changed, nothing is touched, so that focus and open details stay. */
@@ -28,5 +29,11 @@ export function show(element, template) {
 export const get = async (place) => (await fetch(place)).json();
 export const post = (place, body = {}) =>
   fetch(place, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-export const initials = (name) => name.split(/\s+/).map((word) => word[0]).join('').slice(0, 2).toUpperCase();
+export const initials = (name) =>
+  name
+    .split(/\s+/)
+    .map((word) => word[0])
+    .join('')
+    .slice(0, 2)
+    .toUpperCase();
 export const clock = (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });

@@ -10,7 +10,11 @@ button.addEventListener('click', async () => {
   try {
     const { register, options } = await (await fetch(`${base}/key?factor=${factor}`)).json();
     const response = register ? await startRegistration({ optionsJSON: options }) : await startAuthentication({ optionsJSON: options });
-    const answer = await fetch(`${base}/key`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ factor, response }) });
+    const answer = await fetch(`${base}/key`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ factor, response }),
+    });
     if (answer.ok) location.assign(base);
     else throw new Error('The key was not accepted.');
   } catch (error) {

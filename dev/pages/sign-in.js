@@ -22,7 +22,13 @@ ${error && html`<p class="error" role="alert">${error}</p>`}
 }
 
 /** @param {string} name */
-const initials = (name) => name.split(/\s+/).map((word) => word[0]).join('').slice(0, 2).toUpperCase();
+const initials = (name) =>
+  name
+    .split(/\s+/)
+    .map((word) => word[0])
+    .join('')
+    .slice(0, 2)
+    .toUpperCase();
 
 /** @param {object} given */
 export function challengePage({ base, factor, factors, user, stand, error }) {
@@ -45,8 +51,11 @@ export function enrolPage({ base, factor, factors, user, stand, qr, uri, error }
     title: 'Set up a second factor',
     body: html`<p>${user.name}, this sign-in needs one: <strong>${NAMES[factor]}</strong>.</p>
 ${error && html`<p class="error" role="alert">${error}</p>`}
-${factor === 'otp' && html`<p>Scan this with any authenticator app, then type the code that it shows.</p><div class="qr">${raw(qr)}</div>
-<details><summary>No camera at hand?</summary><code>${uri}</code></details>`}
+${
+  factor === 'otp' &&
+  html`<p>Scan this with any authenticator app, then type the code that it shows.</p><div class="qr">${raw(qr)}</div>
+<details><summary>No camera at hand?</summary><code>${uri}</code></details>`
+}
 ${factor === 'recovery-code' && html`<p>Keep this code in a safe place, and type it once: <code>${stand.code}</code></p>`}
 ${form(base, factor, 'Set up')}
 ${factor !== 'recovery-code' && standIn(base, factor, stand)}
@@ -61,9 +70,10 @@ function form(base, factor, word) {
     return html`<p id="said" class="error" role="alert" hidden></p>
 <button id="use-key" data-base="${base}" data-factor="${factor}" autofocus>Use it now</button>
 <script src="/assets/webauthn.js"></script><script type="module" src="/assets/keys.js"></script>`;
-  const field = factor === 'push-notification'
-    ? html`<input type="hidden" name="approve" value="yes"><p>There is no phone here: this button is the phone.</p>`
-    : html`<label for="code">Code</label><input class="code" id="code" name="code" inputmode="${factor === 'recovery-code' ? 'text' : 'numeric'}" autocomplete="one-time-code" required autofocus>`;
+  const field =
+    factor === 'push-notification'
+      ? html`<input type="hidden" name="approve" value="yes"><p>There is no phone here: this button is the phone.</p>`
+      : html`<label for="code">Code</label><input class="code" id="code" name="code" inputmode="${factor === 'recovery-code' ? 'text' : 'numeric'}" autocomplete="one-time-code" required autofocus>`;
   return html`<form method="post" action="${base}/factor"><input type="hidden" name="factor" value="${factor}">${field}<button>${word}</button></form>`;
 }
 
@@ -91,7 +101,10 @@ export function consentPage({ base, client, user, scopes }) {
 /** @param {object} given */
 export function portalPage({ courses, back, refused }) {
   if (refused)
-    return page({ title: 'Training portal', body: html`<p class="error" role="alert">The token that brought you here is not signed with a secret of this tenant's Actions.</p>` });
+    return page({
+      title: 'Training portal',
+      body: html`<p class="error" role="alert">The token that brought you here is not signed with a secret of this tenant's Actions.</p>`,
+    });
   return page({
     title: 'Training portal',
     body: html`<p>A stand-in for the portal that the policy names. Courses that are missing:</p>

@@ -41,13 +41,22 @@ before(async () => {
   for (const [name, code] of Object.entries(OWN)) {
     fs.mkdirSync(path.join(folder, 'actions', name), { recursive: true });
     fs.writeFileSync(path.join(folder, 'actions', name, 'code.js'), code);
-    fs.writeFileSync(path.join(folder, 'actions', `${name}.json`), JSON.stringify({
-      name, code: `./actions/${name}/code.js`, supported_triggers: [name === 'foreign' ? { id: 'custom-token-exchange', version: 'v1' } : { id: 'post-login', version: 'v3' }], dependencies: [],
-      secrets: name === 'greeter' ? [{ name: 'GREETING', value: 'good day' }] : [],
-    }));
+    fs.writeFileSync(
+      path.join(folder, 'actions', `${name}.json`),
+      JSON.stringify({
+        name,
+        code: `./actions/${name}/code.js`,
+        supported_triggers: [name === 'foreign' ? { id: 'custom-token-exchange', version: 'v1' } : { id: 'post-login', version: 'v3' }],
+        dependencies: [],
+        secrets: name === 'greeter' ? [{ name: 'GREETING', value: 'good day' }] : [],
+      }),
+    );
   }
   fs.mkdirSync(path.join(folder, 'token-exchange-profiles'));
-  fs.writeFileSync(path.join(folder, 'token-exchange-profiles/partner.json'), JSON.stringify({ name: 'partner', type: 'custom_authentication', subject_token_type: 'urn:partner:token', action: 'foreign' }));
+  fs.writeFileSync(
+    path.join(folder, 'token-exchange-profiles/partner.json'),
+    JSON.stringify({ name: 'partner', type: 'custom_authentication', subject_token_type: 'urn:partner:token', action: 'foreign' }),
+  );
   const bindings = ['greeter', 'asker', 'thrower'].map((name) => ({ action_name: name, display_name: name }));
   fs.writeFileSync(path.join(folder, 'triggers/triggers.json'), JSON.stringify({ 'post-login': bindings }));
   tenant = await startTenant(['--with', folder, '--log', path.join(folder, 'log.jsonl')]);
@@ -60,7 +69,13 @@ after(async () => {
 async function signIn(person, scope, audience = ROSTERS) {
   const url = new URL('/authorize', tenant.issuer);
   url.search = new URLSearchParams({
-    client_id: 'clinician-portal', response_type: 'code', redirect_uri: CALLBACK, scope, audience, state: 's', code_challenge_method: 'S256',
+    client_id: 'clinician-portal',
+    response_type: 'code',
+    redirect_uri: CALLBACK,
+    scope,
+    audience,
+    state: 's',
+    code_challenge_method: 'S256',
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
   }).toString();
   const { result } = await new Browser().signIn(tenant, url.href, person, { until: CALLBACK });
@@ -71,7 +86,10 @@ test('they run between the gate and the token, with their secrets, a cache that 
   await signIn('waad|okafor', 'openid read:shifts');
   const { run } = await signIn('waad|okafor', 'openid read:shifts');
   const actions = run.timeline.filter(({ type }) => type === 'action');
-  assert.deepEqual(actions.map(({ action }) => action), ['wardgate-gate', 'greeter', 'asker', 'thrower', 'wardgate-token']);
+  assert.deepEqual(
+    actions.map(({ action }) => action),
+    ['wardgate-gate', 'greeter', 'asker', 'thrower', 'wardgate-token'],
+  );
   assert.deepEqual(actions[1].console, ['greeter 1 good day true']);
   assert.equal(actions[1].event.secrets, undefined);
   assert.equal(run.metadata.user.greeted, 'physician');
@@ -86,7 +104,11 @@ test('one that throws fails the sign-in with its own text, as it does at Auth0',
   const { result, run } = await signIn('waad|novak', 'openid read:appointments', EHR);
   assert.deepEqual([result.get('error'), result.get('error_description')], ['access_denied', 'the directory is down']);
   assert.equal(run.outcome, 'error');
-  const records = fs.readFileSync(path.join(folder, 'log.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line).data);
+  const records = fs
+    .readFileSync(path.join(folder, 'log.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).data);
   assert.deepEqual(records.map(({ type }) => type).slice(-2), ['actions_execution_failed', 'f']);
   assert.deepEqual(records.at(-2).details.action_error, { name: 'Error', message: 'the directory is down' });
 });
@@ -96,8 +118,13 @@ async function exchange(subject_token, scope = 'openid read:shifts', subject_tok
   const response = await fetch(new URL('/oauth/token', tenant.issuer), {
     method: 'POST',
     body: new URLSearchParams({
-      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange', client_id: 'clinician-portal', client_secret: tenant.secret('clinician-portal'),
-      subject_token, subject_token_type, audience, scope,
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      client_id: 'clinician-portal',
+      client_secret: tenant.secret('clinician-portal'),
+      subject_token,
+      subject_token_type,
+      audience,
+      scope,
     }),
   });
   return { status: response.status, ...(await response.json()) };
@@ -110,7 +137,10 @@ test('a foreign token is exchanged for the user whom the Action names, and post-
   const [login, first] = await tenant.get('/console/runs');
   assert.deepEqual([login.kind, first.kind, first.outcome], ['exchange', 'exchange', 'permit']);
   const [gate] = (await tenant.lastRun()).timeline.filter(({ type }) => type === 'action');
-  assert.deepEqual([gate.event.transaction.protocol, gate.event.transaction.subject_token_type], ['oauth2-token-exchange', 'urn:partner:token']);
+  assert.deepEqual(
+    [gate.event.transaction.protocol, gate.event.transaction.subject_token_type],
+    ['oauth2-token-exchange', 'urn:partner:token'],
+  );
 });
 
 test('an exchange that needs a second factor, a token that the Action rejects, and one of no profile are refused', async () => {
@@ -118,19 +148,28 @@ test('an exchange that needs a second factor, a token that the Action rejects, a
   assert.deepEqual([records.status, records.error], [403, 'access_denied']);
   assert.match(records.error_description, /W401/);
   assert.deepEqual(await exchange('expired'), { status: 400, error: 'invalid_request', error_description: 'the token has expired' });
-  assert.deepEqual(await exchange('nobody'), { status: 400, error: 'invalid_request', error_description: 'the Action set no user that exists' });
+  assert.deepEqual(await exchange('nobody'), {
+    status: 400,
+    error: 'invalid_request',
+    error_description: 'the Action set no user that exists',
+  });
   assert.equal((await exchange('waad|okafor', 'openid', 'urn:other:token')).error, 'invalid_request');
 });
 
 test('a password grant whose Actions ask for a second factor gets an mfa_token, and redeems it with a code', async () => {
   const ask = async (place, params) => {
     const response = await fetch(new URL(place, tenant.issuer), {
-      method: 'POST', body: new URLSearchParams({ client_id: 'clinician-portal', client_secret: tenant.secret('clinician-portal'), ...params }),
+      method: 'POST',
+      body: new URLSearchParams({ client_id: 'clinician-portal', client_secret: tenant.secret('clinician-portal'), ...params }),
     });
     return { status: response.status, ...(await response.json()) };
   };
   const first = await ask('/oauth/token', {
-    grant_type: 'password', username: 'ada.okafor@mercy.example', password: tenant.state.password, audience: ROSTERS, scope: 'openid read:shifts',
+    grant_type: 'password',
+    username: 'ada.okafor@mercy.example',
+    password: tenant.state.password,
+    audience: ROSTERS,
+    scope: 'openid read:shifts',
   });
   assert.deepEqual([first.status, first.error, first.error_description], [403, 'mfa_required', 'Multifactor authentication required']);
   const { mfa_token } = first;

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { decodeJwt } from 'jose';
-import { ASSUMPTIONS } from '../people.js';
+import { ASSUMPTIONS } from '../assumptions.js';
 import { Browser, EHR, ROOT, ROSTERS, startTenant } from './support.js';
 
 const CALLBACK = 'http://localhost:9/callback';
@@ -17,15 +17,26 @@ after(() => fs.rmSync(folder, { recursive: true }));
 // An Action that does what the assumptions are about.
 fs.mkdirSync(path.join(folder, 'actions/odd'), { recursive: true });
 fs.mkdirSync(path.join(folder, 'triggers'));
-fs.writeFileSync(path.join(folder, 'actions/odd.json'), JSON.stringify({ name: 'odd', code: './actions/odd/code.js', supported_triggers: [{ id: 'post-login', version: 'v3' }] }));
-fs.writeFileSync(path.join(folder, 'actions/odd/code.js'), `
+fs.writeFileSync(
+  path.join(folder, 'actions/odd.json'),
+  JSON.stringify({ name: 'odd', code: './actions/odd/code.js', supported_triggers: [{ id: 'post-login', version: 'v3' }] }),
+);
+fs.writeFileSync(
+  path.join(folder, 'actions/odd/code.js'),
+  `
 exports.onExecutePostLogin = async (event, api) => {
   console.log(event.stats.logins_count, event.authorization.roles.join(), event.transaction.protocol);
   api.idToken.setCustomClaim('https://own.example/nothing', null);
-};`);
-fs.writeFileSync(path.join(folder, 'triggers/triggers.json'), JSON.stringify({ 'post-login': [{ action_name: 'odd', display_name: 'odd' }] }));
+};`,
+);
+fs.writeFileSync(
+  path.join(folder, 'triggers/triggers.json'),
+  JSON.stringify({ 'post-login': [{ action_name: 'odd', display_name: 'odd' }] }),
+);
 
-const other = Object.fromEntries(Object.entries(ASSUMPTIONS).map(([name, { default: usual, values }]) => [name, values.find((value) => value !== usual)]));
+const other = Object.fromEntries(
+  Object.entries(ASSUMPTIONS).map(([name, { default: usual, values }]) => [name, values.find((value) => value !== usual)]),
+);
 
 /** A tenant that assumes the usual, or everything otherwise. */
 async function start(assumed) {
@@ -38,19 +49,36 @@ async function start(assumed) {
 async function signIn(tenant, client_id, person, params) {
   const url = new URL('/authorize', tenant.issuer);
   url.search = new URLSearchParams({
-    client_id, response_type: 'code', redirect_uri: CALLBACK, state: 's', code_challenge_method: 'S256',
-    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', ...params,
+    client_id,
+    response_type: 'code',
+    redirect_uri: CALLBACK,
+    state: 's',
+    code_challenge_method: 'S256',
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+    ...params,
   }).toString();
   const { result } = await new Browser().signIn(tenant, url.href, person, { until: CALLBACK });
   const response = await fetch(new URL('/oauth/token', tenant.issuer), {
     method: 'POST',
-    body: new URLSearchParams({ grant_type: 'authorization_code', code: result.get('code') ?? '', client_id, redirect_uri: CALLBACK, code_verifier: VERIFIER, client_secret: tenant.secret(client_id) ?? '' }),
+    body: new URLSearchParams({
+      grant_type: 'authorization_code',
+      code: result.get('code') ?? '',
+      client_id,
+      redirect_uri: CALLBACK,
+      code_verifier: VERIFIER,
+      client_secret: tenant.secret(client_id) ?? '',
+    }),
   });
   return { tokens: await response.json(), run: await tenant.lastRun() };
 }
 
 const refresh = async (tenant, refresh_token) => {
-  const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token, client_id: 'clinician-portal', client_secret: tenant.secret('clinician-portal') });
+  const body = new URLSearchParams({
+    grant_type: 'refresh_token',
+    refresh_token,
+    client_id: 'clinician-portal',
+    client_secret: tenant.secret('clinician-portal'),
+  });
   const response = await fetch(new URL('/oauth/token', tenant.issuer), { method: 'POST', body });
   return { status: response.status, ...(await response.json()) };
 };
@@ -69,9 +97,16 @@ for (const [name, assumed, expected] of [
       assert.equal(decodeJwt(tokens.id_token)['https://own.example/nothing'], expected.claim);
       const hire = await signIn(tenant, 'clinician-portal', 'waad|newhire-park', rosters);
       assert.ok(hire.run.assumed.includes('logins_count'));
-      const organized = await signIn(tenant, 'affiliate-portal', 'samlp|lakeside-reyes', { audience: EHR, scope: 'openid read:referrals', organization: 'org_lakeside' });
+      const organized = await signIn(tenant, 'affiliate-portal', 'samlp|lakeside-reyes', {
+        audience: EHR,
+        scope: 'openid read:referrals',
+        organization: 'org_lakeside',
+      });
       assert.equal(own(organized.run).split(' ')[1], expected.roles);
-      const physician = await signIn(tenant, 'clinician-portal', 'waad|okafor', { audience: EHR, scope: 'openid read:patient_records offline_access' });
+      const physician = await signIn(tenant, 'clinician-portal', 'waad|okafor', {
+        audience: EHR,
+        scope: 'openid read:patient_records offline_access',
+      });
       const again = await refresh(tenant, physician.tokens.refresh_token);
       assert.equal(again.status, expected.refreshed);
       const used = (await tenant.lastRun()).assumed;

@@ -20,12 +20,16 @@ const file = (name, text) => {
 const ends = (args, env = {}) =>
   new Promise((resolve) => {
     const child = execFile(PROGRAM, ['dev', ...args], { env: { ...process.env, ...env } }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, stdout, stderr }));
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    );
     child.stdin.end();
   });
 
 const closed = (port) =>
-  fetch(`http://localhost:${port}/`).then(() => false, () => true);
+  fetch(`http://localhost:${port}/`).then(
+    () => false,
+    () => true,
+  );
 
 test('it is up within seconds, and says what to open and how long it took', async () => {
   const begun = Date.now();
@@ -72,7 +76,10 @@ test('a port that is taken is said', async () => {
 
 test('a Node that is missing or too old is said', async () => {
   const missing = await ends(['--policy', POLICY], { PATH: folder });
-  assert.deepEqual([missing.code, missing.stderr], [1, 'node: cannot be run: no such file or directory; expected Node 20.19 or newer on the PATH; the local tenant needs it\n']);
+  assert.deepEqual(
+    [missing.code, missing.stderr],
+    [1, 'node: cannot be run: no such file or directory; expected Node 20.19 or newer on the PATH; the local tenant needs it\n'],
+  );
   const old = file('node', '#!/bin/sh\necho v18.20.8\n');
   fs.chmodSync(old, 0o755);
   const found = await ends(['--policy', POLICY], { PATH: `${folder}:/usr/bin:/bin` });

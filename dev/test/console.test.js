@@ -42,7 +42,15 @@ test('a sign-in from the console shows each step, the rule, the record in words,
   await page.waitForURL(/#runs/);
   await page.getByRole('heading', { name: 'Access token', exact: true }).waitFor();
   const steps = await page.locator('.timeline > li > .head h3, .timeline .action .head h3').allTextContents();
-  assert.deepEqual(steps, ['Request', 'wardgate-gate', 'Asked for a second factor', 'Passed', 'wardgate-token', 'Let in', 'Access token, ID token']);
+  assert.deepEqual(steps, [
+    'Request',
+    'wardgate-gate',
+    'Asked for a second factor',
+    'Passed',
+    'wardgate-token',
+    'Let in',
+    'Access token, ID token',
+  ]);
   assert.match(await page.locator('.rule').first().textContent(), /category\.clinical\.mfa, line \d+\s+mfa = \{ max_age = "12h" \}/);
   await page.getByText('The record in words').first().click();
   assert.match(await page.locator('.action pre').first().textContent(), /second factor/);
@@ -61,7 +69,10 @@ test('a refusal shows what removed the scope, and what would change it', async (
 test('a saved run is a scenario file', async () => {
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Save as scenario' }).click()]);
   const { cases } = JSON.parse(fs.readFileSync(await download.path(), 'utf8'));
-  assert.deepEqual(cases.map(({ action, expect }) => [action, expect.outcome]), [['gate', 'deny']]);
+  assert.deepEqual(
+    cases.map(({ action, expect }) => [action, expect.outcome]),
+    [['gate', 'deny']],
+  );
 });
 
 test('the keyboard moves through sign-ins and pages', async () => {
@@ -69,7 +80,11 @@ test('the keyboard moves through sign-ins and pages', async () => {
   await page.getByRole('heading', { name: 'Ada Okafor' }).waitFor();
   await page.keyboard.press('ArrowUp');
   await page.getByRole('heading', { name: 'Petra Novak' }).waitFor();
-  for (const [key, heading] of [['2', 'People'], ['3', 'Setup'], ['4', 'Tenant log']]) {
+  for (const [key, heading] of [
+    ['2', 'People'],
+    ['3', 'Setup'],
+    ['4', 'Tenant log'],
+  ]) {
     await page.keyboard.press(key);
     await page.getByRole('heading', { name: heading, exact: true }).waitFor();
   }

@@ -14,13 +14,22 @@ before(async () => {
   server = app.listen(0, 'localhost');
   await once(server, 'listening');
   origin = `http://localhost:${server.address().port}`;
-  app.use(openid.auth({
-    issuerBaseURL: tenant.issuer, baseURL: origin, clientID: 'clinician-portal', clientSecret: tenant.secret('clinician-portal'),
-    secret: 'a cookie secret that only this test uses', authRequired: false, idpLogout: true,
-    authorizationParams: { response_type: 'code', audience: EHR, scope: 'openid read:patient_records offline_access' },
-  }));
+  app.use(
+    openid.auth({
+      issuerBaseURL: tenant.issuer,
+      baseURL: origin,
+      clientID: 'clinician-portal',
+      clientSecret: tenant.secret('clinician-portal'),
+      secret: 'a cookie secret that only this test uses',
+      authRequired: false,
+      idpLogout: true,
+      authorizationParams: { response_type: 'code', audience: EHR, scope: 'openid read:patient_records offline_access' },
+    }),
+  );
   app.get('/', (req, res) => res.json({ in: req.oidc.isAuthenticated() }));
-  app.get('/token', openid.requiresAuth(), (req, res) => res.json({ user: req.oidc.user, token: decodeJwt(req.oidc.accessToken.access_token) }));
+  app.get('/token', openid.requiresAuth(), (req, res) =>
+    res.json({ user: req.oidc.user, token: decodeJwt(req.oidc.accessToken.access_token) }),
+  );
   app.get('/fresh', openid.requiresAuth(), async (req, res) => {
     try {
       const { access_token } = await req.oidc.accessToken.refresh();
@@ -29,7 +38,9 @@ before(async () => {
       res.json({ error: error.error, description: error.error_description });
     }
   });
-  app.use((error, _req, res, _next) => res.status(error.status ?? 500).json({ error: error.error, description: error.error_description ?? error.message }));
+  app.use((error, _req, res, _next) =>
+    res.status(error.status ?? 500).json({ error: error.error, description: error.error_description ?? error.message }),
+  );
 });
 after(async () => {
   server?.close();

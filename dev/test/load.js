@@ -20,16 +20,27 @@ async function signIn(tenant, i) {
   const begun = performance.now();
   const url = new URL('/authorize', tenant.issuer);
   url.search = new URLSearchParams({
-    client_id: 'clinician-portal', response_type: 'code', redirect_uri: CALLBACK, scope: `openid ${scope}`, audience: EHR,
-    state: `state-${i}`, nonce: `nonce-${i}`, code_challenge: CHALLENGE, code_challenge_method: 'S256',
+    client_id: 'clinician-portal',
+    response_type: 'code',
+    redirect_uri: CALLBACK,
+    scope: `openid ${scope}`,
+    audience: EHR,
+    state: `state-${i}`,
+    nonce: `nonce-${i}`,
+    code_challenge: CHALLENGE,
+    code_challenge_method: 'S256',
   }).toString();
   const { result } = await new Browser().signIn(tenant, url.href, person, { until: CALLBACK });
   if (result.get('state') !== `state-${i}` || !result.has('code')) throw new Error(`${person}: ${result}`);
   const response = await fetch(new URL('/oauth/token', tenant.issuer), {
     method: 'POST',
     body: new URLSearchParams({
-      grant_type: 'authorization_code', code: result.get('code'), client_id: 'clinician-portal', redirect_uri: CALLBACK,
-      code_verifier: VERIFIER, client_secret: tenant.secret('clinician-portal'),
+      grant_type: 'authorization_code',
+      code: result.get('code'),
+      client_id: 'clinician-portal',
+      redirect_uri: CALLBACK,
+      code_verifier: VERIFIER,
+      client_secret: tenant.secret('clinician-portal'),
     }),
   });
   const body = await response.json();
@@ -37,8 +48,11 @@ async function signIn(tenant, i) {
   const milliseconds = performance.now() - begun;
   const token = decodeJwt(body.access_token);
   const id = decodeJwt(body.id_token);
-  const mixed = token.sub !== person || id.sub !== person || id.nonce !== `nonce-${i}`
-    || token['https://mercy.example/record_access']?.[scope] !== access;
+  const mixed =
+    token.sub !== person ||
+    id.sub !== person ||
+    id.nonce !== `nonce-${i}` ||
+    token['https://mercy.example/record_access']?.[scope] !== access;
   return { milliseconds, mixed, sid: id.sid, decision: token['https://mercy.example/decision_id'] };
 }
 
@@ -53,7 +67,8 @@ export async function load(tenant, count) {
   const runs = (await tenant.get('/console/runs')).slice(0, count);
   const spent = runs.reduce((/** @type {number} */ sum, /** @type {any} */ run) => sum + run.spent, 0);
   return {
-    count, seconds,
+    count,
+    seconds,
     errors: results.flatMap(({ reason }) => (reason === undefined ? [] : [reason.message])),
     mixed: done.filter(({ mixed }) => mixed).length,
     sessions: new Set(done.map(({ sid }) => sid)).size,

@@ -17,7 +17,11 @@ after(async () => {
   fs.rmSync(folder, { recursive: true });
 });
 
-const run = (args) => promisify(execFile)(PROGRAM, args).then(({ stdout }) => stdout, ({ stdout, stderr }) => assert.fail(`${stdout}${stderr}`));
+const run = (args) =>
+  promisify(execFile)(PROGRAM, args).then(
+    ({ stdout }) => stdout,
+    ({ stdout, stderr }) => assert.fail(`${stdout}${stderr}`),
+  );
 
 /** People, where they sign in, and what they ask for. */
 const SIGN_INS = [
@@ -44,8 +48,15 @@ test('every sign-in decides the same as a scenario, in both engines', async () =
   for (const [client_id, person, scope, more = {}] of SIGN_INS) {
     const url = new URL('/authorize', tenant.issuer);
     url.search = new URLSearchParams({
-      client_id, response_type: 'code', redirect_uri: CALLBACK, scope, audience: EHR, state: 's', code_challenge_method: 'S256',
-      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', ...more,
+      client_id,
+      response_type: 'code',
+      redirect_uri: CALLBACK,
+      scope,
+      audience: EHR,
+      state: 's',
+      code_challenge_method: 'S256',
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      ...more,
     }).toString();
     await new Browser().signIn(tenant, url.href, person, { until: CALLBACK });
     const { id, outcome } = await tenant.lastRun();
@@ -63,7 +74,9 @@ test('each step decides the same in `wardgate simulate`', async () => {
   for (const { action, now, set, expect } of cases) {
     const event = path.join(folder, 'event');
     fs.writeFileSync(event, JSON.stringify(Object.fromEntries(Object.entries(set).map(([key, value]) => [key.slice(1), value]))));
-    const found = JSON.parse(await run(['simulate', '--policy', policy, '--action', action, '--event', event, '--now', now, '--format', 'json']));
+    const found = JSON.parse(
+      await run(['simulate', '--policy', policy, '--action', action, '--event', event, '--now', now, '--format', 'json']),
+    );
     assert.deepEqual([found.outcome, found.effects.length], [expect.outcome, expect.effects.length]);
   }
 });

@@ -80,12 +80,15 @@ async function back() {
 }
 
 /** The claims of the access token, as the application would send it. */
-const access = (options = {}) => page.evaluate(async (given) => {
-  try {
-    const token = await window.client.getTokenSilently(given);
-    return JSON.parse(atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
-  } catch (error) { return { error: error.error, description: error.error_description ?? error.message }; }
-}, options);
+const access = (options = {}) =>
+  page.evaluate(async (given) => {
+    try {
+      const token = await window.client.getTokenSilently(given);
+      return JSON.parse(atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
+    } catch (error) {
+      return { error: error.error, description: error.error_description ?? error.message };
+    }
+  }, options);
 
 const useKey = () => page.getByRole('button', { name: 'Use it now' }).click();
 
@@ -95,7 +98,10 @@ test('a security key is used, and the application gets its token', async () => {
   await useKey();
   assert.equal(await back(), 'in');
   const claims = await access();
-  assert.deepEqual([claims.scope, claims['https://mercy.example/record_access']], ['openid read:patient_records', { 'read:patient_records': 'any' }]);
+  assert.deepEqual(
+    [claims.scope, claims['https://mercy.example/record_access']],
+    ['openid read:patient_records', { 'read:patient_records': 'any' }],
+  );
   const { amr } = await page.evaluate(() => window.client.getIdTokenClaims());
   assert.deepEqual(amr, ['mfa']);
   // The key that was registered the first time is the one that must answer the second time.
@@ -109,7 +115,7 @@ test('an authenticator is set up from its QR code, a wrong code is told, and a r
   await open('patient-portal', 'openid read:patient_records');
   await signIn(/Minh Tran/);
   const other = page.getByRole('link', { name: /Authenticator app/ });
-  if (await other.count() > 0) await other.click();
+  if ((await other.count()) > 0) await other.click();
   await page.getByText('No camera at hand?').click();
   const uri = await page.locator('details code').first().textContent();
   const authenticator = URI.parse(uri);
@@ -150,10 +156,16 @@ test('a sensitive scope asks for a stronger factor, just now', async () => {
   assert.equal(await back(), 'in');
   const session = (await tenant.lastRun()).session.id;
   await tenant.post(`/console/sessions/${session}/age`, { seconds: 600 });
-  await page.evaluate(([scope, acr_values]) => void window.client.loginWithRedirect({ authorizationParams: { scope, acr_values } }), ['openid read:disclosures export:disclosures', ACR]);
+  await page.evaluate(
+    ([scope, acr_values]) => void window.client.loginWithRedirect({ authorizationParams: { scope, acr_values } }),
+    ['openid read:disclosures export:disclosures', ACR],
+  );
   await useKey();
   assert.equal(await back(), 'in');
-  assert.match((await access({ authorizationParams: { scope: 'openid read:disclosures export:disclosures' } })).scope, /export:disclosures/);
+  assert.match(
+    (await access({ authorizationParams: { scope: 'openid read:disclosures export:disclosures' } })).scope,
+    /export:disclosures/,
+  );
 });
 
 test('a course is taken in the middle of a sign-in', async () => {

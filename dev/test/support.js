@@ -38,7 +38,11 @@ export async function startTenant(more = [], { policy = POLICY } = {}) {
   const get = async (place) => (await fetch(new URL(place, issuer))).json();
   const state = await get('/console/state');
   return {
-    issuer, port, child, state, get,
+    issuer,
+    port,
+    child,
+    state,
+    get,
     said: () => said,
     complained: () => complained,
     post: async (place, body = {}) =>
@@ -61,7 +65,9 @@ export class Browser {
 
   async fetch(url, options = {}) {
     const { pathname } = new URL(url);
-    const fitting = [...this.#cookies.values()].filter(({ path: at }) => pathname === at || pathname.startsWith(at.endsWith('/') ? at : `${at}/`));
+    const fitting = [...this.#cookies.values()].filter(
+      ({ path: at }) => pathname === at || pathname.startsWith(at.endsWith('/') ? at : `${at}/`),
+    );
     const cookie = fitting.map(({ name, value }) => `${name}=${value}`).join('; ');
     const response = await fetch(url, { redirect: 'manual', ...options, headers: { ...options.headers, ...(cookie && { cookie }) } });
     for (const line of response.headers.getSetCookie()) {
@@ -90,17 +96,26 @@ export class Browser {
 
   /** Sends the form whose action ends so. */
   async submit(page, ending, fields, { until } = {}) {
-    const [, action] = [...page.text.matchAll(/<form[^>]*action="([^"]+)"/g)].find(([, one]) => one.replaceAll('&amp;', '&').split('?')[0].endsWith(ending)) ?? [];
+    const [, action] =
+      [...page.text.matchAll(/<form[^>]*action="([^"]+)"/g)].find(([, one]) =>
+        one.replaceAll('&amp;', '&').split('?')[0].endsWith(ending),
+      ) ?? [];
     if (action === undefined) throw new Error(`no form ${ending} at ${page.url}: ${page.text.replace(/<[^>]+>/g, ' ').slice(0, 400)}`);
     return this.open(new URL(action.replaceAll('&amp;', '&'), page.url).href, {
-      until, method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(fields).toString(),
+      until,
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(fields).toString(),
     });
   }
 
   /** Sends a form as a browser does: with what is hidden in it. */
   async send(page, ending, { until } = {}) {
     const form = page.text.slice(page.text.indexOf('<form'));
-    const hidden = [...form.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([input]) => [/name="([^"]+)"/.exec(input)[1], /value="([^"]*)"/.exec(input)[1]]);
+    const hidden = [...form.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([input]) => [
+      /name="([^"]+)"/.exec(input)[1],
+      /value="([^"]*)"/.exec(input)[1],
+    ]);
     return this.submit(page, ending, Object.fromEntries(hidden), { until });
   }
 
@@ -112,8 +127,13 @@ export class Browser {
   async signIn(tenant, url, person, { until, answers = [] }) {
     let page = typeof url === 'string' ? await this.open(url, { until }) : url;
     const asked = [];
-    for (let i = 0; i < 8 && page.status !== 302 && !page.text.includes('Connect a device') && !page.text.includes('The device is connected'); i++) {
-      if (page.text.includes('name="login"')) page = await this.submit(page, '/login', { username: person, password: tenant.state.password }, { until });
+    for (
+      let i = 0;
+      i < 8 && page.status !== 302 && !page.text.includes('Connect a device') && !page.text.includes('The device is connected');
+      i++
+    ) {
+      if (page.text.includes('name="login"'))
+        page = await this.submit(page, '/login', { username: person, password: tenant.state.password }, { until });
       else if (page.text.includes('asks for access')) {
         asked.push('consent');
         page = await this.submit(page, '/consent', { allow: answers.includes('no-consent') ? 'no' : 'yes' }, { until });

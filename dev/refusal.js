@@ -1,0 +1,11 @@
+// A run that let nobody in, as an error of the protocol.
+import { errors } from 'oidc-provider';
+
+/** What a grant was found to be: a failed run is an error of the protocol. @param {any} run @param {number} [status] */
+export function refuse({ result }, status) {
+  const { error, description } = result.denied ?? { error: 'access_denied', description: 'the sign-in was not finished' };
+  // oidc-provider tells a device of this class alone that its owner was refused.
+  const refusal = error === 'access_denied' ? new errors.AccessDenied(description) : new errors.CustomOIDCProviderError(error, description);
+  if (status !== undefined) refusal.status = refusal.statusCode = status;
+  return refusal;
+}
