@@ -140,16 +140,21 @@ function detail(tenant, run) {
     tokens: { access: decoded(tokens.access), id: decoded(tokens.id), refresh: tokens.refresh === true },
     metadata: result?.metadata,
     portal: run.portal === true,
-    timeline: timeline.map((entry) => (entry.type === 'action' ? explained(tenant, entry) : entry)),
+    timeline: timeline.map((entry) => (entry.type === 'action' ? explained(tenant, entry) : shown(entry))),
   };
+}
+
+/** Tokens are shown once. @param {any} entry */
+function shown({ access, id, ...entry }) {
+  return entry.type === 'token' ? { ...entry, access: access !== undefined, id: id !== undefined } : entry;
 }
 
 /** @param {string | undefined} token */
 function decoded(token) {
   if (token === undefined) return null;
   try {
-    return { header: decodeProtectedHeader(token), payload: decodeJwt(token) };
+    return { raw: token, header: decodeProtectedHeader(token), payload: decodeJwt(token) };
   } catch {
-    return { opaque: `${token.slice(0, 6)}…` };
+    return { raw: token, opaque: `${token.slice(0, 6)}…` };
   }
 }

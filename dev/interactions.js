@@ -96,7 +96,11 @@ export function interactions(tenant, provider) {
     opened(async (req, res, details) => {
       const { username, login = '', password } = req.body;
       const user = tenant.people.byLogin(username ?? login);
-      if (user === undefined || password !== user.password) return showLogin(res, details, 'Wrong e-mail or password.');
+      if (user === undefined || password !== user.password) {
+        const { client_id: client, wardgate_request: id } = details.params;
+        tenant.log.wrongPassword(user === undefined ? 'fu' : 'fp', client, tenant.requests.get(id) ?? {}, username ?? login);
+        return showLogin(res, details, 'Wrong e-mail or password.');
+      }
       if (user.blocked) return showLogin(res, details, 'This user is blocked.');
       const { people } = tenant;
       const session = tenant.sessions.create(user, people.connection(user.connection), {

@@ -7,6 +7,9 @@ import flow from '../tests/harness/flow.js';
 /** A pause that nobody comes back to ends as one that was not passed. */
 const PATIENCE = 15 * 60_000;
 
+/** The result of a request that no Action saw. */
+export const REFUSED = { outcome: 'error', steps: [], dropped: [], tokens: { access: { scopes: [], claims: {} }, id: { claims: {} } } };
+
 /** One run of a trigger's Actions, and its timeline. */
 export class Run {
   /** @type {any[]} */

@@ -1,17 +1,14 @@
 // Tenant log records, of the types and fields that a log stream delivers, one JSON object a line.
 import { randomBytes } from 'node:crypto';
+import { CODES } from './kinds.js';
 
 const KEPT = 5000;
 
-/** Codes of success and failure, by kind of run. */
-const CODES = {
-  login: ['s', 'f'],
-  silent: ['ssa', 'fsa'],
-  refresh: ['sertft', 'fertft'],
-  machine: ['seccft', 'feccft'],
-  password: ['sepft', 'fepft'],
-  device: ['s', 'f'],
-  exchange: ['secte', 'fecte'],
+/** What of a second factor is a record of its own. @type {Record<string, (entry: any) => string | undefined>} */
+const GUARDIAN = {
+  pause: ({ kind }) => ({ challenge: 'gd_start_auth', enrol: 'gd_start_enroll' })[kind],
+  resume: ({ kind, gaveUp }) => (gaveUp ? 'gd_auth_rejected' : { challenge: 'gd_auth_succeed', enrol: 'gd_enrollment_complete' }[kind]),
+  wrong: () => 'gd_auth_failed',
 };
 
 export class Log {
@@ -41,6 +38,54 @@ export class Log {
         riskAssessment: run.event.authentication?.riskAssessment,
       },
     });
+  }
+
+  /** A step of a run that has a record of its own. @param {any} run @param {any} entry */
+  step(run, entry) {
+    const type = entry.type === 'token' && run.kind === 'login' && entry.access !== undefined ? 'seacft' : GUARDIAN[entry.type]?.(entry);
+    if (type === undefined) return;
+    this.#line(type, run, {
+      user_id: run.user.id,
+      user_name: run.user.email ?? run.user.name,
+      details: { transaction_id: run.transaction?.id, factor: entry.factor ?? entry.factors?.[0] },
+    });
+  }
+
+  /** A request that no Action saw. @param {any} run */
+  refused(run) {
+    const { error: oauthError, description } = run.result.denied;
+    this.#line(CODES[run.kind][1], run, {
+      description,
+      details: { error: { message: description, oauthError, type: 'request-error' }, qs: run.request.query, body: run.request.body },
+    });
+  }
+
+  /** Somebody who is not let in at the door. @param {'fp' | 'fu'} type @param {string} client @param {any} request @param {string} name */
+  wrongPassword(type, client, request, name) {
+    this.#line(
+      type,
+      { client, request },
+      { description: 'Wrong email or password.', user_name: name, details: { error: { message: 'Wrong email or password.' } } },
+    );
+  }
+
+  /** @param {string} type @param {any} run @param {any} more */
+  #line(type, run, more) {
+    const { people } = this.tenant;
+    const log_id = `${Date.now()}${randomBytes(8).toString('hex')}`;
+    const data = {
+      log_id,
+      date: new Date().toISOString(),
+      type,
+      client_id: run.client,
+      client_name: people.client(run.client)?.name,
+      ip: run.event?.request.ip ?? people.tenant.ip,
+      user_agent: run.request.user_agent,
+      hostname: run.request.hostname,
+      tenant_name: people.tenant.id,
+      ...more,
+    };
+    this.#add({ log_id, data });
   }
 
   /** @param {any} run */

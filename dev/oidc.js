@@ -8,7 +8,7 @@ import { audienceOf } from './audience.js';
 import { policyOf } from './authorize.js';
 import { findAccount } from './refresh.js';
 import { newRefreshToken } from './refresh-tokens.js';
-import { refuse } from './refusal.js';
+import { isOfRun, refuse } from './refusal.js';
 import { requestOf } from './token-request.js';
 import { shapeAccessToken, shapeIdToken } from './tokens.js';
 
@@ -109,8 +109,25 @@ export function createProvider(tenant, { jwks, pages }) {
     tenant.issued(machine?.run ?? tenant.grants.get(grant?.jti), ctx.body);
   });
   provider.on('authorization.success', (ctx, out) => out && tenant.issued(tenant.grants.get(ctx.oidc.grant.jti), out));
+  provider.on('authorization.error', (ctx, error) => refused(tenant, ctx, error));
+  provider.on('grant.error', (ctx, error) => refused(tenant, ctx, error));
   provider.on('server_error', (_ctx, error) => console.error(error));
   return provider;
+}
+
+/** A request that the protocol refuses shows in the console too: most often an application is set up wrongly. @param {any} tenant @param {any} ctx @param {any} error */
+function refused(tenant, ctx, error) {
+  // A device asks until its owner is done.
+  if (isOfRun(error) || error.error === 'authorization_pending') return;
+  const { params = {}, client } = ctx.oidc;
+  const request = tenant.requests.get(params.wardgate_request) ?? { ...requestOf(ctx), query: ctx.query };
+  tenant.refused({
+    request,
+    client: client?.clientId ?? params.client_id ?? 'an unknown application',
+    grant: params.grant_type,
+    silent: params.prompt === 'none',
+    error,
+  });
 }
 
 /** @param {any} people @param {string} resource */

@@ -3,7 +3,8 @@ import { errors } from 'oidc-provider';
 import stores from '../tests/harness/stores.js';
 import { exchangeEvent, loginEvent, machineEvent } from './event.js';
 import { Factors } from './factors.js';
-import { LiveFlow, Run } from './live.js';
+import { kindOf } from './kinds.js';
+import { LiveFlow, REFUSED, Run } from './live.js';
 import { Log } from './logs.js';
 import { Pending } from './mfa.js';
 import { refreshTokenOf } from './refresh-tokens.js';
@@ -63,7 +64,11 @@ export class Tenant {
 
   /** @param {any} given */
   #run(given) {
-    const run = new Run({ ...given, changed: (one) => this.tell({ type: 'run', id: one.id }) });
+    const changed = (/** @type {any} */ one) => {
+      this.log.step(one, one.timeline.at(-1));
+      this.tell({ type: 'run', id: one.id });
+    };
+    const run = new Run({ ...given, changed });
     this.runs.set(run.id, run);
     const [oldest] = this.runs.values();
     if (this.runs.size > KEPT && Date.now() - oldest.at > FRESH) this.runs.delete(oldest.id);
@@ -202,6 +207,16 @@ export class Tenant {
   /** @param {any} run */
   consent(run) {
     this.#consents.add(consentOf(run));
+  }
+
+  /** A request that the platform refused before any Action could run. @param {any} given */
+  refused({ request, client, grant, silent, error }) {
+    const run = this.#run({ kind: silent ? 'silent' : kindOf(grant), request, client });
+    const { error: name, error_description: description, error_detail: detail } = error;
+    const denied = { action: null, error: name, description: [description, detail].filter(Boolean).join(': ') };
+    run.result = { ...REFUSED, denied };
+    run.note({ type: 'end', outcome: 'error', denied, dropped: [] });
+    this.log.refused(run);
   }
 
   /** What was issued, for the console and for `/userinfo`. @param {any} run @param {Record<string, any>} response */

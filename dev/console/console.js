@@ -82,7 +82,8 @@ ${records.map((record) => html`<li class="${record.type.startsWith('f') && 'f'}"
 
 document.addEventListener('click', async ({ target }) => {
   const button = target.closest('button');
-  if (button?.dataset.age) await post(`/console/sessions/${button.dataset.age}/age`, { seconds: Number(button.dataset.seconds) });
+  if (button?.dataset.copy) await navigator.clipboard.writeText(button.dataset.copy);
+  else if (button?.dataset.age) await post(`/console/sessions/${button.dataset.age}/age`, { seconds: Number(button.dataset.seconds) });
   else if (button?.dataset.rotate !== undefined) await post('/console/keys/rotate');
   else return;
   button.textContent = 'Done';

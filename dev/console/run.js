@@ -9,6 +9,7 @@ export const KINDS = {
   password: 'Password grant',
   device: 'Device',
   exchange: 'Token exchange',
+  code: 'Code exchange',
 };
 const OUTCOMES = {
   permit: 'Let in',
@@ -174,7 +175,7 @@ function tokens({ tokens: { access, id, refresh }, dropped }) {
     ['iat', 'exp', 'auth_time'].includes(name) ? `${one}  ${clock(one * 1000)}` : typeof one === 'string' ? one : JSON.stringify(one);
   const card = (title, token, call) =>
     token &&
-    html`<section class="panel token-card"><h3>${title}</h3>${
+    html`<section class="panel token-card"><div class="head"><h3>${title}</h3>${token.raw && html`<button class="copy" data-copy="${token.raw}">Copy</button>`}</div>${
       token.opaque
         ? html`<p class="said">Opaque, because no audience was asked for: <code>${token.opaque}</code></p>`
         : html`<table class="claims"><tbody>${Object.entries(token.payload).map(([name, one]) => html`<tr class="${!OWN.includes(name) && 'set'}"><th scope="row">${claimName(name)}</th><td>${value(name, one)}</td></tr>`)}

@@ -180,6 +180,6 @@ test('a password grant whose Actions ask for a second factor gets an mfa_token, 
   const { access_token, scope } = await ask('/oauth/token', { grant_type, mfa_token, otp });
   assert.equal(scope, 'openid read:shifts');
   assert.deepEqual([decodeJwt(access_token).sub, decodeJwt(access_token).gty], ['waad|okafor', 'password']);
-  assert.equal((await ask('/oauth/token', { grant_type, mfa_token, otp })).error_description, 'Malformed mfa_token');
   assert.deepEqual((await tenant.lastRun()).assumed, ['mfa_grant_reruns']);
+  assert.equal((await ask('/oauth/token', { grant_type, mfa_token, otp })).error_description, 'Malformed mfa_token');
 });

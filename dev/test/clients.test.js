@@ -41,6 +41,16 @@ test('a physician is challenged, and reads records', async () => {
   assert.deepEqual(got.claims()['https://mercy.example/roles'], ['physician']);
 });
 
+test('a second factor and a code exchange have log records of their own', async () => {
+  const { tokens } = await signIn(tenant, 'clinician-portal', 'waad|okafor', { audience: EHR, scope: 'openid read:patient_records' });
+  await tokens();
+  const lines = (await (await fetch(new URL('/console/logs', tenant.issuer))).text()).trim().split('\n');
+  assert.deepEqual(
+    lines.slice(-4).map((line) => JSON.parse(line).data.type),
+    ['gd_start_auth', 'gd_auth_succeed', 's', 'seacft'],
+  );
+});
+
 test('a receptionist is refused what the policy does not give, whatever RBAC says', async () => {
   const { end } = await signIn(tenant, 'clinician-portal', 'waad|novak', { audience: EHR, scope: 'openid read:patient_records' });
   assert.deepEqual(refusal(end), ['access_denied', 'W206']);

@@ -133,3 +133,23 @@ test('what is wrong at the token endpoint has the words of Auth0', async () => {
   });
   assert.equal((await json.json()).token_type, 'Bearer');
 });
+
+test('what the platform refuses before any Action runs shows in the console and in the log', async () => {
+  const url = new URL('/authorize', tenant.issuer);
+  url.search = new URLSearchParams({
+    client_id: 'clinician-portal',
+    response_type: 'code',
+    redirect_uri: 'http://localhost/elsewhere',
+    scope: 'openid',
+  }).toString();
+  const page = await new Browser().open(url.href);
+  assert.deepEqual([page.status, /redirect_uri did not match/.test(page.text)], [400, true]);
+  const [run] = await tenant.get('/console/runs');
+  assert.deepEqual([run.kind, run.client, run.outcome, run.denied.error], ['login', 'clinician-portal', 'error', 'invalid_redirect_uri']);
+  const lines = (await (await fetch(new URL('/console/logs', tenant.issuer))).text()).trim().split('\n');
+  const { data } = JSON.parse(lines.at(-1));
+  assert.deepEqual(
+    [data.type, data.details.error.oauthError, data.details.qs.redirect_uri],
+    ['f', 'invalid_redirect_uri', 'http://localhost/elsewhere'],
+  );
+});
