@@ -35,7 +35,7 @@ async function actionsMissing(tenant, ctx) {
     await run.finished;
   } else tenant.sessions.bind(oidc.session.uid, run.session);
   if (run.result.outcome !== 'permit') throw silentError(tenant, run);
-  if (tenant.needsConsent(run)) throw new errors.ConsentRequired('Consent required');
+  if (tenant.consents.missing(run)) throw new errors.ConsentRequired('Consent required');
   await settle(tenant, ctx, run);
   return false;
 }

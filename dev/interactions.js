@@ -75,7 +75,7 @@ export function interactions(tenant, provider) {
       }
       await run.settled();
       if (run.result !== null) {
-        if (run.result.outcome !== 'permit' || !tenant.needsConsent(run)) return finish(req, res, details, run);
+        if (run.result.outcome !== 'permit' || !tenant.consents.missing(run)) return finish(req, res, details, run);
         return res.send(
           consentPage({
             base: base(details),
@@ -170,7 +170,7 @@ export function interactions(tenant, provider) {
     opened(async (req, res, details, run) => {
       if (run?.result?.outcome !== 'permit') return res.redirect(303, base(details));
       run.note({ type: 'consent', given: req.body.allow === 'yes' });
-      if (req.body.allow === 'yes') tenant.consent(run);
+      if (req.body.allow === 'yes') tenant.consents.give(run);
       else {
         runs.delete(details.uid);
         return provider().interactionFinished(req, res, {

@@ -8,7 +8,13 @@ import flow from '../tests/harness/flow.js';
 const PATIENCE = 15 * 60_000;
 
 /** The result of a request that no Action saw. */
-export const REFUSED = { outcome: 'error', steps: [], dropped: [], tokens: { access: { scopes: [], claims: {} }, id: { claims: {} } } };
+export const REFUSED = {
+  outcome: 'error',
+  steps: [],
+  dropped: [],
+  tokens: { access: { scopes: [], claims: {} }, id: { claims: {} } },
+  metadata: { app: {}, user: {}, session: {}, refresh_token: {} },
+};
 
 /** One run of a trigger's Actions, and its timeline. */
 export class Run {
@@ -51,14 +57,22 @@ export class Run {
   /** @param {LiveFlow} live @param {(result: any) => void} [ended] What becomes of it, before anybody is told. */
   start(live, ended = () => {}) {
     this.flow = live;
-    this.finished = live.run().then((result) => {
-      this.result = result;
-      this.paused = null;
-      ended(result);
-      this.note({ type: 'end', outcome: result.outcome, denied: result.denied, dropped: result.dropped });
-      this.#wake();
-      return result;
+    // What the harness itself cannot run fails this sign-in, and not the tenant.
+    const failed = (/** @type {Error} */ { message }) => ({
+      ...REFUSED,
+      denied: { action: null, error: 'server_error', description: message },
     });
+    this.finished = live
+      .run()
+      .catch(failed)
+      .then((result) => {
+        this.result = result;
+        this.paused = null;
+        ended(result);
+        this.note({ type: 'end', outcome: result.outcome, denied: result.denied, dropped: result.dropped });
+        this.#wake();
+        return result;
+      });
     return this.finished;
   }
 

@@ -1,6 +1,7 @@
 // The tenant: its people, sessions and runs, and what each kind of request does with them.
 import { errors } from 'oidc-provider';
 import stores from '../tests/harness/stores.js';
+import { Consents } from './consents.js';
 import { exchangeEvent, loginEvent, machineEvent } from './event.js';
 import { Factors } from './factors.js';
 import { kindOf } from './kinds.js';
@@ -33,8 +34,6 @@ export class Tenant {
   store = new Map();
   /** Access tokens of users. @type {Map<string, { run: any, ends: number }>} */
   tokens = new Map();
-  /** What users have allowed applications of others. @type {Set<string>} */
-  #consents = new Set();
   /** Caches of the Actions, by trigger. @type {Map<string, any>} */
   #caches = new Map();
   /** @type {Set<(message: any) => void>} */
@@ -49,6 +48,14 @@ export class Tenant {
     this.log = new Log(this);
     this.factors = new Factors(this);
     this.pending = new Pending();
+    this.consents = new Consents(people);
+    setInterval(() => this.#sweep(), 60_000).unref();
+  }
+
+  /** Forgets what has ended. */
+  #sweep() {
+    const now = Date.now();
+    for (const kept of [this.store, this.tokens]) for (const [key, { ends }] of kept) if (ends < now) kept.delete(key);
   }
 
   /** @param {string} trigger */
@@ -199,16 +206,6 @@ export class Tenant {
     return this.people.assume(name);
   }
 
-  /** Whether the person has yet to allow what a third party's application gets. @param {any} run */
-  needsConsent(run) {
-    return !this.people.client(run.client).first_party && !this.#consents.has(consentOf(run));
-  }
-
-  /** @param {any} run */
-  consent(run) {
-    this.#consents.add(consentOf(run));
-  }
-
   /** A request that the platform refused before any Action could run. @param {any} given */
   refused({ request, client, grant, silent, error }) {
     const run = this.#run({ kind: silent ? 'silent' : kindOf(grant), request, client });
@@ -286,11 +283,6 @@ export class Tenant {
     this.people.write(user.id, { app: metadata.app, user: metadata.user });
     return { user: this.people.user(user.id), organization: called('setOrganization')?.[0], actor: called('setActor')?.[0] };
   }
-}
-
-/** Whom, what, and for whom. @param {any} run */
-function consentOf({ user, client, audience, result }) {
-  return JSON.stringify([user.id, client, audience, [...result.tokens.access.scopes].sort()]);
 }
 
 /** What `api.roles` knows of a user. @param {string[]} roles */

@@ -58,11 +58,12 @@ async function signIn(tenant, client_id, person, params) {
     ...params,
   }).toString();
   const { result } = await new Browser().signIn(tenant, url.href, person, { until: CALLBACK });
+  if (!result.has('code')) return { run: await tenant.lastRun() };
   const response = await fetch(new URL('/oauth/token', tenant.issuer), {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'authorization_code',
-      code: result.get('code') ?? '',
+      code: result.get('code'),
       client_id,
       redirect_uri: CALLBACK,
       code_verifier: VERIFIER,
