@@ -68,7 +68,7 @@ async function main() {
   });
   await actions.build();
   const port = Number(given.port);
-  const issuer = `http://localhost:${port}/`;
+  const issuer = `http://${hostOf(given.host)}:${port}/`;
   const tenant = new Tenant({ people, actions, issuer });
   if (given.log !== undefined) writeLog(tenant, given.log);
   const begun = sinceStart();
@@ -93,6 +93,12 @@ async function main() {
     `  started in ${sinceStart()} ms: modules ${modules}, Actions ${Math.round(actions.took)}, server ${sinceStart() - begun}; Ctrl-C ends it`,
   );
   setTimeout(() => warm(tenant), 200).unref();
+}
+
+/** The name in the issuer: where it listens, unless that is everywhere. @param {string | undefined} host */
+function hostOf(host) {
+  if (host === undefined || ['0.0.0.0', '::'].includes(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** @param {Tenant} tenant @param {string} file */

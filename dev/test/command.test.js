@@ -130,6 +130,32 @@ test('another host name is not answered', async () => {
   }
 });
 
+test('another address is listened on only with the flag that says what it means', async () => {
+  const port = await freePort();
+  const child = spawn(PROGRAM, ['dev', '--policy', POLICY, '--port', String(port), '--dangerously-listen-on', '127.0.0.2'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  let said = '';
+  try {
+    for await (const data of child.stdout) if ((said += data).includes('Ctrl-C ends it')) break;
+    assert.match(said, /DANGER: it listens on 127\.0\.0\.2: whoever reaches it can sign in as anybody/);
+    assert.equal((await (await fetch(`http://127.0.0.2:${port}/console/state`)).json()).issuer, `http://127.0.0.2:${port}/`);
+    assert.equal(await closed(port), true);
+  } finally {
+    child.kill('SIGINT');
+    await once(child, 'exit');
+  }
+});
+
+test('only the console’s own page can change anything', async () => {
+  const tenant = await startTenant();
+  try {
+    const rotate = (origin) => fetch(new URL('/console/keys/rotate', tenant.issuer), { method: 'POST', headers: { origin } });
+    assert.equal((await rotate('http://localhost:3000')).status, 403);
+    assert.equal((await rotate(tenant.issuer.replace(/\/$/, ''))).status, 200);
+  } finally {
+    await tenant.stop();
+  }
+});
+
 test('edits of people and policy take effect at once, and what is wrong is said and not taken', async () => {
   const people = file('edited.toml', fs.readFileSync(path.join(ROOT, 'dev/hospital.toml'), 'utf8'));
   const policy = file('edited-policy.toml', fs.readFileSync(POLICY, 'utf8'));

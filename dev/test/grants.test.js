@@ -1,17 +1,24 @@
 // openid-client at the other grants: machines, devices, passwords, implicit and hybrid.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { createRemoteJWKSet } from 'jose';
 import * as client from 'openid-client';
-import { accessOf, CALLBACK, discover } from './client.js';
-import { Browser, EHR, ROSTERS, startTenant } from './support.js';
+import { accessOf, CALLBACK, discover, signIn } from './client.js';
+import { Browser, EHR, ROOT, ROSTERS, startTenant } from './support.js';
 
 let tenant;
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardgate-grants-'));
 before(async () => {
   tenant = await startTenant();
   tenant.jwks = createRemoteJWKSet(new URL('/.well-known/jwks.json', tenant.issuer));
 });
-after(() => tenant?.stop());
+after(async () => {
+  await tenant?.stop();
+  fs.rmSync(folder, { recursive: true });
+});
 
 test('a machine client gets its scopes from its network, and is refused from another one', async () => {
   const lab = await client.clientCredentialsGrant(await discover(tenant, 'lab-interface'), { audience: EHR });
@@ -152,4 +159,28 @@ test('what the platform refuses before any Action runs shows in the console and 
     [data.type, data.details.error.oauthError, data.details.qs.redirect_uri],
     ['f', 'invalid_redirect_uri', 'http://localhost/elsewhere'],
   );
+});
+
+test('a refresh token that turns up in another network is refused, as soon as the file says that it did', async () => {
+  const people = path.join(folder, 'people.toml');
+  const hospital = fs.readFileSync(path.join(ROOT, 'dev/hospital.toml'), 'utf8');
+  fs.writeFileSync(people, hospital);
+  const theirs = await startTenant(['--people', people]);
+  theirs.jwks = createRemoteJWKSet(new URL('/.well-known/jwks.json', theirs.issuer));
+  try {
+    const params = { audience: EHR, scope: 'openid read:referrals offline_access', organization: 'org_lakeside' };
+    const { config, tokens } = await signIn(theirs, 'affiliate-portal', 'samlp|lakeside-reyes', params);
+    const second = await client.refreshTokenGrant(config, (await tokens()).refresh_token);
+    assert.equal((await accessOf(theirs, second)).scope, 'openid read:referrals offline_access');
+    fs.writeFileSync(people, hospital.replace('asn = "64500"', 'asn = "64999"'));
+    while (!theirs.said().includes('read again')) await new Promise((resolve) => setTimeout(resolve, 50));
+    await assert.rejects(client.refreshTokenGrant(config, second.refresh_token), (error) => {
+      assert.match(error.error_description, /\(W\d{3} /);
+      return true;
+    });
+    const { reasons } = (await theirs.lastRun()).timeline.find(({ type }) => type === 'action');
+    assert.ok(reasons.some(({ place }) => place?.text.includes('name = "moved-token"')), JSON.stringify(reasons));
+  } finally {
+    await theirs.stop();
+  }
 });
