@@ -221,6 +221,7 @@ export function interactions(tenant, provider) {
 function leave(res, run, tenant) {
   const { target, state } = run.paused;
   if (tenant.people.tenant.stand_in_portal && purposeOf(target)?.purpose === 'wardgate-training') {
+    if (!run.portal) run.note({ type: 'portal' });
     run.portal = true;
     return res.redirect(303, `/portal?${new URLSearchParams({ to: target, state })}`);
   }

@@ -83,6 +83,8 @@ function entry(one) {
     case 'pause':
       return html`<li class="${one.kind === 'redirect' ? 'redirect' : 'pause'}"><div class="head"><h3>${pauseOf(one)}</h3><span class="took">${clock(one.at)}</span></div>
 <p class="said">${one.kind === 'redirect' ? html`<code>${one.target.split('?')[0]}</code>` : one.factors.map((factor) => FACTORS[factor]).join(', ')}</p></li>`;
+    case 'portal':
+      return html`<li class="redirect"><div class="head"><h3>At the portal</h3></div><p class="said">The tenant stands in for it: <code>stand_in_portal</code> in the file of people.</p></li>`;
     case 'message':
       return html`<li class="pause"><div class="head"><h3>Message that nothing sends</h3></div><p class="said">To ${one.to ?? 'the person'}: code <code>${one.code}</code></p></li>`;
     case 'wrong':
@@ -130,7 +132,8 @@ ${one.console.map((line, i) => html`<div class="record">${line}</div>${one.words
 }
 
 function argument(value) {
-  const text = JSON.stringify(value);
+  // A signed token says nothing to people; what is in it stands in the call that made it.
+  const text = JSON.stringify(value).replace(/eyJ[\w-]{8,}\.[\w-]+\.[\w-]+/g, 'eyJ…');
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }
 

@@ -132,7 +132,9 @@ test('another host name is not answered', async () => {
 
 test('another address is listened on only with the flag that says what it means', async () => {
   const port = await freePort();
-  const child = spawn(PROGRAM, ['dev', '--policy', POLICY, '--port', String(port), '--dangerously-listen-on', '127.0.0.2'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(PROGRAM, ['dev', '--policy', POLICY, '--port', String(port), '--dangerously-listen-on', '127.0.0.2'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   let said = '';
   try {
     for await (const data of child.stdout) if ((said += data).includes('Ctrl-C ends it')) break;

@@ -179,7 +179,10 @@ test('a refresh token that turns up in another network is refused, as soon as th
       return true;
     });
     const { reasons } = (await theirs.lastRun()).timeline.find(({ type }) => type === 'action');
-    assert.ok(reasons.some(({ place }) => place?.text.includes('name = "moved-token"')), JSON.stringify(reasons));
+    assert.ok(
+      reasons.some(({ place }) => place?.text.includes('name = "moved-token"')),
+      JSON.stringify(reasons),
+    );
   } finally {
     await theirs.stop();
   }
