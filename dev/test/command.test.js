@@ -163,7 +163,7 @@ test('edits of people and policy take effect at once, and what is wrong is said 
   const policy = file('edited-policy.toml', fs.readFileSync(POLICY, 'utf8'));
   const tenant = await startTenant(['--people', people], { policy });
   const until = async (holds) => {
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 300; i++) {
       if (holds(await tenant.get('/console/state'))) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

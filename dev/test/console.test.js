@@ -12,7 +12,7 @@ before(async () => {
   tenant = await startTenant();
   chromium = await openChromium();
   page = await chromium.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   await plugInKey(page);

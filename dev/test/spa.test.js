@@ -44,7 +44,7 @@ before(async () => {
   chromium = await openChromium();
   context = await chromium.newContext();
   page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   await plugInKey(page);
 });
 after(async () => {
