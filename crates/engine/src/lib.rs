@@ -1,6 +1,6 @@
 //! The lean module inside a deployed Action: an event in, an answer out.
 //!
-//! The builder has this module take a policy's image, and keeps what is then in its memory, from [`begin`] to [`end`]:
+//! The builder has this module take a policy's image, and keeps what is then in its memory, from `begin` to `end`:
 //! an Action's engine has that put in the same place and decides at once. Reading an image, and the code that does it,
 //! was a seventh of a cold start.
 //!
