@@ -62,6 +62,8 @@ function byMiddleware(verify, token, req, res) {
   const response = Object.setPrototypeOf(new ServerResponse(request), Object.getPrototypeOf(res));
   return new Promise((resolve, reject) => {
     response.end = reject;
+    response.destroy = reject;
+    Object.defineProperty(request, 'res', { value: response });
     const done = verify(request, response, (/** @type {unknown} */ error) => (error === undefined ? resolve(request.auth) : reject(error)));
     if (done instanceof Promise) done.catch(reject);
   });

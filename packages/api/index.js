@@ -8,6 +8,7 @@ const { Verifier } = require('./verifier.js');
 
 /**
  * @import { Question, Reason, Settings, Verdict, Verify } from './index.js'
+ * @import { Found } from './bearer.js'
  * @typedef {{ module: Module, policy: string, shadow: boolean, refusals: Record<Reason, Verdict> }} State
  */
 
@@ -51,15 +52,15 @@ class Guard {
    * @returns {string[]} The problems.
    */
   reload() {
-    const old = this.#state;
+    const { module } = this.#state;
     try {
       this.#state = compiled(this.#settings);
-      old.module.free();
     } catch (error) {
       const problems = error instanceof Error ? error.message.split('\n') : ['the policy could not be compiled'];
       this.#tell(`wardgate: the policy was not reloaded, ${this.policy} goes on deciding:\n${problems.join('\n')}`);
       return problems;
     }
+    module.free();
     this.#tell(`wardgate: the policy is ${this.policy} now`);
     return [];
   }
@@ -70,7 +71,7 @@ class Guard {
     let why;
     try {
       const found = await this.#claims(rawHeaders, verify);
-      if ('claims' in found) {
+      if (found.why === undefined) {
         // After the wait, so that a policy that came in the meantime counts.
         const { now = Date.now } = this.#settings;
         const { module, shadow } = this.#state;
@@ -83,11 +84,11 @@ class Guard {
     return this.#state.refusals[why];
   }
 
-  /** @param {readonly string[]} rawHeaders @param {Verify} verify @returns {Promise<{ claims: object } | { why: Reason }>} */
+  /** @param {readonly string[]} rawHeaders @param {Verify} verify @returns {Promise<Found<{ claims: object }>>} */
   async #claims(rawHeaders, verify) {
     if (!(await this.#verifier.sound(verify))) return { why: 'verifier_open' };
     const found = bearer(rawHeaders, AMBIGUOUS);
-    return 'token' in found ? this.#verifier.claims(found.token, verify) : found;
+    return found.why === undefined ? this.#verifier.claims(found.token, verify) : found;
   }
 
   /** A sink that fails, now or later, fails alone. @param {string} line */

@@ -3,7 +3,15 @@
 'use strict';
 const { randomBytes } = require('node:crypto');
 
-/** @import { Reason, Verify } from './index.js' */
+/**
+ * @import { Found } from './bearer.js'
+ * @import { Verify } from './index.js'
+ */
+
+/** How long a verifier may take: it may have to fetch keys. */
+const LIMIT_MS = 10_000;
+/** Stands for the answer that did not come in time. */
+const LATE = Symbol('late');
 
 const OPEN =
   'wardgate: the verifier let a token pass that nobody signed, so every request is refused (W923): hand in what checks the signature, ' +
@@ -30,22 +38,29 @@ class Verifier {
 
   /** Whether it can be asked at all. @param {Verify} verify */
   async sound(verify) {
-    this.#refusesUnsigned ??= this.#refuses(unsigned(this.#audience, this.#now()), verify);
+    // One that did not answer in time says nothing about the verifier: the next request asks again.
+    this.#refusesUnsigned ??= this.#refuses(unsigned(this.#audience, this.#now()), verify).catch((late) => {
+      this.#refusesUnsigned = undefined;
+      throw late;
+    });
     return (await this.#refusesUnsigned) && (await (this.#refusesForged ?? true));
   }
 
   /**
    * The claims that the verifier vouches for.
    * @param {string} token @param {Verify} verify
-   * @returns {Promise<{ claims: object } | { why: Reason }>}
+   * @returns {Promise<Found<{ claims: object }>>}
    */
   async claims(token, verify) {
     const result = await answer(verify, token);
     if (!passed(result)) return { why: 'token_unverified' };
-    this.#refusesForged ??= this.#refuses(forgeries(token), verify);
+    this.#refusesForged ??= this.#refuses(forgeries(token), verify).catch((late) => {
+      this.#refusesForged = undefined;
+      throw late;
+    });
     if (!(await this.#refusesForged)) return { why: 'verifier_open' };
     const claims = claimsOf(result);
-    if (claims !== undefined) return { claims };
+    if (claims !== undefined) return { why: undefined, claims };
     if (!this.#told) this.#tell(NO_CLAIMS);
     this.#told = true;
     return { why: 'token_unverified' };
@@ -54,7 +69,9 @@ class Verifier {
   /** @param {string[]} tokens @param {Verify} verify */
   async #refuses(tokens, verify) {
     for (const token of tokens) {
-      if (passed(await answer(verify, token))) {
+      const result = await answer(verify, token);
+      if (result === LATE) throw new Error('the verifier did not answer in time');
+      if (passed(result)) {
         this.#tell(OPEN);
         return false;
       }
@@ -65,15 +82,20 @@ class Verifier {
 
 /** What the verifier answers; it refuses by throwing, too. @param {Verify} verify @param {string} token @returns {Promise<unknown>} */
 async function answer(verify, token) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
   try {
-    return await verify(token);
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, LIMIT_MS, LATE)));
+    return await Promise.race([verify(token), late]);
   } catch {
     return undefined;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
 /** @param {unknown} result */
-const passed = (result) => result !== undefined && result !== null && result !== false;
+const passed = (result) => result !== undefined && result !== null && result !== false && result !== LATE;
 
 /** Tokens that nobody signed, for which a verifier that reads only claims could fall. @param {string} audience @param {number} now */
 function unsigned(audience, now) {
@@ -98,11 +120,17 @@ const NONE = encoded({ alg: 'none', typ: 'JWT' });
 /** One that no key made. @param {number} length */
 const signature = (length) => randomBytes(Math.max(length, 32)).toString('base64url');
 
-/** The claims in what verifiers give: the claims alone, or beside the header. @param {unknown} result */
+/**
+ * The claims in what verifiers give: the claims alone, or beside the header. Claims of a token may be called like that too, and what
+ * every object inherits is nobody's.
+ * @param {unknown} result
+ */
 function claimsOf(result) {
   if (!isObject(result)) return undefined;
-  const beside = isObject(result.protectedHeader) || isObject(result.header);
-  const claims = beside && 'payload' in result ? result.payload : result;
+  const has = (/** @type {string} */ name) => Object.hasOwn(result, name);
+  const beside = ['protectedHeader', 'header'].some((name) => has(name) && isObject(result[name]));
+  const alone = ['iss', 'sub', 'aud'].some(has);
+  const claims = beside && !alone && has('payload') ? result.payload : result;
   return isObject(claims) ? claims : undefined;
 }
 

@@ -168,6 +168,42 @@ test('claims may stand beside the header', async () => {
   }
 });
 
+test('claims of a token may be called as what verifiers give', async () => {
+  const { asked } = made();
+  const claims = { ...VECTORS.tokens.patient, header: {}, payload: VECTORS.tokens.physician };
+  const path = '/api/v1/patients/p-wxyz9876/records';
+  const verdict = await asked.judge({ ...question, path, verify: (token) => (token === TOKEN ? claims : undefined) });
+  assert.match(verdict.record, /^wg1 api deny W706 /);
+});
+
+test('what every object inherits decides nothing', async () => {
+  const inherited = Object.entries({
+    claims: VECTORS.tokens.physician, token: TOKEN, why: 'failed', header: {}, protectedHeader: {}, payload: VECTORS.tokens.physician, answer: {}, shadow: true,
+  });
+  for (const [name, value] of inherited) {
+    const { asked } = made();
+    Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
+    try {
+      const nobody = await asked.judge({ ...question, rawHeaders: [] });
+      assert.equal(nobody.record, 'wg1 api deny W920', name);
+      const other = await asked.judge({ ...question, path: '/api/v1/patients/p-wxyz9876/records', verify: verifier('patient') });
+      assert.match(other.record, /^wg1 api deny W706 /, name);
+    } finally {
+      delete (/** @type {any} */ (Object.prototype)[name]);
+    }
+  }
+});
+
+test('a verifier that does not answer refuses what waits for it, and nothing that comes later', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const { asked, lines } = made();
+  const first = asked.judge({ ...question, verify: () => new Promise(() => {}) });
+  context.mock.timers.tick(10_000);
+  assert.deepEqual((await first).record, FAILED.record);
+  assert.match((await asked.judge(question)).record, /^wg1 api permit /);
+  assert.equal(lines.length, 2);
+});
+
 test('a sink that throws or rejects changes nothing', async () => {
   for (const log of [() => { throw new Error('full'); }, async () => { throw new Error('full'); }, () => new Promise(() => {})]) {
     assert.equal((await made({ log }).asked.judge(question)).outcome, 'permit');

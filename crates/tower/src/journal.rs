@@ -41,16 +41,14 @@ impl Journal {
                 if catch_unwind(AssertUnwindSafe(|| sink(&line))).is_err() {
                     missed.fetch_add(1, Ordering::Relaxed);
                 }
-                let lost = missed.swap(0, Ordering::Relaxed);
-                if lost > 0 {
-                    tracing::error!(target: "wardgate", lost, "lines of the record were lost");
-                }
+                tell_lost(&missed);
             };
             while let Ok(line) = waiting.recv() {
                 write(line);
                 thread::sleep(BREATH);
                 waiting.try_iter().for_each(write);
             }
+            tell_lost(&missed);
         })?;
         Ok(Self { lines: Some(lines), lost, ended: Mutex::new(ended) })
     }
@@ -59,6 +57,13 @@ impl Journal {
         if self.lines.as_ref().is_none_or(|lines| lines.try_send(line).is_err()) {
             self.lost.fetch_add(1, Ordering::Relaxed);
         }
+    }
+}
+
+fn tell_lost(lost: &AtomicUsize) {
+    let lost = lost.swap(0, Ordering::Relaxed);
+    if lost > 0 {
+        tracing::error!(target: "wardgate", lost, "lines of the record were lost");
     }
 }
 
