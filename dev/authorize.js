@@ -12,7 +12,9 @@ export function policyOf(tenant) {
   policy.get('login').checks.add(
     new Check('session_over', 'Login required', 'login_required', (ctx) => {
       const { session, result } = ctx.oidc;
-      return session.accountId !== undefined && result?.login === undefined && tenant.sessions.of(session.uid) === undefined;
+      if (session.accountId === undefined || result?.login !== undefined) return false;
+      const known = tenant.sessions.of(session.uid);
+      return known === undefined || tenant.people.user(known.user) === undefined;
     }),
   );
   policy.add(

@@ -148,6 +148,8 @@ function resourceServer(people, resource) {
 async function beforeToken(tenant, ctx, token) {
   if (token.kind === 'ClientCredentials') {
     const { params } = ctx.oidc;
+    if (token.aud === undefined)
+      throw new errors.AccessDenied('No audience parameter was provided, and no default audience has been configured');
     const run = await tenant.machine({
       request: requestOf(ctx),
       client: token.clientId,

@@ -68,10 +68,14 @@ function requestOf(req, query, body = {}) {
   };
 }
 
-/** @param {URLSearchParams} params */
+/**
+ * Auth0 knows no `resource`: a token is for the audience that the Actions were told. A refresh keeps the one that it has.
+ * @param {URLSearchParams} params
+ */
 function translate(params) {
   const audience = params.get('audience');
-  if (audience !== null && !params.has('resource')) params.set('resource', resourceOf(audience));
+  params.delete('resource');
+  if (audience !== null && params.get('grant_type') !== 'refresh_token') params.set('resource', resourceOf(audience));
 }
 
 /** Gives a request another body, to be read as the first one was. @param {any} req @param {URLSearchParams} params */

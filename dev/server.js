@@ -28,6 +28,11 @@ export async function createApp(tenant) {
 
   const app = express();
   app.disable('x-powered-by');
+  // Pages are for nobody to frame; applications do frame silent sign-ins.
+  app.use((req, res, next) => {
+    if (req.path !== '/authorize') res.set({ 'X-Frame-Options': 'DENY', 'Content-Security-Policy': "frame-ancestors 'none'" });
+    next();
+  });
   const asset = (file) => (_req, res) => res.sendFile(file);
   app.get('/assets/webauthn.js', asset(path.join(here, 'node_modules/@simplewebauthn/browser/dist/bundle/index.umd.min.js')));
   app.use('/assets', express.static(path.join(here, 'pages'), { index: false, extensions: ['css', 'js', 'svg'] }));
@@ -38,6 +43,9 @@ export async function createApp(tenant) {
   app.use(interactions(tenant, () => provider));
   app.use((req, res) => handle(req, res));
   app.use((error, _req, res, _next) => {
+    // What cannot be read is the request's fault, and nothing to look into here.
+    if (error?.status >= 400 && error.status < 500)
+      return void res.status(error.status).json({ error: 'invalid_request', error_description: error.message });
     console.error(error);
     res.status(500).json({ error: 'server_error', error_description: String(error?.message ?? error) });
   });

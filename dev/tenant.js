@@ -116,6 +116,7 @@ export class Tenant {
    */
   login({ kind, request, client: clientId, user, session, transaction, audience, organization: name, token, methods = [], passed }) {
     const { people } = this;
+    if (user.blocked) throw new Refusal('unauthorized', 'user is blocked');
     const client = people.client(clientId);
     const run = this.#run({ kind, request, client: clientId, user, session });
     const organization = this.organization(name, user);

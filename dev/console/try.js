@@ -17,8 +17,9 @@ export async function openTry() {
 <fieldset><legend>And</legend>
 <label><input type="checkbox" name="offline"> refresh token</label><label><input type="checkbox" name="acr"> ask for a second factor</label>
 <label><input type="checkbox" name="prompt" value="login"> sign in again</label><label><input type="checkbox" name="silent"> silently</label></fieldset>
-<div class="acts"><button value="no">Cancel</button><button value="go" class="primary">Sign in</button></div></form>`,
+<div class="acts"><button type="button">Cancel</button><button value="go" class="primary">Sign in</button></div></form>`,
   );
+  dialog.querySelector('button[type=button]').addEventListener('click', () => dialog.close('no'));
   dialog.showModal();
   dialog.addEventListener('close', () => dialog.returnValue === 'go' && start(new FormData(dialog.querySelector('form'))), { once: true });
 }

@@ -102,6 +102,13 @@ test('a password grant has no browser to ask in: what needs a second factor is r
   });
 });
 
+test('a token is for the audience that the Actions were told, whatever `resource` says', async () => {
+  const params = { audience: ROSTERS, resource: EHR, scope: 'openid read:shifts' };
+  const { tokens } = await signIn(tenant, 'clinician-portal', 'waad|okafor', params);
+  const { aud } = await accessOf(tenant, await tokens(), ROSTERS);
+  assert.ok(![aud].flat().includes(EHR), String(aud));
+});
+
 test('what is wrong at the token endpoint has the words of Auth0', async () => {
   const ask = async (params, id = 'clinician-portal') => {
     const body = new URLSearchParams({ client_id: id, client_secret: tenant.secret(id) ?? '', ...params });
@@ -113,6 +120,11 @@ test('what is wrong at the token endpoint has the words of Auth0', async () => {
     401,
     'access_denied',
     'Unauthorized',
+  ]);
+  assert.deepEqual(await ask({ grant_type: 'client_credentials' }, 'lab-interface'), [
+    403,
+    'access_denied',
+    'No audience parameter was provided, and no default audience has been configured',
   ]);
   assert.deepEqual(await ask({ grant_type: 'refresh_token', refresh_token: 'made-up' }), [
     403,
