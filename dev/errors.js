@@ -1,5 +1,8 @@
 // Errors of the token endpoint as Auth0 words them.
 
+/** What is said of a machine's request that names no API. */
+export const NO_AUDIENCE = 'No audience parameter was provided, and no default audience has been configured';
+
 /** By oidc-provider's error and a part of its description: Auth0's status, error and description. */
 const WORDS = [
   ['invalid_client', '', 401, 'access_denied', 'Unauthorized'],
@@ -14,6 +17,7 @@ const WORDS = [
   ['authorization_pending', '', 403, 'authorization_pending', 'User has yet to authorize device code.'],
   ['expired_token', '', 403, 'expired_token', 'The provided token is expired or invalid.'],
   ['invalid_grant', '', 403, 'invalid_grant', '{reason}'],
+  ['access_denied', 'No audience parameter', 403, 'access_denied', NO_AUDIENCE],
 ];
 
 /** What Auth0 says of a grant that is none. */

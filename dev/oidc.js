@@ -3,7 +3,7 @@
 import Provider, { errors } from 'oidc-provider';
 import { adapterOf } from './adapter.js';
 import { registerGrants } from './grants.js';
-import { auth0Errors } from './errors.js';
+import { NO_AUDIENCE, auth0Errors } from './errors.js';
 import { audienceOf } from './audience.js';
 import { policyOf } from './authorize.js';
 import { findAccount } from './refresh.js';
@@ -148,8 +148,7 @@ function resourceServer(people, resource) {
 async function beforeToken(tenant, ctx, token) {
   if (token.kind === 'ClientCredentials') {
     const { params } = ctx.oidc;
-    if (token.aud === undefined)
-      throw new errors.AccessDenied('No audience parameter was provided, and no default audience has been configured');
+    if (token.aud === undefined) throw new errors.AccessDenied(NO_AUDIENCE);
     const run = await tenant.machine({
       request: requestOf(ctx),
       client: token.clientId,
