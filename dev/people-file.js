@@ -9,6 +9,33 @@ export class BadFile extends Error {}
 const CLIENT_TYPES = ['spa', 'native', 'web', 'machine'];
 const FACTORS = ['otp', 'email', 'phone', 'push-notification', 'webauthn-roaming', 'webauthn-platform', 'recovery-code'];
 
+/** What a value must be, by its key, wherever it stands. */
+const TYPES = {
+  string: [
+    'asn',
+    'country',
+    'dialect',
+    'display_name',
+    'email',
+    'family_name',
+    'given_name',
+    'ip',
+    'name',
+    'nickname',
+    'password',
+    'phone_number',
+    'secret',
+    'state',
+    'strategy',
+    'username',
+  ],
+  boolean: ['blocked', 'email_verified', 'first_party', 'rbac', 'stand_in_portal'],
+  number: ['lifetime', 'logins'],
+};
+
+/** A time that is so far from today, such as `now-200d`. */
+export const RELATIVE = /^now(?:([+-])(\d+)([smhdy]))?$/;
+
 /** A user of whom nothing is said. */
 export const NOBODY = { email_verified: true, logins: 12, app_metadata: {}, user_metadata: {}, attributes: {}, risk: {} };
 
@@ -70,6 +97,16 @@ function checked(data, file) {
   const keys = (place, table, known) => {
     if (typeof table !== 'object' || table === null || Array.isArray(table)) throw bad(place, 'expected a table');
     for (const key of Object.keys(table)) if (!known.includes(key)) throw bad(`${place}.${key}`, `expected one of ${known.join(', ')}`);
+    for (const [type, named] of Object.entries(TYPES)) {
+      const odd = named.find((key) => Object.hasOwn(table, key) && typeof table[key] !== type);
+      if (odd !== undefined) throw bad(`${place}.${odd}`, `expected a ${type}, found ${JSON.stringify(table[odd])}`);
+    }
+  };
+  /** A time that is meant to be relative and is none would be a text like any other. */
+  const times = (place, value) => {
+    if (typeof value === 'string' && /^now[+-]/.test(value) && !RELATIVE.test(value))
+      throw bad(place, `expected a time such as \`now-200d\`, found \`${value}\``);
+    if (typeof value === 'object' && value !== null) for (const [key, below] of Object.entries(value)) times(`${place}.${key}`, below);
   };
   const text = (place, table, key) => {
     if (typeof table[key] !== 'string' || table[key] === '') throw bad(`${place}.${key}`, 'expected a text');
@@ -101,6 +138,7 @@ function checked(data, file) {
     if (known === undefined) throw bad(`tenant.assume.${name}`, `expected one of ${Object.keys(ASSUMPTIONS).join(', ')}`);
     if (!known.values.includes(value)) throw bad(`tenant.assume.${name}`, `expected one of ${known.values.join(', ')}`);
   }
+  const role = list('role', 'name', (row, place) => ({ ...row, permissions: texts(`${place}.permissions`, row.permissions ?? []) }));
   const connection = list('connection', 'name', (row) => ({ strategy: 'auth0', id: `con_${row.name}`, ...row }));
   const known = connection.map(({ name }) => name);
   const api = list('api', 'audience', (row, place) => ({
@@ -113,6 +151,10 @@ function checked(data, file) {
   }));
   const client = list('client', 'id', (row, place) => {
     if (!CLIENT_TYPES.includes(row.type)) throw bad(`${place}.type`, `expected one of ${CLIENT_TYPES.join(', ')}`);
+    for (const key of ['callbacks', 'logout']) {
+      const odd = texts(`${place}.${key}`, row[key] ?? []).find((address) => !URL.canParse(address));
+      if (odd !== undefined) throw bad(`${place}.${key}`, `expected addresses, found \`${odd}\``);
+    }
     return { name: row.id, callbacks: [], logout: [], metadata: {}, first_party: true, grants: {}, ...row };
   });
   return {
@@ -127,19 +169,17 @@ function checked(data, file) {
       metadata: {},
       ...row,
     })),
-    role: list('role', 'name', (row, place) => ({ ...row, permissions: texts(`${place}.permissions`, row.permissions ?? []) })),
+    role,
     user: list('user', 'id', (row, place) => {
       if (!known.includes(row.connection)) throw bad(`${place}.connection`, `expected one of ${known.join(', ')}`);
       const factors = texts(`${place}.factors`, row.factors ?? []);
       const odd = factors.find((factor) => !FACTORS.includes(factor));
       if (odd !== undefined) throw bad(`${place}.factors`, `expected ${FACTORS.join(', ')}, found \`${odd}\``);
-      return {
-        ...NOBODY,
-        name: row.id,
-        ...row,
-        roles: texts(`${place}.roles`, row.roles ?? []),
-        factors,
-      };
+      const roles = texts(`${place}.roles`, row.roles ?? []);
+      const unknown = roles.find((name) => !role.some((known) => known.name === name));
+      if (unknown !== undefined) throw bad(`${place}.roles`, `expected ${role.map(({ name }) => name).join(', ')}, found \`${unknown}\``);
+      times(`${place}.app_metadata`, row.app_metadata);
+      return { ...NOBODY, name: row.id, ...row, roles, factors };
     }),
   };
 }

@@ -1,7 +1,7 @@
 // The people and things of the tenant, read from one file, and what sign-ins have written on top of it.
 import { randomBytes } from 'node:crypto';
 import { ASSUMPTIONS } from './assumptions.js';
-import { NOBODY, readPeople } from './people-file.js';
+import { NOBODY, RELATIVE, readPeople } from './people-file.js';
 
 export class People {
   /** What sign-ins wrote: metadata, enrolled factors, counts. The file is never written. @type {Map<string, any>} */
@@ -138,7 +138,7 @@ const UNITS = { s: 1, m: 60, h: 3600, d: 86400, y: 365 * 86400 };
 /** Times such as `now-200d` become instants: people's states stay what they are meant to be. @param {any} value */
 function timed(value) {
   if (typeof value === 'string') {
-    const found = /^now(?:([+-])(\d+)([smhdy]))?$/.exec(value);
+    const found = RELATIVE.exec(value);
     if (found === null) return value;
     const [, sign = '+', count = '0', unit = 's'] = found;
     return new Date(Date.now() + Number(`${sign}1`) * Number(count) * UNITS[unit] * 1000).toISOString();

@@ -107,6 +107,10 @@ test('a file of people that cannot be used is said with its place', async () => 
     ['[tenant]\nid = "t"\n[[user]]\nid = "u"\nconnection = "c"\n', /user\[0\]\.connection: expected one of/],
     ['[tenant]\nid = "t"\n[[user]]\nname = "u"\n', /user\[0\]\.id: expected a text/],
     ['[tenant]\nid = "t"\nplan = "big"\n', /tenant\.plan: expected one of id, ip/],
+    ['[tenant]\nid = "t"\n[[role]]\nname = 5\n', /role\[0\]\.name: expected a string, found 5/],
+    ['[tenant]\nid = "t"\n[[client]]\nid = "a"\ntype = "spa"\ncallbacks = ["no uri"]\n', /client\[0\]\.callbacks: expected addresses, found `no uri`/],
+    ['[tenant]\nid = "t"\n[[connection]]\nname = "c"\n[[role]]\nname = "nurse"\n[[user]]\nid = "u"\nconnection = "c"\nroles = ["nurze"]\n', /user\[0\]\.roles: expected nurse, found `nurze`/],
+    ['[tenant]\nid = "t"\n[[connection]]\nname = "c"\n[[user]]\nid = "u"\nconnection = "c"\napp_metadata.seen = "now-200days"\n', /user\[0\]\.app_metadata\.seen: expected a time such as `now-200d`, found `now-200days`/],
     ['[tenant\n', /people\.toml: /],
   ]) {
     const { code, stderr } = await ends(['--policy', POLICY, '--people', file('people.toml', text), '--port', String(await freePort())]);
