@@ -10,7 +10,14 @@ import { Refusal } from './tenant.js';
 /** @param {import('./tenant.js').Tenant} tenant @param {() => any} provider The one of now: it changes when keys are rotated. */
 export function interactions(tenant, provider) {
   const router = express.Router();
-  const form = express.urlencoded({ extended: false });
+  // A field that is sent twice, or a form without a body, is a form all the same.
+  const form = [
+    express.urlencoded({ extended: false }),
+    (req, _res, next) => {
+      req.body = Object.fromEntries(Object.entries(req.body ?? {}).map(([name, value]) => [name, String(value)]));
+      next();
+    },
+  ];
   /** Runs of the interactions that are open. @type {Map<string, any>} */
   const runs = new Map();
 

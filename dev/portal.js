@@ -14,6 +14,7 @@ export function purposeOf(target) {
 
 /** What the portal is told, and the secret that it shares. @param {any} tenant @param {string} target */
 export async function told(tenant, target) {
+  if (!URL.canParse(target)) return null;
   const token = new URL(target).searchParams.get('session_token') ?? '';
   for (const secret of Object.values(tenant.actions.secrets)) {
     try {

@@ -38,7 +38,7 @@ export function requests(tenant) {
       const [id, secret] = Buffer.from(basic, 'base64')
         .toString()
         .split(':')
-        .map((part) => decodeURIComponent(part.replaceAll('+', ' ')));
+        .map((part) => decoded(part.replaceAll('+', ' ')));
       params.set('client_id', id);
       params.set('client_secret', secret ?? '');
       delete req.headers.authorization;
@@ -53,6 +53,15 @@ export function requests(tenant) {
     next();
   });
   return router;
+}
+
+/** What cannot be decoded is nobody's id or secret as it is. @param {string} part */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** @param {any} req @param {Record<string, string>} query @param {Record<string, any>} [body] */

@@ -153,6 +153,20 @@ test('what is wrong at the token endpoint has the words of Auth0', async () => {
   assert.equal((await json.json()).token_type, 'Bearer');
 });
 
+test('what cannot be read is the fault of the request', async () => {
+  const token = (headers, body) => fetch(new URL('/oauth/token', tenant.issuer), { method: 'POST', headers, body });
+  const statuses = await Promise.all([
+    token({ authorization: 'Basic JSUl' }, new URLSearchParams({ grant_type: 'client_credentials', audience: EHR })),
+    token({ 'content-type': 'application/json' }, '{'),
+    fetch(new URL('/portal?to=x', tenant.issuer)),
+    fetch(new URL('/portal', tenant.issuer)),
+  ]);
+  assert.deepEqual(
+    statuses.map(({ status }) => status),
+    [401, 400, 400, 400],
+  );
+});
+
 test('what the platform refuses before any Action runs shows in the console and in the log', async () => {
   const url = new URL('/authorize', tenant.issuer);
   url.search = new URLSearchParams({
