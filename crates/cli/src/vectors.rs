@@ -91,12 +91,12 @@ pub(crate) fn run(paths: &[PathBuf], accept: bool) -> Done {
     for path in paths {
         let mut file: VectorFile = files::read_json(path, "a file of requests")?;
         let guard = guard(path, &file)?;
-        for at in 0..file.cases.len() {
-            total += 1;
-            let Some(case) = file.cases.get(at) else { continue };
-            let found = Some(decide(path, &file, &guard, case)?);
+        let found =
+            file.cases.iter().map(|case| decide(path, &file, &guard, case)).collect::<Done<Vec<_>>>()?;
+        total += found.len();
+        for (case, found) in file.cases.iter_mut().zip(found.into_iter().map(Some)) {
             if accept {
-                file.cases.iter_mut().skip(at).take(1).for_each(|case| case.expect = found.clone());
+                case.expect = found;
             } else if found != case.expect {
                 failed += 1;
                 outln!("not so: {} ({})", case.name, path.display());

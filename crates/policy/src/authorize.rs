@@ -6,7 +6,7 @@ use crate::{
     decide::has_index,
     decision::{Code, Consequence, Outcome, Reason, Rule, primary},
     keyed::usable,
-    policy::{Api, AuthorizesOn, ClaimSource, Need, Phi, Policy, ScopeRule, named},
+    policy::{Api, AuthorizesOn, ClaimSource, Machine, Need, Phi, Policy, ScopeRule, named},
     record::subject_hash,
     route::{Methods, Route, parse_request_path},
     scopes::RecordAccess,
@@ -132,14 +132,15 @@ impl<'a> Run<'a, '_> {
             self.deny(Code::TokenExpired, Rule::Api(api.rule));
         }
         self.judge_subject(api, call.audit_secret);
-        if self.token.machine {
-            self.judge_machine(call.audience);
+        let machine = if self.token.machine {
+            self.judge_machine(call.audience)
         } else {
             self.judge_client(index);
-        }
+            None
+        };
         // Of a token that is not admitted nothing is said of routes.
         if self.access.outcome == Outcome::Permit {
-            self.judge_route(api, call);
+            self.judge_route(api, machine, call);
         }
     }
 
@@ -180,11 +181,14 @@ impl<'a> Run<'a, '_> {
         }
     }
 
-    fn judge_machine(&mut self, audience: &str) {
-        match self.token.client.and_then(|client| self.policy.machine(client, audience)) {
+    /// The machine client; denied where there is none.
+    fn judge_machine(&mut self, audience: &str) -> Option<&'a Machine> {
+        let machine = self.token.client.and_then(|client| self.policy.machine(client, audience));
+        match machine {
             Some(machine) => self.access.machine = Some(machine.rule),
             None => self.deny(Code::MachineUnknown, Rule::Default),
         }
+        machine
     }
 
     fn judge_client(&mut self, api: u16) {
@@ -197,7 +201,7 @@ impl<'a> Run<'a, '_> {
         }
     }
 
-    fn judge_route(&mut self, api: &'a Api, call: &Call<'_>) {
+    fn judge_route(&mut self, api: &'a Api, machine: Option<&'a Machine>, call: &Call<'_>) {
         let segments = parse_request_path(call.path).unwrap_or_default();
         let route = api.routes.walk(Methods::named(call.method), &segments);
         let scope = route.and_then(|route| Some((route, api.scopes.get(usize::from(route.scope))?)));
@@ -211,24 +215,19 @@ impl<'a> Run<'a, '_> {
         if !held.contains(&scope.name.as_str()) {
             return self.deny_route(Code::ScopeMissing, route, scope);
         }
-        if self.token.machine {
-            self.judge_machine_scope(call.audience, scope);
-        } else {
-            self.judge_records(api, route, scope, &segments);
+        match machine {
+            Some(machine) => self.judge_machine_scope(machine, scope),
+            None => self.judge_records(api, route, scope, &segments),
         }
     }
 
     /// The policy as it is now, which may have become stricter than the one that issued the token.
-    fn judge_machine_scope(&mut self, audience: &str, scope: &'a ScopeRule) {
-        let machine = self.token.client.and_then(|client| self.policy.machine(client, audience));
-        match machine {
-            Some(machine) if named(&machine.scopes, String::as_str, &scope.name).is_some() => {
-                self.access.reach = Reach::Any;
-            }
-            _ => {
-                let rule = machine.map_or(Rule::Default, |machine| Rule::Machine(machine.rule));
-                self.reason(Code::MachineScopeRefused, Consequence::Deny, rule, Some(&scope.name));
-            }
+    fn judge_machine_scope(&mut self, machine: &Machine, scope: &'a ScopeRule) {
+        if named(&machine.scopes, String::as_str, &scope.name).is_some() {
+            self.access.reach = Reach::Any;
+        } else {
+            let rule = Rule::Machine(machine.rule);
+            self.reason(Code::MachineScopeRefused, Consequence::Deny, rule, Some(&scope.name));
         }
     }
 
