@@ -23,3 +23,6 @@ button.addEventListener('click', async () => {
     button.disabled = false;
   }
 });
+// Only now does a press do something.
+button.disabled = false;
+button.focus();

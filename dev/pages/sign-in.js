@@ -68,7 +68,7 @@ ${giveUp(base)}`,
 function form(base, factor, word) {
   if (isKey(factor))
     return html`<p id="said" class="error" role="alert" hidden></p>
-<button id="use-key" data-base="${base}" data-factor="${factor}" autofocus>Use it now</button>
+<button id="use-key" data-base="${base}" data-factor="${factor}" disabled>Use it now</button>
 <script src="/assets/webauthn.js"></script><script type="module" src="/assets/keys.js"></script>`;
   const field =
     factor === 'push-notification'
