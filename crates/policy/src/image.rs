@@ -16,7 +16,7 @@ use crate::{
         Employment, Enrol, FieldId, Key, Lapse, Machine, Need, Phi, Policy, Portal, RecordRule, Refusal,
         Restriction, RoleSource, ScopeRule, SessionRule, Trigger, Unattended,
     },
-    route::{Methods, Route, RouteTree},
+    route::{Methods, Places, Route, RouteTree},
     sets::{Factors, Flows, Lifts, OidcScopes, Roles, Tokens},
     time::{Seconds, UnixTime},
 };
@@ -336,7 +336,11 @@ impl Image for RouteTree {
     }
 
     fn read(source: &mut Source<'_>) -> Self {
-        source.nested(|source| Self { routes: Image::read(source), branches: Image::read(source) })
+        source.nested(|source| Self {
+            routes: Image::read(source),
+            branches: Image::read(source),
+            places: Places::default(),
+        })
     }
 }
 

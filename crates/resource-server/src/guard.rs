@@ -99,7 +99,7 @@ impl Guard {
         audience: &str,
         secret: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, GuardProblem> {
-        let Compiled { policy, document, .. } = compile(source).map_err(GuardProblem::Policy)?;
+        let Compiled { mut policy, document, .. } = compile(source).map_err(GuardProblem::Policy)?;
         if !policy.apis.iter().any(|api| api.audience == audience) {
             let known = policy.apis.into_iter().map(|api| api.audience).collect();
             return Err(GuardProblem::Audience(audience.to_owned(), known));
@@ -112,6 +112,7 @@ impl Guard {
                 Some(secret.ok_or_else(|| GuardProblem::Secret(name.clone()))?)
             }
         };
+        policy.apis.iter_mut().for_each(|api| api.routes.index());
         let named = deciding_claims(&policy);
         Ok(Self { policy, audience: audience.to_owned(), audit_secret, named })
     }
