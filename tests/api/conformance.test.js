@@ -7,40 +7,23 @@ const path = require('node:path');
 const readline = require('node:readline');
 const { test } = require('node:test');
 const { Guard } = require('../../target/npm/api/module/workbench.js');
+const { vectors } = require('./vectors.js');
 
 const ROOT = path.join(__dirname, '../..');
-const VECTORS = path.join(ROOT, 'tests/vectors');
-
-/** @param {string} pointer */
-const steps = (pointer) => pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-
-/** Changes the value that a JSON Pointer names. @param {any} value @param {string} pointer @param {(parent: any, name: string) => void} change */
-function at(value, pointer, change) {
-  const path = steps(pointer);
-  const last = /** @type {string} */ (path.pop());
-  change(path.reduce((parent, name) => parent[name], value), last);
-}
-
-for (const name of fs.readdirSync(VECTORS).sort()) {
-  const file = JSON.parse(fs.readFileSync(path.join(VECTORS, name), 'utf8'));
-  const policy = fs.readFileSync(path.join(VECTORS, file.policy), 'utf8');
-  const guard = new Guard(policy, file.audience, JSON.stringify(file.secrets ?? {}));
-  for (const { name: sentence, token, set = {}, remove = [], method, path: sent, now = file.now, expect } of file.cases) {
-    test(`${name}: ${sentence}`, () => {
-      const claims = { whole: structuredClone(file.tokens[token]) };
-      for (const [pointer, value] of Object.entries(set)) at(claims, `/whole${pointer}`, (parent, last) => void (parent[last] = value));
-      for (const pointer of remove) at(claims, `/whole${pointer}`, (parent, last) => void delete parent[last]);
-      const { outcome, reasons, records, record, answer } = JSON.parse(guard.decide(JSON.stringify(claims.whole), method, sent, Date.parse(now)));
-      const found = {
-        outcome,
-        reasons: reasons.map((/** @type {any} */ { consequence, code, rule, scope }) => [consequence, code, rule, scope].filter(Boolean).join(' ')),
-        records,
-        record: record.replace(guard.policy, '<policy>'),
-        ...(answer === undefined ? {} : { answer }),
-      };
-      assert.deepEqual(found, expect);
-    });
-  }
+for (const { name, policy, request, expect } of vectors()) {
+  test(name, () => {
+    const { audience, secrets, claims, method, path: sent, now } = request;
+    const guard = new Guard(policy, audience, JSON.stringify(secrets));
+    const { outcome, reasons, records, record, answer } = JSON.parse(guard.decide(JSON.stringify(claims), method, sent, now));
+    const found = {
+      outcome,
+      reasons: reasons.map((/** @type {any} */ { consequence, code, rule, scope }) => [consequence, code, rule, scope].filter(Boolean).join(' ')),
+      records,
+      record: record.replace(guard.policy, '<policy>'),
+      ...(answer === undefined ? {} : { answer }),
+    };
+    assert.deepEqual(found, expect);
+  });
 }
 
 test('10,000 requests at random have the verdicts and lines of the Rust guard', async () => {

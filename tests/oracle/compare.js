@@ -120,7 +120,7 @@ function report({ seed, policies, cases, refused, counts }) {
   const share = (/** @type {{ all: number, missed: string[] }} */ { all, missed }) =>
     `${all - missed.length} of ${all}${missed.length > 0 ? ` (not ${missed.join(', ')})` : ''}`;
   const outcomes = Object.entries(counts)
-    .filter(([name]) => /^(gate|token|machine) /.test(name))
+    .filter(([name]) => /^(gate|token|machine|api) /.test(name))
     .sort();
   console.log(
     `oracle: ${cases.toLocaleString('en')} cases of ${policies - refused} policies, seed ${seed}: native core, built Actions and oracle agree`,

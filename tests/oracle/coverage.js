@@ -5,8 +5,8 @@ const path = require('node:path');
 const TOML = require('smol-toml');
 
 const DOCS = path.join(__dirname, '../../docs');
-/** Above this are the codes of requests at APIs and of the shims. */
-const LAST_CODE = 'W699';
+/** Above this are the codes of shims and middleware. */
+const LAST_CODE = 'W899';
 
 /** @typedef {Record<string, number>} Counts */
 

@@ -5,16 +5,38 @@ const { add, keysIn, reached } = require('./coverage.js');
 const { drawn, played, shrunk } = require('./generate/draw.js');
 const { eventFor } = require('./generate/event.js');
 const { policyDocument } = require('./generate/policy.js');
+const { requestFor } = require('./generate/request.js');
 const { Refused, Three } = require('./three.js');
 
 /** Large primes, so that no two cases of a run have one seed. */
-const [OF_POLICY, OF_EVENT] = [1_000_003, 7_919];
+const [OF_POLICY, OF_EVENT, OF_REQUEST] = [1_000_003, 7_919, 104_729];
 const SHRINKING = 30_000;
 
 /**
- * @typedef {{ document: string, given: { action: string, event: any, now: number }, answers: ReturnType<Three['answers']> }} Disagreement
+ * @typedef {Record<string, any> & { oracle: any }} Answers By who gave them.
+ * @typedef {{ action: string, answers: Answers }} Decided
+ * @typedef {{ document: string, given: any, answers: Answers }} Disagreement
  * @typedef {{ cases: number, refused: number, counts: import('./coverage.js').Counts, disagreement?: Disagreement }} Explored
+ * @typedef {object} Kind What is drawn for a policy, and who answers it.
+ * @property {number} prime
+ * @property {(draw: import('./generate/draw.js').Draw, policy: import('./policy.js').Policy) => any} draw
+ * @property {(three: Three, given: any) => Decided[]} decide
  */
+
+/** One case for each Action that the event is for. @type {Kind} */
+const LOGIN = {
+  prime: OF_EVENT,
+  draw: eventFor,
+  decide: (three, { actions, event, now }) =>
+    actions.map((/** @type {string} */ action) => ({ action, answers: three.answers({ action, event, now }) })),
+};
+
+/** @type {Kind} */
+const REQUEST = {
+  prime: OF_REQUEST,
+  draw: requestFor,
+  decide: (three, request) => [{ action: 'api', answers: three.verdicts(request) }],
+};
 
 /**
  * The cases of one policy.
@@ -32,26 +54,26 @@ function explore(seed, n, events) {
   }
   const counts = keysIn(policy.value);
   let cases = 0;
-  for (let i = 0; i < events; i++) {
-    const event = drawn(Math.imul(first, OF_EVENT) + i, (draw) => eventFor(draw, /** @type {Three} */ (three).policy));
-    for (const { action, answers } of decided(three, event.value)) {
-      cases += 1;
-      if (!agree(answers)) return { cases, refused: 0, counts, disagreement: simplest(policy.choices, event.choices) };
-      add(counts, reached(action, answers.oracle));
+  for (const kind of [LOGIN, REQUEST]) {
+    for (let i = 0; i < events; i++) {
+      const given = drawn(Math.imul(first, kind.prime) + i, (draw) => kind.draw(draw, /** @type {Three} */ (three).policy));
+      for (const { action, answers } of kind.decide(three, given.value)) {
+        cases += 1;
+        if (!agree(answers))
+          return { cases, refused: 0, counts, disagreement: simplest(kind, policy.choices, given.choices) };
+        add(counts, reached(action, answers.oracle));
+      }
     }
   }
   return { cases, refused: 0, counts };
 }
 
-/** One case for each Action that the event is for. @param {Three} three @param {import('./generate/event.js').Given} given */
-const decided = (three, { actions, event, now }) =>
-  actions.map((action) => ({ action, answers: three.answers({ action, event, now }) }));
+/** @param {Answers} answers */
+const agree = ({ oracle, ...others }) => Object.values(others).every((other) => isDeepStrictEqual(other, oracle));
 
-/** @param {ReturnType<Three['answers']>} answers */
-const agree = ({ native, bundle, oracle }) => isDeepStrictEqual(native, oracle) && isDeepStrictEqual(bundle, oracle);
-
-/** The event shrinks first, then the policy, then the event again. @param {number[]} policy @param {number[]} event @returns {Disagreement} */
-function simplest(policy, event) {
+/** What was drawn for it shrinks first, then the policy, then the former again.
+ * @param {Kind} kind @param {number[]} policy @param {number[]} event @returns {Disagreement} */
+function simplest(kind, policy, event) {
   /** @type {Map<string, Three | null>} */
   const known = new Map();
   const threeOf = (/** @type {number[]} */ choices) => {
@@ -61,10 +83,10 @@ function simplest(policy, event) {
     return three;
   };
   const givenOf = (/** @type {Three} */ three, /** @type {number[]} */ choices) =>
-    played(choices, (draw) => eventFor(draw, three.policy));
+    played(choices, (draw) => kind.draw(draw, three.policy));
   const differing = (/** @type {number[]} */ p, /** @type {number[]} */ e) => {
     const three = threeOf(p);
-    return three && decided(three, givenOf(three, e)).find(({ answers }) => !agree(answers));
+    return three && kind.decide(three, givenOf(three, e)).find(({ answers }) => !agree(answers));
   };
   const fails = (/** @type {number[]} */ p, /** @type {number[]} */ e) => {
     try {
@@ -78,9 +100,9 @@ function simplest(policy, event) {
   policy = shrunk(policy, (tried) => fails(tried, event), SHRINKING);
   event = shrunk(event, (tried) => fails(policy, tried), SHRINKING);
   const three = /** @type {Three} */ (threeOf(policy));
-  const { action, answers } = /** @type {ReturnType<typeof decided>[0]} */ (differing(policy, event));
-  const { event: shown, now } = givenOf(three, event);
-  return { document: three.document, given: { action, event: shown, now }, answers };
+  const { action, answers } = /** @type {Decided} */ (differing(policy, event));
+  const { actions, ...given } = givenOf(three, event);
+  return { document: three.document, given: { action, ...given }, answers };
 }
 
 /** @param {string} document */

@@ -37,4 +37,4 @@ function also(length, reasons) {
   return text;
 }
 
-module.exports = { record };
+module.exports = { also, record };

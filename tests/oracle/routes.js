@@ -51,4 +51,4 @@ function plainSegments(path) {
   return segments.every(isPlain) ? segments : undefined;
 }
 
-module.exports = { namedRoute, routeOfScope, scopesOf };
+module.exports = { namedRoute, plainSegments, routeOfScope, scopesOf };

@@ -5,12 +5,13 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { load } = require('../harness/load.js');
+const { decideRequest } = require('./api.js');
 const oracle = require('./index.js');
 const { mark: pass } = require('./login.js');
 
 const ROOT = path.join(__dirname, '../..');
 /** The core, as the workbench has it: the same Rust that the command runs natively. */
-const { Workbench, check } = require(path.join(ROOT, 'target/wasm/workbench/workbench.js'));
+const { Guard, Workbench, check } = require(path.join(ROOT, 'target/wasm/workbench/workbench.js'));
 const COMMAND = path.join(ROOT, 'target/debug/wardgate');
 
 /** @typedef {{ outcome: string, reasons: any[], effects: any[], record: string }} Answer */
@@ -20,6 +21,8 @@ class Refused extends Error {}
 class Three {
   #workbench;
   #actions;
+  /** @type {Map<string, any>} By API and secrets. */
+  #guards = new Map();
 
   /** @param {string} document */
   constructor(document) {
@@ -41,6 +44,21 @@ class Three {
         performed(this.#actions[action].exports.decide(event, now), event, this.policy.mode === 'shadow'),
       ),
       oracle: answered(() => oracle.decide(this.policy, this.hash, action, event, now)),
+    };
+  }
+
+  /** What an API answers, by the core and by the oracle. @param {import('./api.js').Request} request */
+  verdicts(request) {
+    const { audience, claims, method, path, now } = request;
+    const key = JSON.stringify([audience, request.secrets]);
+    const guard = this.#guards.get(key) ?? new Guard(this.document, audience, JSON.stringify(request.secrets));
+    this.#guards.set(key, guard);
+    return {
+      native: verdict(() => {
+        const { login, answer, ...told } = JSON.parse(guard.decide(JSON.stringify(claims), method, path, now));
+        return { ...told, ...(answer ? { answer: { ...answer, body: JSON.parse(answer.body) } } : {}) };
+      }),
+      oracle: verdict(() => decideRequest(this.policy, this.hash, request)),
     };
   }
 }
@@ -79,6 +97,15 @@ function answered(ask) {
     return picked(ask());
   } catch (error) {
     return { outcome: 'threw', reasons: [], effects: [], record: String(error) };
+  }
+}
+
+/** @param {() => any} ask */
+function verdict(ask) {
+  try {
+    return ask();
+  } catch (error) {
+    return { outcome: 'threw', record: String(error) };
   }
 }
 

@@ -47,4 +47,4 @@ function duration(text) {
 /** The last instant, where one would lie behind it. @param {number} at */
 const clamped = (at) => Math.min(at, LAST);
 
-module.exports = { clamped, duration, instant, isClock, isFresh, standing };
+module.exports = { LAST, clamped, duration, instant, isClock, isFresh, standing };

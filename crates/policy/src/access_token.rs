@@ -85,13 +85,19 @@ pub enum RecordRef<'a> {
 }
 
 impl<'a> RecordRef<'a> {
-    /// The references of a claim, which has one or a list.
+    /// The references of a claim, which has one or a list of them.
     pub(crate) fn of(value: &Claimed<'a>) -> Vec<Self> {
         match value {
-            Claimed::Text(text) => [Self::Text(text)].into(),
-            Claimed::Integer(number) => [Self::Integer(*number)].into(),
-            Claimed::List(items) => items.iter().flat_map(Self::of).collect(),
-            _ => Vec::new(),
+            Claimed::List(items) => items.iter().filter_map(Self::one).collect(),
+            value => Self::one(value).into_iter().collect(),
+        }
+    }
+
+    fn one(value: &Claimed<'a>) -> Option<Self> {
+        match value {
+            Claimed::Text(text) => Some(Self::Text(text)),
+            Claimed::Integer(number) => Some(Self::Integer(*number)),
+            _ => None,
         }
     }
 
@@ -140,6 +146,7 @@ mod tests {
         let list = Claimed::List([Claimed::Text("p-1"), Claimed::Other, Claimed::Text("p-2")].into());
         check(&list, "p-2", true);
         check(&list, "p-3", false);
+        check(&Claimed::List([list].into()), "p-2", false);
         check(&Claimed::Object([("p-1", Claimed::Text("p-1"))].into()), "p-1", false);
     }
 }

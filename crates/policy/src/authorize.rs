@@ -148,9 +148,10 @@ impl<'a> Run<'a, '_> {
     fn is_stale(&self, api: &Api) -> bool {
         let ended = |end: UnixTime| end.freshness(self.now, CLOCK_SKEW) == Freshness::Stale;
         let issued = match (self.token.issued_at, api.max_token_age) {
-            (Some(at), limit) => at.freshness(self.now, limit.unwrap_or(Seconds(u32::MAX))),
+            (Some(at), Some(limit)) => at.freshness(self.now, limit),
             (None, Some(_)) => Freshness::Stale,
-            (None, None) => Freshness::Fresh,
+            (Some(at), None) if at.freshness(self.now, Seconds(0)) == Freshness::Future => Freshness::Future,
+            (_, None) => Freshness::Fresh,
         };
         self.token.expires_at.is_some_and(ended) || issued != Freshness::Fresh
     }
@@ -176,8 +177,9 @@ impl<'a> Run<'a, '_> {
             let rule = Rule::Emergency(emergency.rule);
             if emergency.expires <= self.now {
                 self.deny(Code::EmergencyExpired, rule);
+            } else {
+                self.reason(Code::EmergencyUsed, Consequence::Note, rule, None);
             }
-            self.reason(Code::EmergencyUsed, Consequence::Note, rule, None);
         }
     }
 
