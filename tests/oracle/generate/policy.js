@@ -5,7 +5,7 @@ const { keyedHash } = require('../keyed.js');
 const { clientsOf, connectionsOf, routesOf } = require('./access.js');
 const { claims } = require('./claims.js');
 const names = require('./names.js');
-const { emergencyOf, employmentOf, machineOf, needOf, restrictionOf, sessionOf, triggerOf } = require('./rules.js');
+const { emergencyOf, employmentOf, machineOf, machineRoute, needOf, restrictionOf, sessionOf, triggerOf } = require('./rules.js');
 const { secretOf } = require('./secrets.js');
 const { clean, list } = require('./tables.js');
 
@@ -65,6 +65,7 @@ function policyDocument(draw) {
     ? { url: 'https://learn.example/take' }
     : undefined;
   const machines = draw.many(0, 1, () => machineOf(draw, audiences));
+  routes.push(...machines.flatMap((machine) => draw.maybe(2, () => machineRoute(draw, machine, used)) ?? []));
   const world = { audiences, routes, clients, category, workforce, roles, machines };
   const claim = claims(draw, world);
   const keys = clean({

@@ -88,4 +88,11 @@ const machineOf = (draw, audiences) =>
     networks: draw.maybe(2, () => draw.some(names.NETWORKS, 1, 2)),
   });
 
-module.exports = { emergencyOf, employmentOf, machineOf, needOf, restrictionOf, sessionOf, triggerOf };
+/** A route that no person reaches, with a scope of its own. @param {import('./draw.js').Draw} draw @param {any} machine @param {string[]} categories */
+function machineRoute(draw, machine, categories) {
+  machine.scopes.push('run:export');
+  const { audience } = machine;
+  return { methods: ['POST'], path: '/vm/export', audience, scope: 'run:export', category: draw.one(categories) };
+}
+
+module.exports = { emergencyOf, employmentOf, machineOf, machineRoute, needOf, restrictionOf, sessionOf, triggerOf };
