@@ -1,12 +1,26 @@
 //! Hours of the week in a time zone, compiled so that nothing is looked up at run time.
 
 use crate::{
-    document::{Condition, Document},
+    document::{self, Condition, Document},
     read::expect::did_you_mean,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use std::collections::BTreeSet;
 use wardgate_policy::{Window, Zone};
+
+impl document::TimeZone {
+    /// The zone of that name; `None` where there is none.
+    pub fn zone(&self) -> Option<Zone> {
+        zone(&self.0)
+    }
+}
+
+impl document::Window {
+    /// The hours that it is, one window a day; `None` where it is none.
+    pub fn windows(&self) -> Option<Vec<Window>> {
+        windows(&self.0)
+    }
+}
 
 /// For how long the rules of a zone are compiled in: fixed, so that a policy compiles to the same bytes on any day. They are
 /// to be moved on well before they end.
@@ -44,7 +58,7 @@ const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAY: u16 = 24 * 60;
 
 /// The windows that days and hours such as `mon-fri 07:00-19:00` are; `None` where they are none.
-pub(crate) fn windows(text: &str) -> Option<Vec<Window>> {
+fn windows(text: &str) -> Option<Vec<Window>> {
     let (days, hours) = text.split_once(' ')?;
     let (first, last) = days.split_once('-').unwrap_or((days, days));
     let day = |name: &str| DAYS.iter().position(|known| *known == name);
@@ -87,9 +101,15 @@ mod tests {
         check("mon 19:00-07:00", Some(&[(1140, 1860)]));
         check("sun 19:00-07:00", Some(&[(9780, 420)]));
         check("sun 22:00-24:00", Some(&[(9960, 0)]));
-        for wrong in
-            ["mon", "mon 7-9", "mon 07:00-07:00", "mon 24:00-01:00", "mon 07:60-08:00", "may 07:00-08:00"]
-        {
+        for wrong in [
+            "mon",
+            "mon 7-9",
+            "mon 09112:00-11:59",
+            "mon 07:00-07:00",
+            "mon 24:00-01:00",
+            "mon 07:60-08:00",
+            "may 07:00-08:00",
+        ] {
             check(wrong, None);
         }
     }

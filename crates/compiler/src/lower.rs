@@ -15,7 +15,6 @@ use crate::{
     document::{self, Document},
     hours, image,
     numbers::{Numbers, completion, secret},
-    units,
 };
 use std::collections::BTreeSet;
 use wardgate_pattern::PhiGuard;
@@ -291,5 +290,5 @@ fn ids(list: &[document::OrganizationId]) -> Vec<String> {
 
 /// A duration that cannot be read is none, which is never long enough.
 fn seconds(duration: &document::Duration) -> Seconds {
-    units::seconds(&duration.0).map_or(Seconds(0), Seconds)
+    duration.seconds().map_or(Seconds(0), Seconds)
 }

@@ -1,12 +1,30 @@
 //! Durations and networks as people write them.
 
+use crate::document::{Cidr, Duration};
 use std::net::IpAddr;
+use wardgate_policy::Network;
 
 /// The longest duration, ten years: what is older than that was not written by this tenant.
 pub(crate) const LONGEST: u32 = 3650 * 86_400;
 
+impl Duration {
+    /// Its seconds; `None` where it is no duration, or one of more than ten years.
+    pub fn seconds(&self) -> Option<u32> {
+        seconds(&self.0)
+    }
+}
+
+impl Cidr {
+    /// The network that it is; `None` where it is none.
+    pub fn network(&self) -> Option<Network> {
+        let (address, prefix) = network(&self.0)?;
+        let (base, prefix) = mapped(address, prefix);
+        Some(Network { base, prefix })
+    }
+}
+
 /// The seconds of a duration such as `15m`; `None` where it is none, or longer than [`LONGEST`].
-pub(crate) fn seconds(text: &str) -> Option<u32> {
+fn seconds(text: &str) -> Option<u32> {
     let (count, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     let unit = match unit {
         "s" => 1,

@@ -100,7 +100,7 @@ fn check_below<'d>(
             report.tell(finding.help(hours::zone_meant(&hours.zone.0)));
         }
         for (at, window) in hours.within.iter().enumerate() {
-            if hours::windows(&window.0).is_none() {
+            if window.windows().is_none() {
                 let expected = "days and hours such as `mon-fri 07:00-19:00` or `sat 19:00-07:00`";
                 report.tell(error(format!("{path}.hours_outside.within[{at}]"), expected));
             }

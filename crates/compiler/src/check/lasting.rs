@@ -45,7 +45,7 @@ fn check_session(report: &mut Report<'_>, path: &str, session: &Session) {
         ("idle", &session.idle, "absolute", &session.absolute),
         ("refresh_idle", &session.refresh_idle, "refresh_absolute", &session.refresh_absolute),
     ] {
-        let seconds = |limit: &Option<crate::document::Duration>| crate::units::seconds(&limit.as_ref()?.0);
+        let seconds = |limit: &Option<crate::document::Duration>| limit.as_ref()?.seconds();
         if let (Some(idle), Some(absolute)) = (seconds(idle), seconds(absolute))
             && idle >= absolute
         {

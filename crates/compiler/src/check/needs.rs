@@ -4,7 +4,6 @@ use super::machines::check_network;
 use crate::{
     document::{Document, Duration, Enrol, Factor, Need},
     problem::{Report, error},
-    units,
 };
 
 /// A second factor that may be older than this is none.
@@ -79,7 +78,7 @@ fn check_token_age(document: &Document, report: &mut Report<'_>) {
 
 /// The seconds of a duration that is neither nothing nor longer than any.
 pub(super) fn duration(report: &mut Report<'_>, path: &str, duration: &Duration) -> Option<u32> {
-    let seconds = units::seconds(&duration.0);
+    let seconds = duration.seconds();
     match seconds {
         None => report.tell(error(path, "a duration of at most ten years (`3650d`)")),
         Some(0) => report.tell(error(path, "a duration that is longer than nothing")),

@@ -2,12 +2,12 @@
 
 use super::{Names, claims, other_organization, place, seconds, texts};
 use crate::{
-    document::{self, Document, Records, Route},
-    paths, units,
+    document::{self, Cidr, Document, Records, Route},
+    paths,
 };
 use wardgate_policy::{
-    Api, AuthorizesOn, Client, Code, Condition, Connection, Flow, Flows, Machine, Methods, Network,
-    RecordRule, Refusal, RoleSource, Roles, Route as Lead, RouteTree, ScopeRule,
+    Api, AuthorizesOn, Client, Code, Condition, Connection, Flow, Flows, Machine, Methods, RecordRule,
+    Refusal, RoleSource, Roles, Route as Lead, RouteTree, ScopeRule,
 };
 
 /// Sorted by audience.
@@ -227,22 +227,11 @@ pub(super) fn machines(document: &Document) -> Vec<Machine> {
             audience: machine.audience.0.clone(),
             phi: document.api.iter().any(|api| api.audience == machine.audience && api.phi),
             scopes,
-            networks: machine
-                .networks
-                .iter()
-                .flatten()
-                .filter_map(|network| lower_network(&network.0))
-                .collect(),
+            networks: machine.networks.iter().flatten().filter_map(Cidr::network).collect(),
             rule: place(at),
         }
     };
     let mut machines: Vec<Machine> = document.machine.iter().enumerate().map(lower).collect();
     machines.sort_by(|a, b| (&a.client, &a.audience).cmp(&(&b.client, &b.audience)));
     machines
-}
-
-pub(super) fn lower_network(text: &str) -> Option<Network> {
-    let (address, prefix) = units::network(text)?;
-    let (base, prefix) = units::mapped(address, prefix);
-    Some(Network { base, prefix })
 }

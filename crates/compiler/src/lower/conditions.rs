@@ -1,10 +1,7 @@
 //! When a trigger fires.
 
-use super::{Names, ORGANIZATION, access::lower_network, texts};
-use crate::{
-    document::{self, Scope, ShortText},
-    hours,
-};
+use super::{Names, ORGANIZATION, texts};
+use crate::document::{self, Scope, ShortText};
 use wardgate_policy::Condition;
 
 /// A condition with one key is what the key says; several keys must all hold.
@@ -98,7 +95,7 @@ fn parts(condition: &document::Condition, names: &Names<'_>) -> Vec<Condition> {
         changed(refresh_device_changed, "request.user_agent", "refresh_token.device.initial_user_agent"),
         network_outside.as_ref().map(|list| outside_networks(list, names)),
         hours_outside.as_ref().map(|hours| {
-            let windows = hours.within.iter().filter_map(|window| hours::windows(&window.0));
+            let windows = hours.within.iter().filter_map(document::Window::windows);
             Condition::OutsideHours(names.zone(&hours.zone.0), windows.flatten().collect())
         }),
         // A login without an organization is in none: that is known.
@@ -126,7 +123,7 @@ fn scopes(list: &[Scope]) -> Vec<String> {
 
 /// Holds where the source address is in none of the networks.
 pub(super) fn outside_networks(networks: &[document::Cidr], names: &Names<'_>) -> Condition {
-    let networks = networks.iter().filter_map(|network| lower_network(&network.0)).collect();
+    let networks = networks.iter().filter_map(document::Cidr::network).collect();
     Condition::OutsideNetworks(names.numbers.get("request.ip"), networks)
 }
 
