@@ -79,7 +79,7 @@ fn windows(text: &str) -> Option<Vec<Window>> {
 fn minute(text: &str) -> Option<u16> {
     let (hour, minute) = text.split_once(':')?;
     let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
-    (hour < 24 && minute < 60 || (hour, minute) == (24, 0)).then_some(hour * 60 + minute)
+    (hour < 24 && minute < 60 || (hour, minute) == (24, 0)).then(|| hour * 60 + minute)
 }
 
 #[cfg(test)]
@@ -104,6 +104,7 @@ mod tests {
         for wrong in [
             "mon",
             "mon 7-9",
+            "mon 09112:00-11:59",
             "mon 09112:00-11:59",
             "mon 07:00-07:00",
             "mon 24:00-01:00",
