@@ -96,7 +96,8 @@ fn v4(text: &[u8]) -> Option<[u8; 4]> {
 /// A number of one to so many digits.
 fn number(digits: &[u8], base: u32, most: usize) -> Option<u32> {
     let mut number = 0;
-    for digit in digits {
+    // One digit too many is enough to refuse.
+    for digit in digits.iter().take(most + 1) {
         number = number * base + char::from(*digit).to_digit(base)?;
     }
     (1..=most).contains(&digits.len()).then_some(number)
@@ -181,6 +182,8 @@ mod tests {
             "1:2:3:4:5:6:7:1.2.3.4",
             "::ffff:1.2.3.04",
             "1.2.3.4\0",
+            "1.2.3.4294967300",
+            "1:2:3:4:5:6:7:100000008",
         ] {
             assert_eq!(parse(text), known(text), "{text}");
         }
