@@ -124,6 +124,10 @@ impl Rows {
             }
         }
         for _ in 0..runs >> 1 {
+            // Past the end there are zeros without end.
+            if bytes.is_empty() {
+                return bytes.demand(false);
+            }
             let run = bytes.number_to(MOST);
             let first = run % self.stride;
             let after = first + run / self.stride + 1;

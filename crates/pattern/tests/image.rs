@@ -86,6 +86,8 @@ fn what_points_out_of_the_table_is_refused() {
         ("a next state shifted beyond the last", &[3, 0, 1, 0, 255, 1, 2, 2, 1, 2, 2, 1, 1, 3, 2, 5]),
         ("a mark that is none", &[3, 0, 1, 0, 255, 1, 2, 1, 1, 2, 0, 1]),
         ("a run from the marks into the states", &[3, 1, 1, 1, 1, 255, 1, 2, 1, 1, 2, 4, 1]),
+        // They would be read for minutes.
+        ("two thousand million runs", &[3, 0, 1, 0, 255, 1, 2, 1, 1, 0xff, 0xff, 0xff, 0xff, 0x0f]),
         ("a run beyond the row", &[3, 0, 1, 0, 255, 1, 2, 1, 1, 2, 5, 0]),
         ("rows of no cells", &[0, 0, 0, 0, 255, 1, 0, 0]),
         ("rows of marks only", &[2, 0, 0, 0, 255, 1, 0, 0]),
