@@ -37,6 +37,9 @@ fn form_of(c: char) -> Option<u8> {
     let low = code as u16;
     let (zeros, forms) = match code {
         0xff01..0xff5f => return Some((code - 0xfee0) as u8),
+        0x1_0d6e | 0x1_0ead => return Some(b'-'),
+        // Signs of shorthand and of music, and the tags and variations of other characters: none is seen.
+        0x1_bca0..=0x1_bca3 | 0x1_d173..=0x1_d17a | 0xe_0000..=0xe_0fff => return Some(NOTHING),
         // The letters of Latin.
         0xc0..0x300 => return None,
         0..0x1_0000 => (&ZEROS[..], &FORMS[..]),
@@ -64,22 +67,33 @@ const ZEROS: [u16; 35] = [
 
 /// Those of the second plane, also in order, without the first digit of their numbers; the digits of mathematics come in
 /// five styles.
-const FAR_ZEROS: [u16; 39] = [
+const FAR_ZEROS: [u16; 40] = [
     0x04a0, 0x0d30, 0x0d40, 0x1066, 0x10f0, 0x1136, 0x11d0, 0x12f0, 0x1450, 0x14d0, 0x1650, 0x16c0, 0x16d0,
-    0x16da, 0x1730, 0x18e0, 0x1950, 0x1bf0, 0x1c50, 0x1d50, 0x1da0, 0x1f50, 0x6130, 0x6a60, 0x6ac0, 0x6b50,
-    0x6d70, 0xccf0, 0xd7ce, 0xd7d8, 0xd7e2, 0xd7ec, 0xd7f6, 0xe140, 0xe2f0, 0xe4f0, 0xe5f1, 0xe950, 0xfbf0,
+    0x16da, 0x1730, 0x18e0, 0x1950, 0x1bf0, 0x1c50, 0x1d50, 0x1da0, 0x1de0, 0x1f50, 0x6130, 0x6a60, 0x6ac0,
+    0x6b50, 0x6d70, 0xccf0, 0xd7ce, 0xd7d8, 0xd7e2, 0xd7ec, 0xd7f6, 0xe140, 0xe2f0, 0xe4f0, 0xe5f1, 0xe950,
+    0xfbf0,
 ];
 
 const NOTHING: u8 = 0;
 
 /// In order, the first of some characters, how many there are, and what they are forms of.
-const FORMS: [(u16, u8, u8); 22] = [
+const FORMS: [(u16, u8, u8); 47] = [
     (0xa0, 1, b' '),
     (0xad, 1, NOTHING),
     (0xb7, 1, b'.'),
-    // Marks that combine with what is before them.
+    // Marks that combine with what is before them; more of them below.
     (0x300, 112, NOTHING),
+    (0x58a, 1, b'-'),
+    (0x5be, 1, b'-'),
     (0x61c, 1, NOTHING),
+    (0x115f, 2, NOTHING),
+    (0x1400, 1, b'-'),
+    (0x1680, 1, b' '),
+    (0x17b4, 2, NOTHING),
+    (0x1806, 1, b'-'),
+    (0x180b, 5, NOTHING),
+    (0x1ab0, 80, NOTHING),
+    (0x1dc0, 64, NOTHING),
     (0x2000, 11, b' '),
     (0x200b, 5, NOTHING),
     (0x2010, 6, b'-'),
@@ -89,14 +103,29 @@ const FORMS: [(u16, u8, u8); 22] = [
     (0x202f, 1, b' '),
     (0x2043, 1, b'-'),
     (0x2044, 1, b'/'),
+    (0x205f, 1, b' '),
     (0x2060, 16, NOTHING),
     (0x20d0, 33, NOTHING),
     (0x2212, 1, b'-'),
     (0x2215, 1, b'/'),
+    (0x2e17, 1, b'-'),
+    (0x2e1a, 1, b'-'),
+    (0x2e3a, 2, b'-'),
+    (0x2e40, 1, b'-'),
+    (0x2e5d, 1, b'-'),
     (0x3000, 1, b' '),
+    (0x301c, 1, b'-'),
+    (0x3030, 1, b'-'),
+    (0x30a0, 1, b'-'),
+    (0x3164, 1, NOTHING),
     (0xfe00, 16, NOTHING),
+    (0xfe20, 16, NOTHING),
+    (0xfe31, 2, b'-'),
+    (0xfe58, 1, b'-'),
     (0xfe63, 1, b'-'),
     (0xfeff, 1, NOTHING),
+    (0xffa0, 1, NOTHING),
+    (0xfff0, 12, NOTHING),
 ];
 
 #[cfg(test)]
