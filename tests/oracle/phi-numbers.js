@@ -60,6 +60,8 @@ const PARTED_IN_ANY_WAY = gapOf(SPACE, DOT, SLASH, PAREN, PLUS, DASH);
 const SLASHED = gapOf(SLASH);
 const GROUPED = gapOf(SPACE, DOT, PAREN, DASH);
 const WRITTEN = new RegExp(`^[${SPACE}${DOT}${DASH}]*$`);
+/** A text that ends in the plus of a telephone number. */
+const BEHIND_PLUS = new RegExp(`(?<![0-9+])\\+[${SPACE}${PAREN}]*$`);
 
 /**
  * @typedef {object} Token A number, or a word: the month that it names.
@@ -81,7 +83,7 @@ function hasNumberOfPeople(bytes) {
     }
     const gap = token.gap.length > LONGEST_GAP ? '?' : token.gap;
     const goesOn = group !== undefined && GROUPED.test(gap);
-    const before = goesOn && group ? group : { plus: gap.includes('+'), digits: 0 };
+    const before = goesOn && group ? group : { plus: BEHIND_PLUS.test(bytes.slice(0, token.at)), digits: 0 };
     group = { ...before, digits: before.digits + token.digits.length };
     if (group.plus && group.digits >= 8) return true;
     if (group.digits >= 5 && isLabelled(bytes, token, LABELS.numbered, REACH)) return true;

@@ -28,6 +28,17 @@ fn of_byte(byte: u8) -> u8 {
     }
 }
 
+/// Whether a run ends in the plus of a telephone number, but for spaces and parentheses. None stands right behind a
+/// number, where it adds to that, or behind another, as in C++.
+pub(crate) fn ends_in_plus(run: &[u8], is_behind_number: bool) -> bool {
+    let Some(end) = run.iter().rposition(|byte| of_byte(*byte) & (SPACE | PAREN) == 0) else { return false };
+    match run.get(..=end) {
+        Some([b'+']) => !is_behind_number,
+        Some([.., before, b'+']) => *before != b'+',
+        _ => false,
+    }
+}
+
 /// Whether a gap has one of `some`, and nothing but those and spaces.
 pub(crate) fn has(gap: u8, some: u8) -> bool {
     gap & some != 0 && gap & !(some | SPACE) == 0

@@ -31,7 +31,13 @@ pub(crate) fn findings(text: &[u8], signs: Signs) -> u32 {
     if !may_have(text, letters, signs) {
         return 0;
     }
-    let mut reader = Reader { last: [Token::default(); 3], digits: 0, has_plus: false, gap: gap::NOTHING };
+    let mut reader = Reader {
+        last: [Token::default(); 3],
+        digits: 0,
+        has_plus: false,
+        gap: gap::NOTHING,
+        is_behind_plus: false,
+    };
     let mut found = 0;
     let mut rest = text;
     let mut before = Kind::Other;
@@ -56,7 +62,10 @@ pub(crate) fn findings(text: &[u8], signs: Signs) -> u32 {
                 reader.word(run);
                 found |= reader.judge(&nearby);
             }
-            Kind::Other => reader.gap = gap::of(run),
+            Kind::Other => {
+                reader.gap = gap::of(run);
+                reader.is_behind_plus = gap::ends_in_plus(run, before == Kind::Digit);
+            }
         }
         before = kind;
         rest = after;
@@ -205,13 +214,15 @@ struct Reader {
     has_plus: bool,
     /// What stands after the last token.
     gap: u8,
+    /// Whether that ends in a plus.
+    is_behind_plus: bool,
 }
 
 impl Reader {
     /// Reads a number, and tells what it ends.
     fn number(&mut self, length: usize, value: u32, nearby: &Nearby<'_>) -> u32 {
         let goes_on = self.digits > 0 && gap::has(self.gap, gap::SPACE | gap::DASH | gap::DOT | gap::PAREN);
-        self.has_plus = goes_on && self.has_plus || self.gap & gap::PLUS != 0;
+        self.has_plus = goes_on && self.has_plus || self.is_behind_plus;
         self.digits = if goes_on { self.digits + length } else { length };
         self.push(digits(length), value);
         let mut found = self.judge(nearby);
@@ -226,6 +237,7 @@ impl Reader {
 
     /// Reads a word: a month by three letters or more, or what may stand in a written date: 14th of March.
     fn word(&mut self, word: &[u8]) {
+        self.is_behind_plus = false;
         let small = |byte: &u8| byte | 0x20;
         let is = |month: &&[u8]| {
             word.len() <= month.len() && word.iter().map(small).zip(*month).all(|(a, b)| a == *b)
@@ -246,6 +258,7 @@ impl Reader {
         let [_, b, c] = self.last;
         self.last = [b, c, Token { form, value, gap: self.gap }];
         self.gap = gap::NOTHING;
+        self.is_behind_plus = false;
     }
 
     /// What the last three tokens are.
