@@ -58,7 +58,7 @@ function hasCard(bytes) {
 
 /** A vehicle identification number, by the check digit of 49 CFR 565.15. @param {string} run */
 function isVehicle(run) {
-  if (run.length !== VIN_WEIGHTS.length || !/[A-Z]/i.test(run)) return false;
+  if (run.length !== VIN_WEIGHTS.length || !/[A-Z]/i.test(run) || !/[0-9]{4}$/.test(run)) return false;
   const values = [...run.toUpperCase()].map((place) => {
     if (/[0-9]/.test(place)) return Number(place);
     const row = VIN_LETTERS.find((letters) => letters.includes(place));

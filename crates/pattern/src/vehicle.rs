@@ -19,6 +19,10 @@ pub(crate) fn starts_with_vehicle(text: &[u8]) -> bool {
     if !is_part(PLACES - 1) || is_part(PLACES) {
         return false;
     }
+    // The last four number the vehicles of a maker and a year.
+    if !text.get(PLACES - 4..PLACES).is_some_and(|last| last.iter().all(u8::is_ascii_digit)) {
+        return false;
+    }
     let mut sum = 0;
     let mut has_letter = false;
     for (byte, weight) in text.iter().map(u8::to_ascii_uppercase).zip(WEIGHTS) {

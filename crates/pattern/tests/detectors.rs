@@ -396,6 +396,8 @@ fn texts_that_resemble_the_other_identifiers_pass() {
         ("a name in a module", "std::fmt"),
         ("an account of a cloud", "arn:aws:iam::role"),
         ("a vehicle's number with an O", "1M8GDM9AXKPO42788"),
+        ("a letter among the last four places", "1M8GDM9A0KP0427A8"),
+        ("a machine in the cloud", "i-03f197404d2472d50"),
         ("one place more", "1M8GDM9AXKP0427881"),
         ("one place less", "1M8GDM9AXKP04278"),
         ("digits alone", "00000000000000000"),
