@@ -10,13 +10,15 @@ const VIN_WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
 /** Each letter of a vehicle's number counts as its place here, from one. */
 const VIN_LETTERS = ['ABCDEFGH', 'JKLMN.P.R', '.STUVWXYZ'];
 
+/** One of the four numbers of an IPv4 address. */
+const PART = '(?:2(?:[0-4][0-9]|5[0-5])|[01]?[0-9]{1,2})';
 /** The detectors that are patterns, over the bytes of UTF-8. */
 const PATTERNS = [
   /[0-9A-Za-z_.+%'\x80-\xff-]@[0-9A-Za-z.\x80-\xff-]+\.(?:[A-Za-z]{2}|[\xc3-\xe1\xe3-\xf4])/,
   /(?:^|[^0-9A-Za-z])[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9][- ./_]?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9][- ./_]?[AC-HJKMNP-RT-Y]{2}[0-9]{2}(?:$|[^0-9A-Za-z])/i,
   /(?:^|[^0-9A-Za-z.])[A-Z][0-9][0-9AB]\.(?:[0-9][0-9A-Z]{0,3}|[A-HXZ](?:[0-9X][0-9A-Z]{0,2})?)(?:$|[^0-9A-Za-z.]|\.(?:$|[^0-9A-Za-z]))/,
-  /(?:^|[^0-9A-Za-z.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:$|[^0-9A-Za-z.]|\.(?:$|[^0-9A-Za-z]))/,
-  /(?:^|[^0-9A-Za-z])[0-9A-Fa-f]+(?:::[0-9A-Fa-f]|:(?:[0-9A-Fa-f]+:){4})/,
+  new RegExp(String.raw`(?:^|[^0-9A-Za-z.])(?:${PART}\.){3}${PART}(?:$|[^0-9A-Za-z.]|\.(?:$|[^0-9A-Za-z]))`),
+  /(?:^|[^0-9A-Za-z])[0-9A-Fa-f]+(?:::\/?[0-9A-Fa-f]|:[0-9A-Fa-f]+:(?::|(?:[0-9A-Fa-f]+:){3}))/,
   /:\/\//,
   /;base64,/,
 ];

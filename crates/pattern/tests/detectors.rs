@@ -3,7 +3,9 @@
 
 use std::sync::LazyLock;
 
-use wardgate_pattern::Detector::{BirthDate, Card, Custom, Email, Icd10, Media, Medicare, Npi, Phone, Ssn};
+use wardgate_pattern::Detector::{
+    BirthDate, Card, Custom, Email, Icd10, Media, Medicare, Network, Npi, Phone, Ssn,
+};
 use wardgate_pattern::{Detector, PhiGuard, compile_chosen, compile_detectors};
 
 static GUARD: LazyLock<PhiGuard> = LazyLock::new(|| compile_detectors(&[]).unwrap());
@@ -378,6 +380,29 @@ fn texts_that_resemble_diagnosis_codes_pass() {
 }
 
 #[test]
+fn addresses_of_the_network_are_found() {
+    find(
+        Network,
+        &[
+            ("four numbers", "203.0.113.7"),
+            ("the greatest", "255.255.255.255"),
+            ("the least", "0.0.0.0"),
+            ("with zeros before them", "192.168.001.010"),
+            ("200 and 249", "200.249.0.250"),
+            ("a port", "203.0.113.7:8080"),
+            ("a network", "10.0.0.0/8"),
+            ("in full", "2001:db8:0:1:1:1:1:1"),
+            ("zeros left out", "2001:db8::8a2e:370"),
+            ("of a link", "fe80::1"),
+            ("ending in zeros", "2001:db8::"),
+            ("a network of IPv6", "2001:db8::/32"),
+            ("a network of one group", "fe80::/10"),
+            ("a network card", "00:1b:63:84:45:e6"),
+        ],
+    );
+}
+
+#[test]
 fn texts_that_resemble_the_other_identifiers_pass() {
     pass(&[
         ("four digits beside a label", "member 1234"),
@@ -392,6 +417,9 @@ fn texts_that_resemble_the_other_identifiers_pass() {
         ("a version that is marked", "v4.18.2.7"),
         ("a version of five numbers", "4.18.2.7.1"),
         ("a number past 999", "4.18.1256.7"),
+        ("a number past 255", "4.18.256.7"),
+        ("another", "4.18.2.300"),
+        ("one group and nothing behind it", "add::"),
         ("a time", "12:30:45"),
         ("a name in a module", "std::fmt"),
         ("an account of a cloud", "arn:aws:iam::role"),

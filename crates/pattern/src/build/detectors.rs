@@ -108,13 +108,18 @@ const PATTERNS: [(Detector, &str); 7] = [
           [A-Z] [0-9] [0-9AB] \. (?: [0-9] [0-9A-Z]{0,3} | [A-HXZ] (?: [0-9X] [0-9A-Z]{0,2} )? )
           (?:$|[^0-9A-Za-z.]|\.(?:$|[^0-9A-Za-z]))",
     ),
-    // Four numbers with dots between them. A version of four numbers passes where a letter touches it.
+    // Four numbers up to 255 with dots between them. A version of four numbers passes where a letter touches it.
     (
         Detector::Network,
-        r"(?:^|[^0-9A-Za-z.]) (?:[0-9]{1,3}\.){3} [0-9]{1,3} (?:$|[^0-9A-Za-z.]|\.(?:$|[^0-9A-Za-z]))",
+        r"(?:^|[^0-9A-Za-z.])
+          (?: (?: 2(?:[0-4][0-9]|5[0-5]) | [01]?[0-9]{1,2} ) \. ){3} (?: 2(?:[0-4][0-9]|5[0-5]) | [01]?[0-9]{1,2} )
+          (?:$|[^0-9A-Za-z.]|\.(?:$|[^0-9A-Za-z]))",
     ),
-    // The shortened middle of an IPv6 address, and the colons of one in full and of network cards.
-    (Detector::Network, r"(?:^|[^0-9A-Za-z]) [0-9A-Fa-f]+ (?: :: [0-9A-Fa-f] | : (?:[0-9A-Fa-f]+:){4} )"),
+    // The zeros that an IPv6 address leaves out, and the colons of one in full and of network cards.
+    (
+        Detector::Network,
+        r"(?:^|[^0-9A-Za-z]) [0-9A-Fa-f]+ (?: ::/?[0-9A-Fa-f] | : [0-9A-Fa-f]+ : (?: : | (?:[0-9A-Fa-f]+:){3} ) )",
+    ),
     (Detector::Url, r"://"),
     (Detector::Media, ";base64,"),
 ];
