@@ -22,7 +22,7 @@ const PASSED_OVER = ['st', 'nd', 'rd', 'th', 'of'];
 /** A space is anything but a letter, or an end of the text. */
 const LABELS = {
   ssn: ['ssn', 'social', 'ss#'],
-  phone: ['phone', 'tel', 'cell', 'mobile', 'fax'],
+  phone: ['phone', ' tel ', ' telef', ' cell ', 'mobile', 'fax'],
   npi: ['npi'],
   day: [' dob ', ' date ', ' birthd', ' born ', ' died ', ' deceased', ' admitted', ' discharged'],
   age: [' age ', ' aged ', ' years old', ' year old', ' yrs old', ' yo ', ' y o '],
@@ -139,6 +139,8 @@ function isShape(bytes, a, b, c) {
       return true;
     if (has(a, 1, 2) && has(b, 1, 2) && has(c, 2) && fits(b, SLASHED) && fits(c, SLASHED) && isEitherDay(x, y))
       return true;
+    if (has(a, 4) && b.month && has(c, 1, 2) && fits(b, WRITTEN) && fits(c, WRITTEN) && isYear(x) && isDay(y, z))
+      return true;
     const isWritten = fits(b, WRITTEN) && fits(c, WRITTEN) && has(c, 4) && isYear(z) && isEitherDay(x, y);
     if (isWritten && ((has(a, 1, 2) && b.month) || (a.month && has(b, 1, 2)))) return true;
   }
@@ -171,6 +173,8 @@ function isBare(bytes, token) {
       const isProvider = /^[12]/.test(digits) && luhn(`80840${digits}`) === 0;
       return (/^[2-9]/.test(digits) && near(LABELS.phone)) || (isProvider && (!isTouched || near(LABELS.npi)));
     }
+    case 11:
+      return /^1[2-9]/.test(digits) && near(LABELS.phone);
     default:
       return false;
   }
@@ -186,8 +190,11 @@ function isLabelled(bytes, { at, end }, labels, reach) {
   return labels.some((label) => places.some((place) => place >= 0 && stands(label, place)));
 }
 
-/** Areas 000, 666 and from 900, group 00 and serial 0000 were never issued. @param {number} area @param {number} group @param {number} serial */
-const isSsn = (area, group, serial) => area !== 0 && area !== 666 && area < 900 && group !== 0 && serial !== 0;
+/** Areas 000 and 666, group 00 and serial 0000 were never issued, areas from 900 only to taxpayers in some groups. @param {number} area @param {number} group @param {number} serial */
+function isSsn(area, group, serial) {
+  const isOfTaxpayer = [[50, 65], [70, 88], [90, 92], [94, 99]].some(([first, last]) => first <= group && group <= last);
+  return area !== 0 && area !== 666 && serial !== 0 && (area < 900 ? group !== 0 : isOfTaxpayer);
+}
 
 /** @param {number} year */
 const isYear = (year) => year >= 1900 && year < 2100;

@@ -44,16 +44,22 @@ const runs = (bytes) => bytes.match(/[0-9A-Za-z]+/g) ?? [];
 function hasCard(bytes) {
   // Each number may begin one, in groups of three or more.
   return [...bytes.matchAll(/(?<![0-9])[0-9]{3,}/g)].some(({ index }) => {
-    const grouped = /** @type {RegExpExecArray} */ (/^[0-9]+(?:[- ./][0-9]{3,}(?![0-9]))*/.exec(bytes.slice(index)))[0];
-    let digits = '';
-    return grouped.split(/[- ./]/).some((group) => {
-      digits += group;
-      return (
+    const isFirst = !/[0-9]_$/.test(bytes.slice(0, index));
+    const grouped = /** @type {RegExpExecArray} */ (/^[0-9]+(?:[- ./_][0-9]{3,}(?![0-9]))*/.exec(bytes.slice(index)))[0];
+    let [digits, length, isJoined] = ['', 0, false];
+    return grouped.split(/(?<=[- ./_])/).some((group) => {
+      digits += group.replace(/[^0-9]/g, '');
+      const end = index + (length += group.length) - Number(/[^0-9]$/.test(group));
+      const goesOn = /^_[0-9]/.test(bytes.slice(end));
+      if (isJoined && !isFirst) return false;
+      const isOne =
         digits.length >= CARD_LENGTHS.least &&
         digits.length <= CARD_LENGTHS.most &&
         /^[2-6]/.test(digits) &&
-        luhn(digits) === 0
-      );
+        luhn(digits) === 0;
+      if (isOne && !(isJoined && goesOn)) return true;
+      isJoined ||= goesOn;
+      return false;
     });
   });
 }

@@ -27,7 +27,7 @@ const fn label(text: &'static str) -> Label {
 
 pub(crate) const SSN: &[Label] = &[label("ssn"), label("social"), label("ss#")];
 pub(crate) const PHONE: &[Label] =
-    &[label("phone"), label("tel"), label("cell"), label("mobile"), label("fax")];
+    &[label("phone"), label(" tel "), label(" telef"), label(" cell "), label("mobile"), label("fax")];
 pub(crate) const NPI: &[Label] = &[label("npi")];
 /// What happens on a day.
 pub(crate) const DAY: &[Label] = &[

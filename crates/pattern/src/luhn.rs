@@ -13,26 +13,33 @@ pub(crate) fn is_npi(digits: &[u8]) -> bool {
 }
 
 /// Whether a text starts with 13 to 19 digits, in groups of three or more parted by a space, dash, dot or slash, that begin
-/// as payment cards do (2 to 6) and end with their check digit.
-pub(crate) fn starts_with_card(text: &[u8]) -> bool {
+/// as payment cards do (2 to 6) and end with their check digit. An underscore parts them too where no other number goes on
+/// with one: most lists of short codes have more items than a card has groups.
+pub(crate) fn starts_with_card(before: &[u8], text: &[u8]) -> bool {
     if !matches!(text.first(), Some(b'2'..=b'6')) {
         return false;
     }
+    let goes_on = |rest: &[u8]| matches!(rest, [b'_', b'0'..=b'9', ..]);
+    let is_first = !matches!(before, [.., b'0'..=b'9', b'_']);
     let mut luhn = Luhn::default();
+    let mut is_joined = false;
     let mut rest = text;
     loop {
         let length = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         if length < 3 || luhn.count + length > 19 {
             return false;
         }
-        luhn.read(rest.get(..length).unwrap_or_default());
-        if luhn.count >= 13 && luhn.holds() {
+        let (group, after) = rest.split_at_checked(length).unwrap_or_default();
+        luhn.read(group);
+        if luhn.count >= 13 && luhn.holds() && !(is_joined && goes_on(after)) {
             return true;
         }
-        match rest.get(length..) {
-            Some([b' ' | b'-' | b'.' | b'/', next @ ..]) => rest = next,
+        is_joined |= goes_on(after);
+        rest = match after {
+            [b' ' | b'-' | b'.' | b'/', next @ ..] => next,
+            [b'_', next @ ..] if is_first => next,
             _ => return false,
-        }
+        };
     }
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn findings(text: &[u8], signs: Signs) -> u32 {
                 let value = number(run);
                 found |= reader.number(run.len(), value, &nearby);
                 found |= bare_number(run, value, &nearby);
-                if starts_with_card(rest) {
+                if starts_with_card(text.get(..nearby.at).unwrap_or_default(), rest) {
                     found |= Detector::Card.bit();
                 }
             }
@@ -136,7 +136,7 @@ struct Shape {
     meaning: Meaning,
 }
 
-const SHAPES: [Shape; 10] = [
+const SHAPES: [Shape; 11] = [
     Shape { forms: [digits(3), digits(2), digits(4)], gaps: [PARTED | gap::SPACE; 2], meaning: Meaning::Ssn },
     Shape {
         forms: [digits(3), digits(3), digits(4)],
@@ -148,6 +148,7 @@ const SHAPES: [Shape; 10] = [
     Shape { forms: [SHORT, SHORT, digits(2)], gaps: [gap::SLASH; 2], meaning: Meaning::ShortYear },
     Shape { forms: [SHORT, MONTH, digits(4)], gaps: [WRITTEN; 2], meaning: Meaning::YearLast },
     Shape { forms: [MONTH, SHORT, digits(4)], gaps: [WRITTEN; 2], meaning: Meaning::YearLast },
+    Shape { forms: [digits(4), MONTH, SHORT], gaps: [WRITTEN; 2], meaning: Meaning::YearFirst },
     Shape { forms: [ANY, SHORT, SHORT], gaps: [0, PARTED], meaning: Meaning::Day },
     Shape { forms: [ANY, MONTH, SHORT | digits(4)], gaps: [0, WRITTEN], meaning: Meaning::Day },
     Shape { forms: [ANY, SHORT, MONTH], gaps: [0, WRITTEN], meaning: Meaning::Day },
@@ -178,8 +179,7 @@ impl Meaning {
     /// The detector that finds these numbers, as a bit.
     fn found(self, [a, b, c]: [u32; 3], nearby: &Nearby<'_>) -> u32 {
         let (right, detector) = match self {
-            // Areas 000, 666 and from 900, group 00 and serial 0000 were never issued.
-            Meaning::Ssn => (!matches!(a, 0 | 666 | 900..) && b != 0 && c != 0, Detector::Ssn),
+            Meaning::Ssn => (is_issued(a, b) && c != 0, Detector::Ssn),
             // The shape, not the numbering plan.
             Meaning::Phone => (true, Detector::Phone),
             Meaning::YearFirst => (is_year(a) && is_day(b, c), Detector::BirthDate),
@@ -190,6 +190,15 @@ impl Meaning {
             }
         };
         if right { detector.bit() } else { 0 }
+    }
+}
+
+/// Areas 000 and 666 and group 00 were never issued; areas from 900 to taxpayers without a number, in some groups.
+fn is_issued(area: u32, group: u32) -> bool {
+    match area {
+        0 | 666 => false,
+        900.. => matches!(group, 50..=65 | 70..=88 | 90..=92 | 94..=99),
+        _ => group != 0,
     }
 }
 
@@ -291,6 +300,7 @@ fn bare_number(digits: &[u8], value: u32, nearby: &Nearby<'_>) -> u32 {
         8 => (meant(Meaning::YearFirst, year_first) | meant(Meaning::YearLast, year_last), DAY),
         10 if is_npi(digits) && (nearby.is_clear() || nearby.has(NPI, REACH)) => return Detector::Npi.bit(),
         10 if !matches!(digits, [b'0' | b'1', ..]) => (Detector::Phone.bit(), PHONE),
+        11 if matches!(digits, [b'1', b'2'..=b'9', ..]) => (Detector::Phone.bit(), PHONE),
         2 | 3 if (90..130).contains(&value) && nearby.has(AGE, SHORT_REACH) => return Detector::Age.bit(),
         _ => return 0,
     };

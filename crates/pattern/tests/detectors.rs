@@ -57,6 +57,8 @@ fn social_security_numbers_are_found() {
             ("bare with words", "Social Security No. 123456789"),
             ("bare with a label after", "123456789 (SSN)"),
             ("after one that is none", "000-12-3456, 123-45-6789"),
+            ("of a taxpayer without one", "900-70-6789"),
+            ("the greatest group of those", "999-99-0001"),
         ],
     );
 }
@@ -68,6 +70,8 @@ fn numbers_that_resemble_social_security_numbers_pass() {
         ("area 666", "666-45-6789"),
         ("area 900", "900-45-6789"),
         ("area 999", "999-45-6789"),
+        ("a group that no taxpayer has", "900-69-6789"),
+        ("another", "999-93-6789"),
         ("group 00", "123-00-6789"),
         ("serial 0000", "123-45-0000"),
         ("one digit more before", "1123-45-6789"),
@@ -110,6 +114,8 @@ fn telephone_numbers_are_found() {
             ("a plus before parentheses", "+ (44) 20 7946 0958"),
             ("bare with a label", "tel 6175550143"),
             ("bare with another label", "Mobile: 6175550143"),
+            ("bare with a label of Spanish", "Tel\u{e9}fono 6175550143"),
+            ("bare with its country code and a label", "phone 16175550143"),
         ],
     );
 }
@@ -131,6 +137,10 @@ fn numbers_that_resemble_telephone_numbers_pass() {
         ("a time zone", "GMT+0530"),
         ("a version", "10.120.3000.4"),
         ("a label and eleven digits", "tel 61755501432"),
+        ("a label and one and an area of none", "tel 11175550143"),
+        ("a ward that begins like a label", "telemetry unit 6175550143"),
+        ("words that end like one", "hotel 6175550143"),
+        ("a word with one in it", "excellent 6175550143"),
     ]);
 }
 
@@ -189,6 +199,8 @@ fn whole_dates_are_found() {
             ("day first with words", "the 1st of March, 1980"),
             ("as in records", "14-MAR-1980"),
             ("as in forms", "14MAR1980"),
+            ("year first, written", "1980 March 14"),
+            ("year first, written with dashes", "1980-Mar-14"),
             ("the last day", "12/31/2099"),
             ("the first day", "1900-01-01"),
             ("bare with a label", "DOB 19800314"),
@@ -235,6 +247,7 @@ fn texts_that_resemble_dates_pass() {
         ("day 32, written", "March 32, 1980"),
         ("a fraction of a path", "1/2/300"),
         ("two digits with dashes", "3-14-80"),
+        ("two digits, written", "14-MAR-80"),
         ("spaces", "3 14 1980"),
         ("eight bare digits", "19800314"),
         ("eight digits that are no date", "dob 19801314"),
@@ -259,6 +272,10 @@ fn payment_cards_are_found() {
             ("after letters", "visa4111111111111111"),
             ("before its date", "4111 1111 1111 1111 1227"),
             ("after another number", "0012 4111 1111 1111 1111"),
+            ("underscores", "4111_1111_1111_1111"),
+            ("an underscore behind it", "4111_1111_1111_1111_"),
+            ("an underscore and another number behind it", "4111111111111111_12"),
+            ("an underscore and another number before it", "12_4111111111111111"),
         ],
     );
 }
@@ -276,6 +293,8 @@ fn numbers_that_resemble_payment_cards_pass() {
         ("groups of two", "41 11 11 11 11 11 11 11"),
         ("a group of two", "411111111111 11 11"),
         ("two spaces", "4111  1111  1111  1111"),
+        ("underscores before it too", "4410_4111_1111_1111_1111"),
+        ("underscores behind it too", "4111_1111_1111_1111_4410"),
     ]);
 }
 
