@@ -31,7 +31,8 @@ function isPhi(text, own) {
       PATTERNS.some((pattern) => pattern.test(bytes)) ||
       hasNumberOfPeople(bytes) ||
       hasCard(bytes) ||
-      runs(bytes).some((run) => run.length > LONGEST_RUN || isVehicle(run)) ||
+      longestRun(bytes) > LONGEST_RUN ||
+      runs(bytes).some(isVehicle) ||
       own.some((pattern) => matchesSomewhere(pattern, form))
     );
   });
@@ -39,6 +40,9 @@ function isPhi(text, own) {
 
 /** Letters and digits of ASCII on end. @param {string} bytes @returns {string[]} */
 const runs = (bytes) => bytes.match(/[0-9A-Za-z]+/g) ?? [];
+
+/** @param {string} bytes */
+const longestRun = (bytes) => Math.max(0, ...(bytes.match(/[0-9A-Za-z+/]+/g) ?? []).map((run) => run.length));
 
 /** @param {string} bytes */
 function hasCard(bytes) {
