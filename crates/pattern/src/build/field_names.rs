@@ -1,21 +1,25 @@
 //! Names of fields that are PHI whatever their value.
 
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 
-use super::identifiers::{ABOUT, INSTITUTIONS, KINDS, Kind};
+use super::identifiers::{ABOUT, BESIDE, INSTITUTIONS, KINDS, Kind};
 
 /// What a field of this name holds, with its place in the law, if it is PHI whatever its value.
 ///
 /// A name may be a path: each part between dots, slashes and colons is judged alone, by its words in
-/// snake_case, kebab-case or camelCase, and by words run together as in `dateofbirth`.
+/// snake_case, kebab-case or camelCase, and by words run together as in `dateofbirth` or `homephone`.
 #[must_use]
 pub fn names_phi(field_name: &str) -> Option<&'static str> {
     let parts: Vec<Vec<String>> = field_name.split(['.', '/', ':']).map(words).collect();
     parts.iter().enumerate().find_map(|(at, words)| {
         let is_last = at + 1 == parts.len();
         let kind = KINDS.iter().find(|kind| kind.is_named_by(words, is_last))?;
-        let is_about = words.last().is_some_and(|last| ABOUT.contains(&last.as_str()));
+        // A type of blood is no type of something that the words before it name.
+        let is_about = words
+            .split_last()
+            .is_some_and(|(last, of)| ABOUT.contains(&last.as_str()) && kind.is_named_by(of, is_last));
         (!is_about).then_some(kind.holds)
     })
 }
@@ -38,6 +42,36 @@ fn has_phrase(words: &[String], phrase: &str) -> bool {
         || words.iter().any(|word| *word == parts.concat())
 }
 
+/// The words that were run together as this one: it is nothing but words of the identifiers' names, and of those that stand
+/// beside them. Else the word itself.
+fn apart(word: String) -> Vec<String> {
+    let known: Vec<&str> = KINDS
+        .iter()
+        .flat_map(|kind| kind.within.iter().chain(kind.whole))
+        .flat_map(|phrase| phrase.split(' '))
+        .chain(BESIDE)
+        .filter(|known| known.len() > 1)
+        .collect();
+    if known.contains(&word.as_str()) {
+        return vec![word];
+    }
+    // The words that each beginning of this one is made of.
+    let mut beginnings: Vec<Option<Vec<&str>>> = vec![Some(Vec::new())];
+    for end in 1..=word.len() {
+        let beginning = known.iter().find_map(|known| {
+            let start = end.checked_sub(known.len())?;
+            let is_here = word.get(start..end) == Some(*known);
+            let before = beginnings.get(start)?.as_ref().filter(|_| is_here)?;
+            Some(before.iter().copied().chain([*known]).collect())
+        });
+        beginnings.push(beginning);
+    }
+    match beginnings.pop().flatten() {
+        Some(words) if !words.is_empty() => words.into_iter().map(String::from).collect(),
+        _ => vec![word],
+    }
+}
+
 /// The words of a name in small letters, without the `s` of a plural.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -58,7 +92,7 @@ fn words(name: &str) -> Vec<String> {
         }
         before = c;
     }
-    words.into_iter().map(singular).collect()
+    words.into_iter().map(singular).flat_map(apart).collect()
 }
 
 fn singular(word: String) -> String {
@@ -131,6 +165,14 @@ mod tests {
             ("biometrics", "P"),
             ("picture", "Q"),
             ("addresses", "B"),
+            ("phonenumber", "D"),
+            ("telephonenumbers", "D"),
+            ("homephone", "D"),
+            ("emailaddress", "F"),
+            ("medicalrecordnumber", "H"),
+            ("socialsecuritynumber", "G"),
+            ("mothermaidenname", "A"),
+            ("geocode", "B"),
         ] {
             check(name, Some(&format!("45 CFR 164.514(b)(2)(i)({letter})")));
         }
@@ -138,9 +180,18 @@ mod tests {
 
     #[test]
     fn health_information_is_known_by_its_names() {
-        for name in
-            ["diagnosis", "diagnoses", "primaryDiagnosis", "icd10", "icd_code", "medications", "allergies"]
-        {
+        for name in [
+            "diagnosis",
+            "diagnoses",
+            "primaryDiagnosis",
+            "icd10",
+            "icd_code",
+            "medications",
+            "allergies",
+            "blood_type",
+            "bloodtype",
+            "hivstatus",
+        ] {
             check(name, Some("45 CFR 160.103"));
         }
     }
@@ -170,6 +221,14 @@ mod tests {
             "title",
             "time_zone",
             "zipper",
+            "codename",
+            "homework",
+            "emailtype",
+            "diagnosis_type",
+            "blood_type_required",
+            "cityscape",
+            "addressable",
+            "networkid",
             "vine",
             "shipping_policy",
             "decision.mfa_at",

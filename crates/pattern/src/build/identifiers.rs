@@ -15,6 +15,12 @@ pub(super) struct Kind {
 pub(super) const ABOUT: [&str; 9] =
     ["verified", "enabled", "required", "consent", "type", "format", "domain", "count", "policy"];
 
+/// Words that stand beside those of the identifiers.
+pub(super) const BESIDE: [&str; 12] = [
+    "code", "work", "cell", "primary", "profile", "employee", "status", "postal", "type", "verified", "user",
+    "my",
+];
+
 /// Words for those whose names and addresses are no person's.
 pub(super) const INSTITUTIONS: [&str; 14] = [
     "facility",
