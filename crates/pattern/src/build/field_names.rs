@@ -96,7 +96,7 @@ fn words(name: &str) -> Vec<String> {
 }
 
 fn singular(word: String) -> String {
-    let keeps_it = word.len() < 4 || ["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    let keeps_it = word.len() < 4 || ["ss", "us", "is", "ias"].iter().any(|end| word.ends_with(end));
     match word.strip_suffix('s') {
         Some(single) if !keeps_it => match single.strip_suffix("sse") {
             Some(stem) => String::from(stem) + "ss",
@@ -172,6 +172,13 @@ mod tests {
             ("medicalrecordnumber", "H"),
             ("socialsecuritynumber", "G"),
             ("mothermaidenname", "A"),
+            ("displayName", "A"),
+            ("nickName", "A"),
+            ("patient_alias", "A"),
+            ("birthPlace", "B"),
+            ("facsimileTelephoneNumber", "E"),
+            ("cardholderId", "I"),
+            ("carLicense", "L"),
             ("geocode", "B"),
         ] {
             check(name, Some(&format!("45 CFR 164.514(b)(2)(i)({letter})")));
