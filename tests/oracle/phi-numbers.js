@@ -192,7 +192,12 @@ function isLabelled(bytes, { at, end }, labels, reach) {
 
 /** Areas 000 and 666, group 00 and serial 0000 were never issued, areas from 900 only to taxpayers in some groups. @param {number} area @param {number} group @param {number} serial */
 function isSsn(area, group, serial) {
-  const isOfTaxpayer = [[50, 65], [70, 88], [90, 92], [94, 99]].some(([first, last]) => first <= group && group <= last);
+  const isOfTaxpayer = [
+    [50, 65],
+    [70, 88],
+    [90, 92],
+    [94, 99],
+  ].some(([first, last]) => first <= group && group <= last);
   return area !== 0 && area !== 666 && serial !== 0 && (area < 900 ? group !== 0 : isOfTaxpayer);
 }
 

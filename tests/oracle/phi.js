@@ -49,7 +49,9 @@ function hasCard(bytes) {
   // Each number may begin one, in groups of three or more.
   return [...bytes.matchAll(/(?<![0-9])[0-9]{3,}/g)].some(({ index }) => {
     const isFirst = !/[0-9]_$/.test(bytes.slice(0, index));
-    const grouped = /** @type {RegExpExecArray} */ (/^[0-9]+(?:[- ./_][0-9]{3,}(?![0-9]))*/.exec(bytes.slice(index)))[0];
+    const grouped = /** @type {RegExpExecArray} */ (
+      /^[0-9]+(?:[- ./_][0-9]{3,}(?![0-9]))*/.exec(bytes.slice(index))
+    )[0];
     let [digits, length, isJoined] = ['', 0, false];
     return grouped.split(/(?<=[- ./_])/).some((group) => {
       digits += group.replace(/[^0-9]/g, '');
