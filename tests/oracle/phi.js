@@ -12,9 +12,9 @@ const VIN_LETTERS = ['ABCDEFGH', 'JKLMN.P.R', '.STUVWXYZ'];
 
 /** One of the four numbers of an IPv4 address. */
 const PART = '(?:2(?:[0-4][0-9]|5[0-5])|[01]?[0-9]{1,2})';
-/** The detectors that are patterns, over the bytes of UTF-8. */
+const EMAIL = /[0-9A-Za-z_.+%'\x80-\xff-]@[0-9A-Za-z.\x80-\xff-]+\.(?:[A-Za-z]{2}|[\xc3-\xe1\xe3-\xf4])/;
+/** The other detectors that are patterns, over the bytes of UTF-8. */
 const PATTERNS = [
-  /[0-9A-Za-z_.+%'\x80-\xff-]@[0-9A-Za-z.\x80-\xff-]+\.(?:[A-Za-z]{2}|[\xc3-\xe1\xe3-\xf4])/,
   /(?:^|[^0-9A-Za-z])[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9][- ./_]?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9][- ./_]?[AC-HJKMNP-RT-Y]{2}[0-9]{2}(?:$|[^0-9A-Za-z])/i,
   /(?:^|[^0-9A-Za-z.])[A-Z][0-9][0-9AB]\.(?:[0-9][0-9A-Z]{0,3}|[A-HXZ](?:[0-9X][0-9A-Z]{0,2})?)(?:$|[^0-9A-Za-z.]|\.(?:$|[^0-9A-Za-z]))/,
   new RegExp(String.raw`(?:^|[^0-9A-Za-z.])(?:${PART}\.){3}${PART}(?:$|[^0-9A-Za-z.]|\.(?:$|[^0-9A-Za-z]))`),
@@ -25,6 +25,8 @@ const PATTERNS = [
 
 /** Whether a detector finds anything in the text, as it is or in its plain form. @param {string} text @param {string[]} own The policy's. */
 function isPhi(text, own) {
+  // As it is, the digits of other scripts would be letters of a domain.
+  if (EMAIL.test(Buffer.from(plain(text)).toString('latin1'))) return true;
   return [text, plain(text)].some((form) => {
     const bytes = Buffer.from(form).toString('latin1');
     return (

@@ -143,7 +143,8 @@ impl PhiGuard {
     pub fn find(&self, text: &Text<'_>) -> Option<Detector> {
         let mut found = self.findings(text.as_it_is());
         if let Some(plain) = text.plain() {
-            found |= self.findings(plain);
+            // As it is, the digits of other scripts would be letters of a domain.
+            found = found & !Detector::Email.bit() | self.findings(plain);
         }
         Detector::of_lowest_bit(found & self.chosen)
     }

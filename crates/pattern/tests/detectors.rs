@@ -171,6 +171,9 @@ fn texts_that_resemble_e_mail_addresses_pass() {
         ("a space after", "jo@ mercy.example"),
         ("a price", "3@4.50"),
         ("a single letter at the end", "jo@mercy.x"),
+        ("a version in other digits", "react@\u{c69}\u{c66}.\u{c6a}.\u{c67}-beta.\u{c68}"),
+        ("a price with what nobody sees", "32@74.\u{180e}52"),
+        ("a space of printers before", "jo\u{a0}@mercy.example"),
         ("a package", "@scope/name"),
     ]);
 }
