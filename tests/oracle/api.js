@@ -99,7 +99,7 @@ function judge(decision) {
   const access = accessOf(decision, route);
   if (access.size === 0) return deny('W705');
   if (access.has('any')) return judgeFactor(decision, 'mfa');
-  const references = [...access].flatMap((kind) => referencesOf(decision, route[kind].key));
+  const references = [...new Set([...access].flatMap((kind) => referencesOf(decision, route[kind].key)))].map(String);
   if (references.length === 0) return deny('W208');
   const named = recordOf(route, path);
   if (named !== undefined && !references.includes(named)) return deny('W706');
@@ -119,7 +119,7 @@ function accessOf({ policy, token, api }, route) {
   return new Set(told.split(' ').filter((kind) => kinds[/** @type {'any'} */ (kind)]));
 }
 
-/** @param {any} decision @param {string} key @returns {string[]} */
+/** @param {any} decision @param {string} key @returns {(string | number)[]} */
 function referencesOf({ policy, token, api, route }, key) {
   const claim = policy.claims.find(
     (/** @type {any} */ other) => other.key === key && other.tokens.includes('access') && isFor(other, api),
@@ -127,9 +127,7 @@ function referencesOf({ policy, token, api, route }, key) {
   const value = claim.type.proxies
     ? member(token.claims, claim.name, route.scope)
     : ownValue(token.claims, claim.name);
-  const reference = (/** @type {any} */ one) =>
-    typeof one === 'string' ? [one] : Number.isSafeInteger(one) ? [String(one)] : [];
-  return (Array.isArray(value) ? value : [value]).flatMap(reference);
+  return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string' || Number.isSafeInteger(one));
 }
 
 /** The segment that names the record. @param {any} route @param {string} path @returns {string | undefined} */

@@ -273,7 +273,7 @@ impl<'a> Run<'a, '_> {
         (access != RecordAccess::default()).then_some(access)
     }
 
-    /// The records that the token names for the scope.
+    /// The records that the token names for the scope, each once: one's own may be a ward's too.
     fn records(&self, access: RecordAccess, scope: &ScopeRule) -> Vec<RecordRef<'a>> {
         let mut records = Vec::new();
         let rules = [(access.own, &scope.own), (access.proxy, &scope.proxy)];
@@ -284,7 +284,11 @@ impl<'a> Run<'a, '_> {
                 ClaimSource::ProxyRecords(_) => value.and_then(|value| value.of(&scope.name)),
                 _ => value,
             };
-            records.extend(value.map(RecordRef::of).unwrap_or_default());
+            for record in value.map(RecordRef::of).unwrap_or_default() {
+                if !records.contains(&record) {
+                    records.push(record);
+                }
+            }
         }
         records
     }
