@@ -421,7 +421,7 @@ function method(api, call) {
   });
 }
 
-/** What a call is handed: with secrets, tokens and stored values in their places.
+/** What a call is handed: with the portal's token and stored values in their places.
  * @param {string} call @param {unknown[]} args @param {unknown} event @param {unknown} api
  * @param {Json} written What calls before this one store. @returns {unknown[]} */
 function handed(call, args, event, api, written) {
@@ -432,7 +432,7 @@ function handed(call, args, event, api, written) {
     return [first, { query: { session_token: attempt('W909', () => encode([options])) } }];
   }
   if (call === 'user.setAppMetadata') return [first, attempt('W910', () => stored(event, first, second, written))];
-  return args.map((value) => (isObject(value) && Object.hasOwn(value, 'secret') ? secretOf(event, value.secret) : value));
+  return args;
 }
 
 /** A member of the user's metadata with some members set in it, somewhere below: Auth0 replaces it as a whole.

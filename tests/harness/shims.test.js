@@ -111,41 +111,6 @@ const FAILURES = [
   ['the event is a list', 'W911', {}, {}, { event: [] }],
   ['the engine refuses the image', 'W913', { ready: () => 0 }, {}, {}],
   ['the engine says something else than that it has the image', 'W913', { ready: () => true }, {}, {}],
-  [
-    'a secret is missing',
-    'W914',
-    { answer: answering([setMetadata, { call: 'transaction.setMetadata', args: ['k', { secret: 'KEY' }] }]) },
-    {},
-    { event: { secrets: {} } },
-  ],
-  [
-    'a secret is empty',
-    'W914',
-    { answer: answering([{ call: 'transaction.setMetadata', args: ['k', { secret: 'KEY' }] }]) },
-    {},
-    { event: { secrets: { KEY: '' } } },
-  ],
-  [
-    'a secret is inherited',
-    'W914',
-    { answer: answering([{ call: 'transaction.setMetadata', args: ['k', { secret: 'KEY' }] }]) },
-    {},
-    { event: { secrets: Object.create({ KEY: 'inherited' }) } },
-  ],
-  [
-    'there are no secrets',
-    'W914',
-    { answer: answering([{ call: 'transaction.setMetadata', args: ['k', { secret: 'KEY' }] }]) },
-    {},
-    { event: {} },
-  ],
-  [
-    'reading a secret throws',
-    'W910',
-    { answer: answering([{ call: 'transaction.setMetadata', args: ['k', { secret: 'KEY' }] }]) },
-    {},
-    { event: getter('secrets') },
-  ],
 ];
 
 function revoked() {
@@ -161,6 +126,30 @@ for (const [name, code, fake, parts, given] of FAILURES) {
     assert.deepEqual(await call('gate', loaded, given), denied('gate', code), 'the second call as the first');
   });
 }
+
+/** What is wrong with the secret that the token for the portal is signed with. `[name, code, event]` */
+for (const [name, code, event] of [
+  ['is missing', 'W914', { secrets: {} }],
+  ['is empty', 'W914', { secrets: { KEY: '' } }],
+  ['is inherited', 'W914', { secrets: Object.create({ KEY: 'inherited' }) }],
+  ['is nowhere: there are none', 'W914', {}],
+  ['cannot be read', 'W910', getter('secrets')],
+]) {
+  test(`${code}: the portal's secret ${name}`, async () => {
+    const visit = { call: 'redirect.sendUserTo', args: ['https://portal.example/', { secret: 'KEY', payload: {} }] };
+    const loaded = build('token', engine({ answer: answering([setMetadata, visit]) }));
+    assert.deepEqual(await call('token', loaded, { event }), denied('token', code));
+  });
+}
+
+test('a claim is set as it is, whatever its members are called', async () => {
+  const given = [];
+  const change = (api) => ({ ...api, accessToken: { setCustomClaim: (...args) => void given.push(args) } });
+  const args = ['https://x/a', { secret: 'KEY' }];
+  const loaded = build('token', engine({ answer: answering([{ call: 'accessToken.setCustomClaim', args }]) }));
+  await call('token', loaded, { event: { secrets: { KEY: 'deep secret' } }, change });
+  assert.deepEqual(given, [args]);
+});
 
 for (const action of ['gate', 'token', 'machine']) {
   test(`${action} denies a failure in its trigger's own form`, async () => {
@@ -196,7 +185,7 @@ test('in shadow mode no failure denies either', async () => {
     const bundle = { ...parts.bundle, shadow: true };
     const loaded = build('gate', typeof fake === 'function' ? fake : engine(fake), { ...parts, bundle });
     const seen = await call('gate', loaded, given);
-    const done = ['W907', 'W908', 'W909', 'W914'].includes(code) || name.startsWith('reading a secret');
+    const done = ['W907', 'W908', 'W909'].includes(code);
     // What would only have failed while it was performed has not failed.
     assert.deepEqual(seen, done ? shadowed(PERMIT.record) : shadowed(`wg1-shadow gate deny ${code}`), name);
   }
@@ -320,26 +309,11 @@ test('W900: a console that throws denies', async () => {
   assert.deepEqual(await call('gate', build('gate', engine(), { source })), { ...denied('gate', 'W900'), lines: [] });
 });
 
-test('effects are performed in order, secrets in place, and nothing after the deny', async () => {
+test('effects are performed in order, and nothing after the deny', async () => {
   const deny = { call: 'access.deny', args: ['no'] };
-  const secret = { call: 'transaction.setMetadata', args: ['k', { secret: 'KEY' }] };
-  const given = [];
-  const change = (api) => ({
-    ...api,
-    transaction: {
-      setMetadata: (...args) => {
-        given.push(args);
-        return api.transaction.setMetadata(...args);
-      },
-    },
-  });
-  const loaded = build(
-    'gate',
-    engine({ answer: { ...PERMIT, outcome: 'deny', effects: [secret, deny, setMetadata] } }),
-  );
-  const seen = await call('gate', loaded, { event: { secrets: { KEY: 'deep secret' } }, change });
-  assert.deepEqual(seen, { calls: [secret, deny], lines: ['wg1 gate permit'], thrown: null });
-  assert.deepEqual(given, [['k', 'deep secret']]);
+  const answer = { ...PERMIT, outcome: 'deny', effects: [setMetadata, deny, setMetadata] };
+  const seen = await call('gate', build('gate', engine({ answer })));
+  assert.deepEqual(seen, { calls: [setMetadata, deny], lines: ['wg1 gate permit'], thrown: null });
 });
 
 test('a claim becomes a call for every token that carries it', () => {
