@@ -98,7 +98,7 @@ function room(of, numbers, bytes) {
 
 /** Has the engine make room for more numbers; those that are written stay. @param {Engine} of @param {number} count */
 function more(of, count) {
-  room(of, count, 0);
+  attempt('W905', () => room(of, count, 0));
   const written = next - begun;
   begun = of.numbers() >> 1;
   next = begun + written;
@@ -275,8 +275,8 @@ function decide(action, event, now) {
     stage = 2;
     return read(answer);
   } catch (error) {
-    // After a trap nobody knows what the instance holds.
-    if (stage === 1) engine = null;
+    // After a trap nobody knows what the instance holds, also after one while it made room for what was read.
+    if (stage < 2) engine = null;
     return refusal(action, codeOf(error, STAGES[stage]));
   } finally {
     // Nothing of an event stays.

@@ -10,6 +10,7 @@ const HOW =
   'then WARDGATE_BUILT=DIR node --test tests/harness/failures.test.js';
 
 /** @typedef {{ packed: string, lengths: number[], checksum: number[] }} Bundle */
+/** @typedef {{ source: string, modules?: Record<string, unknown> }} Remade A file, and what it requires. */
 
 /** The Actions whose descriptors stand in `actions/` of the folder. */
 function builtActions() {
@@ -31,6 +32,9 @@ function builtActions() {
 }
 
 class Built {
+  /** What is handed over of an engine with no more than so many pages: packing takes a while. @type {Map<number, Bundle>} */
+  #limited = new Map();
+
   /** @param {string} name @param {string} trigger @param {string} file */
   constructor(name, trigger, file) {
     this.name = name;
@@ -93,8 +97,40 @@ class Built {
 
   /** The file with an engine of which this function traps. @param {string} name */
   trapping(name) {
-    if (!this.lowered) return this.vouched({ wasm: trapping(this.wasm, name) });
+    if (!this.lowered) return this.vouched({ wasm: replaced(this.wasm, name, UNREACHABLE) });
     return this.remade(`return { ...engine, ${name}() { throw new Error('abort'); } };`);
+  }
+
+  /**
+   * The file with a first engine whose function that decides fails, and whole ones after it.
+   * @param {'unreachable' | 'out of bounds' | 'recursion'} how @returns {Remade}
+   */
+  failingOnce(how) {
+    const once = (/** @type {string} */ first) => `if (exports.failed) return engine;\nexports.failed = true;\nreturn ${first};`;
+    if (this.lowered) {
+      const body = how === 'recursion' ? `return 1 + this.${this.action}();` : "throw new Error('abort');";
+      return { source: this.remade(once(`{ ...engine, ${this.action}() { ${body} } }`)) };
+    }
+    const code = { unreachable: UNREACHABLE, 'out of bounds': OUT_OF_BOUNDS, recursion: CALL_OF_ITSELF }[how];
+    const failing = new WebAssembly.Module(replaced(this.wasm, this.action, code));
+    return { source: this.remade(once("new WebAssembly.Instance(require('failing')).exports")), modules: { failing } };
+  }
+
+  /** The file with engines that can have no more memory than this many bytes after what they begin with.
+   * @param {number} bytes @returns {Remade} */
+  limited(bytes) {
+    const used = this.bundle.place + this.image.length;
+    const pages = Math.ceil((used + bytes + 16_384) / 65_536);
+    // What is not to be had is taken at the start, in the block that the text goes to.
+    const fill = `engine.room(0, ${pages * 65_536 - used - bytes});`;
+    const body = `return { ...engine, ready(end) { const is = engine.ready(end); ${fill} return is; } };`;
+    const bound = (/** @type {string} */ code) => code.replace('>32767&&', `>${pages}&&`);
+    if (!this.#limited.has(pages)) {
+      const wasm = this.lowered ? Buffer.from(bound(this.wasm.toString('latin1')), 'latin1') : limited(this.wasm, pages);
+      this.#limited.set(pages, { ...this.bundle, ...handedOver(wasm, this.image) });
+    }
+    const bundle = this.#limited.get(pages);
+    return { source: bound(this.remade(body)).replace(/\nstart\(.*/, "\nstart(require('bundle'));"), modules: { bundle } };
   }
 
   /** The file with other engines. @param {string} body What is made of `engine`. */
@@ -105,8 +141,17 @@ class Built {
   }
 }
 
-/** The module with an exported function that traps at once. @param {Uint8Array} wasm @param {string} name */
-function trapping(wasm, name) {
+const UNREACHABLE = () => [0x00];
+/** Reads at the highest address. */
+const OUT_OF_BOUNDS = () => [0x41, 0x7f, 0x28, 0x02, 0x00];
+/** Hands on its two parameters. */
+const CALL_OF_ITSELF = (/** @type {number} */ index) => [0x20, 0x00, 0x20, 0x01, 0x10, ...lebOf(index)];
+
+/**
+ * The module with another body of an exported function.
+ * @param {Uint8Array} wasm @param {string} name @param {(index: number) => number[]} code Of a function, by its number.
+ */
+function replaced(wasm, name, code) {
   const bytes = Buffer.from(wasm);
   const sections = new Map(sectionsOf(bytes));
   const imported = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).filter(
@@ -116,11 +161,21 @@ function trapping(wasm, name) {
   let [count, at] = leb(bytes, sections.get(10) ?? 0);
   for (let i = 0; i < count; i++) {
     const [size, start] = leb(bytes, at);
-    // No locals, `unreachable`, and `nop` up to the `end` that stands there already.
-    if (i === index) bytes.fill(0x01, start, start + size - 1).set([0x00, 0x00], start);
+    // No locals, the code, and `nop` up to the `end` that stands there already.
+    if (i === index) bytes.fill(0x01, start, start + size - 1).set([0x00, ...code(index + imported)], start);
     at = start + size;
   }
   return bytes;
+}
+
+/** The module with a memory of no more than this many pages. @param {Buffer} wasm @param {number} pages */
+function limited(wasm, pages) {
+  const [, at] = sectionsOf(wasm).find(([id]) => id === 5) ?? [5, 0];
+  // One memory, with flags that say no maximum, and its first size.
+  const [size, begin] = leb(wasm, at - 1);
+  const [first] = leb(wasm, at + 2);
+  const memory = [1, 1, ...lebOf(first), ...lebOf(pages)];
+  return Buffer.concat([wasm.subarray(0, at - 1), Buffer.of(memory.length, ...memory), wasm.subarray(begin + size)]);
 }
 
 /** @param {Buffer} bytes @returns {[number, number][]} Each section's id and where its content starts. */
@@ -162,5 +217,8 @@ function leb(bytes, at) {
     if (byte < 0x80) return [value, at];
   }
 }
+
+/** A number as unsigned LEB128. @param {number} value @returns {number[]} */
+const lebOf = (value) => (value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...lebOf(value >>> 7)]);
 
 module.exports = { builtActions };
