@@ -15,7 +15,7 @@ const gate = {
 };
 
 /** @param {unknown} event @param {unknown} api */
-exports.onExecutePostLogin = async (event, api) => perform(gate, decide(gate, event, Date.now()), event, api);
+exports.onExecutePostLogin = async (event, api) => perform(gate, decide(gate, event, clock()), event, api);
 
 /**
  * The answer alone, for tools: nothing is performed.

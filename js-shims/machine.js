@@ -9,7 +9,7 @@ const machine = {
 
 /** @param {unknown} event @param {unknown} api */
 exports.onExecuteCredentialsExchange = async (event, api) =>
-  perform(machine, decide(machine, event, Date.now()), event, api);
+  perform(machine, decide(machine, event, clock()), event, api);
 
 /**
  * The answer alone, for tools: nothing is performed.

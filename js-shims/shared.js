@@ -472,5 +472,14 @@ function resume(action, event, api) {
   } catch (error) {
     return refusal(action, codeOf(error, 'W915'));
   }
-  return decide(action, back, Date.now());
+  return decide(action, back, clock());
+}
+
+/** Milliseconds since 1970; none where nobody can tell. */
+function clock() {
+  try {
+    return Date.now();
+  } catch {
+    return NaN;
+  }
 }

@@ -28,7 +28,7 @@ const token = {
 };
 
 /** @param {unknown} event @param {unknown} api */
-exports.onExecutePostLogin = async (event, api) => perform(token, decide(token, event, Date.now()), event, api);
+exports.onExecutePostLogin = async (event, api) => perform(token, decide(token, event, clock()), event, api);
 
 /** @param {unknown} event @param {unknown} api */
 exports.onContinuePostLogin = async (event, api) => perform(token, resume(token, event, api), event, api);
