@@ -147,6 +147,8 @@ const LIST = 6;
 
 /** One more than the longest list that the engine reads, so that it sees a list that is too long. */
 const LONGEST_LIST = 2001;
+/** The same of the text. */
+const LONGEST_TEXT = 2 ** 20 + 1;
 /** Stands for what no rule reads, and for an object that is not there. */
 const NOTHING = Object.freeze(Object.create(null));
 /** Stands for what should be an object and is not: whatever is below it is there, and cannot be read.
@@ -288,7 +290,7 @@ function decide(action, event, now) {
 /** @param {Engine} of @param {Action['name']} name */
 function ask(of, name) {
   parts.length = said;
-  const text = parts.join('\u001f');
+  const text = parts.join('\u001f').slice(0, LONGEST_TEXT);
   room(of, 0, 3 * text.length);
   const length = of[name](next - begun, memory.write(text, of.bytes()));
   // Deciding may have made the memory grow.

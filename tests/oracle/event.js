@@ -5,6 +5,8 @@
 const OTHER = Symbol('other');
 /** A list that is longer is *other*. */
 const LONGEST_LIST = 2000;
+/** Of a longer text that crosses, in bytes of UTF-8, nothing is believed. */
+const LONGEST_TEXT = 1_048_576;
 
 /** What crosses of the field at a path; `undefined` where it is absent. @param {any} event @param {string} path */
 function field(event, path) {
@@ -54,22 +56,30 @@ function crossed(value) {
 }
 
 /**
- * Whether a text that crosses holds U+001F: then nothing of the event is believed.
- * @param {any} event @param {{ path: string, members?: string[] }[]} fields
+ * Whether a text that crosses holds U+001F, or all of them together are too long: then nothing of the event is believed.
+ * @param {any} event @param {{ path: string, members?: string[] }[]} fields @param {number} clock
  */
-function isUnreadable(event, fields) {
-  const separates = (/** @type {any} */ value) => typeof value === 'string' && value.includes('\u001f');
-  return fields.some(({ path, members }) => {
-    const found = reached(event, path);
-    if (!Array.isArray(found)) return separates(found);
-    // One more than the longest list crosses, so that one is seen that is too long.
-    const items = found.slice(0, LONGEST_LIST + 1);
-    if (members === undefined) return items.some(separates);
-    return items.some(
-      (item) => isObject(item) && members.some((member) => Object.hasOwn(item, member) && separates(item[member])),
-    );
-  });
+function isUnreadable(event, fields, clock) {
+  const once = new Map(fields.map((field) => [field.path, field]));
+  const parts = [...once.values()].flatMap((field) => partsOf(event, field));
+  // The section sign has two bytes, and each part but the first a separator before it.
+  const bytes = parts.reduce((sum, part) => sum + 1 + Buffer.byteLength(part), 2 + digits(clock).length);
+  return bytes > LONGEST_TEXT || parts.some((part) => part.includes('\u001f'));
 }
+
+/** The parts of the text that crosses that are a field's. @param {any} event @param {{ path: string, members?: string[] }} field */
+function partsOf(event, { path, members }) {
+  const found = reached(event, path);
+  // One more than the longest list crosses, so that one is seen that is too long.
+  const items = Array.isArray(found) ? found.slice(0, LONGEST_LIST + 1) : [found];
+  const ofRow = (/** @type {any} */ item) =>
+    isObject(item) ? (members ?? []).filter((member) => Object.hasOwn(item, member)).map((member) => item[member]) : [];
+  const values = Array.isArray(found) && members !== undefined ? items.flatMap(ofRow) : items;
+  return values.map((value) => (typeof value === 'string' ? value : digits(value))).filter((part, n) => part !== '' || values[n] === '');
+}
+
+/** @param {any} value */
+const digits = (value) => (Number.isSafeInteger(value) ? `${value}` : '');
 
 /** @param {any} value */
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);

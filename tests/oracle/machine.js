@@ -11,7 +11,7 @@ const { isClock } = require('./time.js');
 
 /** @param {import('./policy.js').Policy} policy @param {string} hash @param {any} given @param {number} clock */
 function decideMachine(policy, hash, given, clock) {
-  const isBroken = isUnreadable(given, crossing(policy, 'machine'));
+  const isBroken = isUnreadable(given, crossing(policy, 'machine'), clock);
   const event = isBroken ? {} : given;
   const at = (/** @type {string} */ path) => field(event, path);
   const now = isClock(clock) ? clock : undefined;

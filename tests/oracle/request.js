@@ -13,7 +13,7 @@ const LONGEST_SCOPE = 280;
 
 /** @param {import('./policy.js').Policy} policy @param {string} action @param {any} given @param {number} now */
 function readLogin(policy, action, given, now) {
-  const isBroken = isUnreadable(given, crossing(policy, action));
+  const isBroken = isUnreadable(given, crossing(policy, action), now);
   const event = isBroken ? {} : given;
   const at = (/** @type {string} */ path) => text(field(event, path));
   const client = policy.clients.find((/** @type {any} */ { id }) => id === at('client.client_id'));

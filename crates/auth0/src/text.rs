@@ -20,6 +20,9 @@ const MAX_DEPTH: u8 = 2;
 /// A longer list than the projection lets through is cut somewhere, so it is unreadable.
 const MAX_ITEMS: usize = 2000;
 
+/// A text has at most this many bytes, so that what a decision costs has a bound: far more than Auth0 sends.
+const MAX_TEXT: usize = 1 << 20;
+
 /// A number past this is not the same in JavaScript and here.
 const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;
 
@@ -61,6 +64,9 @@ impl<'a> Fields<'a> {
         let fields = numbers.iter().map(|number| usize::from(number >> kind::BITS) + 1).max().unwrap_or(0);
         let mut reader = Reader { numbers, rest, wide: false, sound: true, values: Values::of(fields) };
         let now = whole_number(reader.part().as_bytes());
+        if text.len() > MAX_TEXT {
+            return Some(Self { now, values: None });
+        }
         while let Some(number) = reader.number() {
             let value = reader.value(number, 0);
             reader.values.put(usize::from(number >> kind::BITS), value);
@@ -259,6 +265,16 @@ mod tests {
         for (count, shown) in [(2000, "["), (2001, "Other")] {
             let numbers: Vec<_> = [LIST, count].into_iter().chain((0..count).map(|_| TRUE)).collect();
             assert!(read(&numbers, &[]).unwrap().starts_with(shown));
+        }
+    }
+
+    #[test]
+    fn nothing_is_believed_of_a_text_that_is_too_long() {
+        for (bytes, believed) in [(MAX_TEXT, true), (MAX_TEXT + 1, false)] {
+            let head = "\u{a7}1\u{1f}";
+            let text = format!("{head}{}", "a".repeat(bytes - head.len()));
+            let fields = Fields::read(&[TEXT], &text).unwrap();
+            assert_eq!((fields.now, fields.values.is_some()), (Some(1), believed));
         }
     }
 

@@ -38,7 +38,7 @@ pub(crate) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("W111", "refresh_without_audience", "a refresh at a PHI client names no audience", "have the application name the audience"),
     ("W112", "secret_unusable", "a secret that the policy names is missing, shorter than 43 characters, or a placeholder (`##…##`) that deploying left", "set the Action's secret to 32 random bytes in base64url"),
     ("W113", "user_missing", "the event names no user", "look at the tenant: Auth0 always sends one"),
-    ("W114", "request_unreadable", "what was asked for cannot be read: scopes, authorization details, or a field that holds the control character U+001F", "ask for at most 2,000 scopes, each a text without white space, and for details that are objects; take U+001F out of the user's fields"),
+    ("W114", "request_unreadable", "what was asked for cannot be read: scopes, authorization details, a field that holds the control character U+001F, or texts of more than 1,048,576 bytes in all", "ask for at most 2,000 scopes, each a text without white space, and for details that are objects; take U+001F out of the user's fields; look for what has grown so large"),
     ("W115", "protocol_refused", "the client does not name the protocol", "name it in the client's `protocols`, or sign in by one that is named"),
     ("W116", "organization_refused", "the login is in no organization that the client or the scope names", "sign in to one of the organizations that the rule names"),
     ("W117", "delegation_refused", "somebody acts for the user, or took over the session, whom the client does not name", "have the user sign in, or name the actor in the client's `delegates`"),
