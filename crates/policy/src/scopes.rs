@@ -90,6 +90,8 @@ impl<'r> Run<'r> {
         let request = self.request;
         let api = self.api.map(|(_, api)| api);
         let mut judged = vec![false; api.map_or(0, |api| api.scopes.len())];
+        // Sorted: a request may have thousands, all alike but for their ends.
+        let mut ungoverned: Vec<&str> = Vec::new();
         for scope in &request.scopes {
             if OidcScope::parse(scope).is_some() {
                 continue;
@@ -102,8 +104,12 @@ impl<'r> Run<'r> {
                     }
                 }
                 // One that no route has is taken away once.
-                None if self.removed.contains(scope) => {}
-                None => self.strip(Code::ScopeUngoverned, Rule::Default, scope, Origin::Requested),
+                None => {
+                    if let Err(at) = ungoverned.binary_search(scope) {
+                        ungoverned.insert(at, scope);
+                        self.strip(Code::ScopeUngoverned, Rule::Default, scope, Origin::Requested);
+                    }
+                }
             }
         }
         let Some(api) = api else { return };
