@@ -39,14 +39,16 @@ function judgeScopes(decision) {
       if (!login.requested.includes(scope))
         judge(decision, subject('assumed', routeOfScope(policy, api.audience, scope)));
     }
+    const judged = new Set();
     for (const { type, method, path } of login.named) {
       if (type !== api.authorization_details_type) {
         if (api.phi) decision.reasons.add('W203', 'deny', api.rule);
         continue;
       }
       const route = namedRoute(policy, api.audience, method, path);
-      if (route) judge(decision, subject('named', route));
-      else decision.reasons.add('W201', 'deny', 'default');
+      if (!route) decision.reasons.add('W201', 'deny', 'default');
+      else if (!judged.has(route)) judge(decision, subject('named', route));
+      judged.add(route);
     }
   }
   const { client } = login;

@@ -3,7 +3,7 @@
 use crate::{
     claims::ClaimType,
     condition::Condition,
-    decide::{Means, Run},
+    decide::{Means, Run, has_index},
     decision::{Code, Consequence, Grant, Rule},
     policy::{AuthorizesOn, Claim, ClaimSource, FieldId, Lapse, Need, RecordRule, ScopeRule, Unattended},
     request::Value,
@@ -126,6 +126,7 @@ impl<'r> Run<'r> {
 
     pub(crate) fn judge_routes(&mut self) {
         let Some((_, api)) = self.api else { return };
+        let mut judged = Vec::new();
         for named in &self.request.routes {
             if named.kind != Some(api.details_type.as_str()) {
                 if api.phi {
@@ -137,7 +138,12 @@ impl<'r> Run<'r> {
             let route = route.and_then(|(method, path)| api.routes.find(method, path));
             let scope = route.and_then(|route| Some((route, api.scopes.get(usize::from(route.scope))?)));
             match scope {
-                Some((route, scope)) => self.judge_scope(scope, Origin::Route, Rule::Route(route.rule)),
+                // Named again: it has been judged.
+                Some((route, _)) if has_index(&judged, route.rule) => {}
+                Some((route, scope)) => {
+                    judged.push(route.rule);
+                    self.judge_scope(scope, Origin::Route, Rule::Route(route.rule));
+                }
                 None => self.deny(Code::RouteUnknown, Rule::Default, None),
             }
         }
