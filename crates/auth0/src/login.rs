@@ -46,11 +46,11 @@ pub(crate) fn request<'a>(
         refresh_token: lifetime(&read, fields::REFRESH_TOKEN, fields::REFRESH_TOKEN_CREATED),
         person: Person {
             id: read.text(fields::USER),
-            own_values: OwnValues {
-                names: names(&read),
-                email: read.text(fields::EMAIL),
-                phone: read.text(fields::PHONE_NUMBER),
-            },
+            own_values: OwnValues::new(
+                names(&read),
+                read.text(fields::EMAIL),
+                read.text(fields::PHONE_NUMBER),
+            ),
         },
         correlation: Correlation {
             transaction: read.text(fields::TRANSACTION).or_else(|| read.text(fields::CORRELATION)),

@@ -10,7 +10,7 @@ use crate::{
     time::UnixTime,
 };
 use alloc::{boxed::Box, string::String, vec::Vec};
-use wardgate_pattern::{Dfa, Needles, Text, own_value};
+use wardgate_pattern::{Dfa, Text, own_value};
 
 /// What a claim's value must be, the closed types first.
 #[derive(Clone, Debug)]
@@ -94,9 +94,9 @@ pub(crate) struct ClaimFacts<'r> {
 
 impl<'r> ClaimFacts<'r> {
     /// The claim's value: `Ok(None)` where its source is absent, the reason where the value is dropped.
-    fn value(&self, claim: &'r Claim, needles: &mut Option<Needles>) -> Result<Option<ClaimValue>, Code> {
+    fn value(&self, claim: &'r Claim) -> Result<Option<ClaimValue>, Code> {
         Ok(Some(match claim.source {
-            ClaimSource::Field(field) => return self.evaluate(claim, field, needles),
+            ClaimSource::Field(field) => return self.evaluate(claim, field),
             ClaimSource::Roles => ClaimValue::Roles,
             ClaimSource::MfaAt => ClaimValue::MfaAt,
             ClaimSource::RecordAccess => ClaimValue::RecordAccess,
@@ -107,44 +107,21 @@ impl<'r> ClaimFacts<'r> {
         }))
     }
 
-    /// Whether a value of a claim is of a type.
-    pub(crate) fn accepts(&self, claim: &'r Claim, ty: &ClaimType, value: Value<'r>) -> bool {
-        Acceptance { facts: self, claim, needles: &mut None }.check(ty, value).is_ok()
-    }
-
     /// The value of a claim that comes from `field`: `Ok(None)` where the field is absent, the reason where the
     /// value is dropped.
-    pub(crate) fn evaluate(
-        &self,
-        claim: &'r Claim,
-        field: FieldId,
-        needles: &mut Option<Needles>,
-    ) -> Result<Option<ClaimValue>, Code> {
-        match self.values.at(field) {
-            Value::Absent => Ok(None),
-            value => Acceptance { facts: self, claim, needles }.accept(&claim.ty, value).map(Some),
-        }
-    }
-}
-
-struct Acceptance<'a, 'r> {
-    facts: &'a ClaimFacts<'r>,
-    claim: &'r Claim,
-    /// Built by the first free-form value, since many logins have none.
-    needles: &'a mut Option<Needles>,
-}
-
-impl<'r> Acceptance<'_, 'r> {
-    fn accept(&mut self, ty: &ClaimType, value: Value<'r>) -> Result<ClaimValue, Code> {
-        if let (ClaimType::Opaque, Value::Text(text)) = (ty, value) {
-            return self.opaque(text).map(ClaimValue::Hash);
-        }
-        self.check(ty, value)?;
-        Ok(ClaimValue::Event)
+    pub(crate) fn evaluate(&self, claim: &'r Claim, field: FieldId) -> Result<Option<ClaimValue>, Code> {
+        Ok(match (&claim.ty, self.values.at(field)) {
+            (_, Value::Absent) => None,
+            (ClaimType::Opaque, Value::Text(text)) => Some(ClaimValue::Hash(self.opaque(claim, text)?)),
+            (ty, value) => {
+                self.check(ty, value)?;
+                Some(ClaimValue::Event)
+            }
+        })
     }
 
-    /// Whether the value may be set as it is.
-    fn check(&mut self, ty: &ClaimType, value: Value<'r>) -> Result<(), Code> {
+    /// Whether a value is of a type, and may be set as it is.
+    pub(crate) fn check(&self, ty: &ClaimType, value: Value<'r>) -> Result<(), Code> {
         let right = match (ty, value) {
             (ClaimType::Enum(texts), Value::Text(text)) => lists(texts, text),
             (ClaimType::Bool, Value::Bool(_)) => true,
@@ -152,7 +129,7 @@ impl<'r> Acceptance<'_, 'r> {
             (ClaimType::Uuid, Value::Text(text)) => is_uuid(text),
             (ClaimType::Time, Value::Text(text)) => is_date_time(text),
             (ClaimType::List { of, max }, Value::List(_)) => {
-                let items = self.facts.values.list(value).unwrap_or_default();
+                let items = self.values.list(value).unwrap_or_default();
                 if items.len() > usize::from(*max) {
                     return Err(Code::ClaimLength);
                 }
@@ -187,21 +164,19 @@ impl<'r> Acceptance<'_, 'r> {
         if right { Ok(()) } else { Err(Code::ClaimType) }
     }
 
-    fn opaque(&self, text: &str) -> Result<Vec<u8>, Code> {
-        let key = self.facts.policy.claim_key.as_ref().ok_or(Code::ClaimType)?;
-        let secret = self.facts.values.at(key.secret).text().ok_or(Code::ClaimType)?;
-        Ok(keyed_hash(secret, &key.id, "claim", &self.claim.name, self.facts.audience, text))
+    fn opaque(&self, claim: &Claim, text: &str) -> Result<Vec<u8>, Code> {
+        let key = self.policy.claim_key.as_ref().ok_or(Code::ClaimType)?;
+        let secret = self.values.at(key.secret).text().ok_or(Code::ClaimType)?;
+        Ok(keyed_hash(secret, &key.id, "claim", &claim.name, self.audience, text))
     }
 
     /// A text that people wrote: no detector may find PHI in it, and none of the user's own values.
-    fn check_free_form(&mut self, text: &str) -> Result<(), Code> {
+    fn check_free_form(&self, text: &str) -> Result<(), Code> {
         let text = Text::new(text);
-        if self.facts.policy.guard.find(&text).is_some() {
+        if self.policy.guard.find(&text).is_some() {
             return Err(Code::ClaimPhi);
         }
-        if let Some(own) = self.facts.own_values
-            && own_value(self.needles.get_or_insert_with(|| own.needles()), &text)
-        {
+        if self.own_values.is_some_and(|own| own_value(own.needles(), &text)) {
             return Err(Code::ClaimOwnValue);
         }
         Ok(())
@@ -272,7 +247,6 @@ impl<'r> Run<'r> {
     /// Writes the claims of a permitted login.
     pub(crate) fn write_claims(&mut self, obligations: &mut Vec<Obligation<'r>>) {
         let facts = self.claim_facts();
-        let mut needles = None;
         let of_api = self.api.map(|(_, api)| &api.claims);
         for index in core::iter::once(&self.policy.free_claims).chain(of_api) {
             let assertion = self.request.assertion;
@@ -285,7 +259,7 @@ impl<'r> Run<'r> {
                 here && !claim.organizations.as_ref().is_some_and(|elsewhere| elsewhere.holds(self))
             };
             for (at, claim) in applicable(&facts, index, &self.roles, carried) {
-                match facts.value(claim, &mut needles) {
+                match facts.value(claim) {
                     Ok(None) => {}
                     Ok(Some(value)) => obligations.push(Obligation::SetClaim { claim: at, value }),
                     Err(code) => self.reason(code, Consequence::Note, Rule::Claim(at), None),
@@ -304,12 +278,11 @@ pub(crate) fn write_machine_claims<'r>(
     reasons: &mut Vec<Reason<'r>>,
     obligations: &mut Vec<Obligation<'r>>,
 ) {
-    let mut needles = None;
     let indices = core::iter::once(&facts.policy.free_claims).chain(api.map(|api| &api.claims));
     for (at, claim) in indices.flat_map(|index| {
         applicable(facts, index, &Roles::default(), |claim| claim.tokens.has(Token::Machine))
     }) {
-        match facts.value(claim, &mut needles) {
+        match facts.value(claim) {
             Ok(None) => {}
             Ok(Some(value)) => obligations.push(Obligation::SetClaim { claim: at, value }),
             Err(code) => {

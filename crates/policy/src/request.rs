@@ -9,6 +9,7 @@ use crate::{
     time::UnixTime,
 };
 use alloc::{vec, vec::Vec};
+use core::cell::OnceCell;
 use wardgate_pattern::Needles;
 
 /// Which Action asks.
@@ -262,28 +263,34 @@ pub struct Person<'a> {
 /// The user's own names, addresses and numbers.
 #[derive(Clone, Debug, Default)]
 pub struct OwnValues<'a> {
-    /// Names, nicknames and usernames.
-    pub names: Vec<&'a str>,
-    /// The e-mail address.
-    pub email: Option<&'a str>,
-    /// The telephone number.
-    pub phone: Option<&'a str>,
+    names: Vec<&'a str>,
+    email: Option<&'a str>,
+    phone: Option<&'a str>,
+    /// Made for the first free-form value, since many logins have none; once, because names may be long.
+    needles: OnceCell<Needles>,
 }
 
-impl OwnValues<'_> {
+impl<'a> OwnValues<'a> {
+    /// Of names, nicknames and usernames, the e-mail address and the telephone number.
+    pub const fn new(names: Vec<&'a str>, email: Option<&'a str>, phone: Option<&'a str>) -> Self {
+        Self { names, email, phone, needles: OnceCell::new() }
+    }
+
     /// What a text is searched for.
-    pub(crate) fn needles(&self) -> Needles {
-        let mut needles = Needles::default();
-        for name in &self.names {
-            needles.text(name);
-        }
-        if let Some(email) = self.email {
-            needles.email(email);
-        }
-        if let Some(phone) = self.phone {
-            needles.phone(phone);
-        }
-        needles
+    pub(crate) fn needles(&self) -> &Needles {
+        self.needles.get_or_init(|| {
+            let mut needles = Needles::default();
+            for name in &self.names {
+                needles.text(name);
+            }
+            if let Some(email) = self.email {
+                needles.email(email);
+            }
+            if let Some(phone) = self.phone {
+                needles.phone(phone);
+            }
+            needles
+        })
     }
 }
 

@@ -247,7 +247,7 @@ impl<'r> Run<'r> {
                 let value = self.request.values.at(field);
                 let empty = matches!(value, Value::Text(""))
                     || self.request.values.list(value).is_some_and(<[_]>::is_empty);
-                !empty && matches!(self.claim_facts().evaluate(claim, field, &mut None), Ok(Some(_)))
+                !empty && matches!(self.claim_facts().evaluate(claim, field), Ok(Some(_)))
             }
             ClaimSource::ProxyRecords(field) => {
                 records = self.proxies(claim, field, scope);
@@ -274,7 +274,7 @@ impl<'r> Run<'r> {
             if let Some([Value::Text(record), Value::Text(until), Value::Text(scopes)]) = values.list(*entry)
                 && UnixTime::parse(until).is_some_and(|until| until > self.now)
                 && scopes.as_bytes().split(|byte| *byte == b' ').any(|named| named == scope.as_bytes())
-                && self.claim_facts().accepts(claim, of, Value::Text(record))
+                && self.claim_facts().check(of, Value::Text(record)).is_ok()
             {
                 records.push(*record);
             }
