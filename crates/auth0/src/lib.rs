@@ -14,7 +14,7 @@ use alloc::{string::String, vec::Vec};
 use text::Fields;
 pub use text::kind;
 use wardgate_policy::{
-    Claim, Decision, Obligation, Policy, Request, Rule, Stage, Subject, Token, decide_gate, decide_machine,
+    Claim, Decision, Obligation, Policy, Request, Rule, Stage, Token, decide_gate, decide_machine,
     decide_token, record,
 };
 
@@ -44,9 +44,8 @@ fn login(
     let values = values.unwrap_or_default();
     let request = login::request(stage, now, unreadable, &values);
     let decision = decide(policy, &request);
-    let subject = Subject { id: request.person.id, values: &values };
     let line = |out: &mut Vec<u8>| {
-        record(out, stage.name(), request.flow.name(), policy, &decision, Some(subject));
+        record(out, stage.name(), request.flow.name(), policy, &decision);
     };
     answer::write(answer::Api::Login, policy, &decision, line, write_effect)
 }
@@ -58,7 +57,7 @@ pub fn machine(policy: &Policy, numbers: &[u16], text: &str) -> Option<Vec<u8>> 
     let values = values.unwrap_or_default();
     let request = machine::request(now, unreadable, &values);
     let decision = decide_machine(policy, &request);
-    let line = |out: &mut Vec<u8>| record(out, "machine", "machine", policy, &decision, None);
+    let line = |out: &mut Vec<u8>| record(out, "machine", "machine", policy, &decision);
     Some(answer::write(answer::Api::Machine, policy, &decision, line, answer::write_change))
 }
 

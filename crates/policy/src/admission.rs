@@ -5,7 +5,6 @@ use crate::{
     decision::{Code, Rule},
     keyed::usable,
     policy::{Client, Key, Phi, Refusal, lists},
-    record::subject_hash,
     request::Stage,
     sets::{Flow, OidcScope},
 };
@@ -54,10 +53,7 @@ impl<'r> Run<'r> {
     fn admit_subject(&mut self) {
         let refused = &self.policy.refused_subjects;
         // Where there is no hash, the user or the key is missing, which has been noted.
-        let key = self.policy.audit_key.as_ref();
-        let secret = key.and_then(|key| self.request.values.at(key.secret).text());
-        let hash = subject_hash(self.policy, self.request.person.id, secret);
-        if hash.is_some_and(|hash| refused.iter().any(|known| known.as_bytes() == hash)) {
+        if self.subject.as_ref().is_some_and(|hash| refused.iter().any(|known| known.as_bytes() == hash)) {
             self.deny(Code::SubjectRefused, Rule::Subjects, None);
         }
     }

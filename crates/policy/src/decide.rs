@@ -3,6 +3,7 @@
 use crate::{
     decision::{Code, Consequence, Decision, DecisionId, Obligation, Outcome, Reason, Rule},
     policy::{Api, Client, Connection, Emergency, Need, Policy},
+    record::subject_hash,
     request::{Completion, Method, Request, Stage},
     scopes::{Kept, Origin},
     sets::{Flow, Lift, Roles},
@@ -52,6 +53,7 @@ fn conclude<'r>(
     request: &'r Request<'r>,
     oblige: impl FnOnce(&mut Run<'r>, &mut Vec<Obligation<'r>>),
 ) -> Decision<'r> {
+    let audit_secret = policy.audit_key.as_ref().and_then(|key| request.values.at(key.secret).text());
     let mut run = Run {
         policy,
         request,
@@ -60,6 +62,7 @@ fn conclude<'r>(
         client: request.client.and_then(|id| policy.client(id)),
         connection: request.connection.and_then(|name| policy.connection(name)),
         emergency: request.person.id.and_then(|id| policy.emergency(id)),
+        subject: subject_hash(policy, request.person.id, audit_secret),
         api: None,
         roles: Roles::default(),
         withheld: None,
@@ -89,6 +92,7 @@ fn conclude<'r>(
         reasons: run.reasons,
         obligations,
         id: decision_id(request),
+        subject: run.subject,
         client: run.client.map(|(_, client)| client.rule),
         api: run.api.map(|(_, api)| api.rule),
         roles: run.roles,
@@ -108,6 +112,8 @@ pub(crate) struct Run<'r> {
     pub(crate) connection: Option<&'r Connection>,
     /// The account for emergencies that this is.
     pub(crate) emergency: Option<&'r Emergency>,
+    /// The keyed hash by which records name the user, where there are a key and a user.
+    pub(crate) subject: Option<Vec<u8>>,
     /// The requested API and its index, where the login is admitted.
     pub(crate) api: Option<(u16, &'r Api)>,
     pub(crate) roles: Roles,

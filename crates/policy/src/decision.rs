@@ -423,6 +423,8 @@ pub struct Decision<'r> {
     pub obligations: Vec<Obligation<'r>>,
     /// Ties it to its record.
     pub id: DecisionId,
+    /// The keyed hash by which records name the user; never of a machine.
+    pub subject: Option<Vec<u8>>,
     /// Place of the client in the document, where the policy names it.
     pub client: Option<u16>,
     /// Place of the API in the document, where it may be asked for.

@@ -45,6 +45,14 @@ pub fn keyed_hash(
 }
 
 fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
+    // A key of more than one block is hashed first.
+    let hashed;
+    let key = if key.len() > BLOCK {
+        hashed = sha256(key.to_vec());
+        &hashed
+    } else {
+        key
+    };
     let mut inner = masked(key, 0x36);
     inner.extend_from_slice(text);
     let mut outer = masked(key, 0x5c);
@@ -55,11 +63,8 @@ fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
 /// Bytes that SHA-256 takes at once.
 const BLOCK: usize = 64;
 
-/// The key as one block under a mask; a longer one is hashed first.
+/// A key as one block under a mask.
 fn masked(key: &[u8], mask: u8) -> Vec<u8> {
-    if key.len() > BLOCK {
-        return masked(&sha256(key.to_vec()), mask);
-    }
     let mut block = [mask; BLOCK];
     for (byte, secret) in block.iter_mut().zip(key) {
         *byte ^= secret;

@@ -50,7 +50,7 @@ pub use policy::{
     Restriction, RoleSource, ScopeRule, SessionRule, Trigger, Unattended,
 };
 pub use reads::Read;
-pub use record::{MAX_RECORD, Subject, put, put_number, record, record_request};
+pub use record::{MAX_RECORD, put, put_number, record, record_request};
 pub use request::{
     Completion, Correlation, Delegation, Lifetime, List, Method, NamedRoute, OwnValues, Person, Request,
     Returned, Stage, Value, Values,

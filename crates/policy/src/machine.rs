@@ -68,6 +68,7 @@ pub fn decide_machine<'r>(policy: &'r Policy, request: &'r MachineRequest<'r>) -
         reasons,
         obligations,
         id,
+        subject: None,
         client: machine.map(|machine| machine.rule),
         api: api.map(|api| api.rule),
         roles: Roles::default(),

@@ -5,7 +5,6 @@ use crate::{
     decision::{Code, Decision, Obligation, Outcome, Reason},
     keyed::{keyed_hash, usable},
     policy::Policy,
-    request::Values,
 };
 use alloc::vec::Vec;
 
@@ -15,25 +14,9 @@ pub const MAX_RECORD: usize = 256;
 /// Characters of a subject's hash that a record shows: 132 bits.
 const SUBJECT_CHARS: usize = 22;
 
-/// Who a record is about: the user's id, and the fields that hold the key's secret.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject<'r> {
-    /// `user_id`.
-    pub id: Option<&'r str>,
-    /// Every projected field.
-    pub values: &'r Values<'r>,
-}
-
 /// Writes the line for one run: `wg1 <action> <outcome> <code> id=… [sub=…] pol=… flow=… [client=cN] [api=aN] kept=N cut=N
 /// set=N drop=N [also=W…]`. Without an audit key no subject appears.
-pub fn record(
-    line: &mut Vec<u8>,
-    action: &str,
-    flow: &str,
-    policy: &Policy,
-    decision: &Decision<'_>,
-    subject: Option<Subject<'_>>,
-) {
+pub fn record(line: &mut Vec<u8>, action: &str, flow: &str, policy: &Policy, decision: &Decision<'_>) {
     let limit = line.len() + MAX_RECORD;
     let primary = decision.primary().filter(|_| decision.outcome != Outcome::Permit);
     put(line, if policy.shadow { "wg1-shadow " } else { "wg1 " });
@@ -42,9 +25,7 @@ pub fn record(
     push_code(line, " ", primary);
     put(line, " id=");
     line.extend_from_slice(decision.id.letters());
-    if let Some(subject) = subject {
-        push_subject(line, policy, subject);
-    }
+    push_hash(line, decision.subject.as_deref());
     push_pair(line, " pol=", &policy.hash);
     push_pair(line, " flow=", flow);
     if let Some(place) = decision.client {
@@ -73,7 +54,7 @@ pub fn record_request(line: &mut Vec<u8>, policy: &Policy, access: &Access<'_>) 
     if let Some(id) = access.login {
         push_pair(line, " id=", id);
     }
-    push_hash(line, access.subject.clone());
+    push_hash(line, access.subject.as_deref());
     push_pair(line, " pol=", &policy.hash);
     put(line, " flow=request");
     for (name, place) in [
@@ -104,20 +85,14 @@ fn push_others(line: &mut Vec<u8>, limit: usize, primary: Option<Code>, reasons:
     }
 }
 
-/// The subject, where the policy has a key for it, with a usable secret, and the user an id.
-fn push_subject(line: &mut Vec<u8>, policy: &Policy, subject: Subject<'_>) {
-    let secret = policy.audit_key.as_ref().and_then(|key| subject.values.at(key.secret).text());
-    push_hash(line, subject_hash(policy, subject.id, secret));
-}
-
-fn push_hash(line: &mut Vec<u8>, hash: Option<Vec<u8>>) {
+fn push_hash(line: &mut Vec<u8>, hash: Option<&[u8]>) {
     if let Some(hash) = hash {
         put(line, " sub=");
-        line.extend(hash);
+        line.extend_from_slice(hash);
     }
 }
 
-/// The keyed hash by which records name a user.
+/// The keyed hash by which records name a user, where the policy has a key for it, with a usable secret, and the user an id.
 pub(crate) fn subject_hash(policy: &Policy, id: Option<&str>, secret: Option<&str>) -> Option<Vec<u8>> {
     let key = policy.audit_key.as_ref()?;
     let secret = secret.filter(|secret| usable(Some(secret)))?;
