@@ -41,11 +41,12 @@ impl Deployed {
         }
         let data = code.lines().last().and_then(|line| line.strip_prefix("start(")?.strip_suffix(");"));
         let data: Value = serde_json::from_str(data.ok_or_else(unusable)?)?;
-        let number = |value: &Value| value.as_u64().and_then(|number| usize::try_from(number).ok());
-        let packed = BASE64_STANDARD.decode(data["packed"].as_str().ok_or_else(unusable)?)?;
-        let of_module = number(&data["lengths"][1]).ok_or_else(unusable)?;
-        let of_image = number(&data["lengths"][2]).ok_or_else(unusable)?;
-        let place = number(&data["place"]).ok_or_else(unusable)?;
+        let at = |pointer| data.pointer(pointer).ok_or_else(unusable);
+        let number =
+            |pointer| -> Done<usize> { Ok(usize::try_from(at(pointer)?.as_u64().ok_or_else(unusable)?)?) };
+        let packed = BASE64_STANDARD.decode(at("/packed")?.as_str().ok_or_else(unusable)?)?;
+        let (of_module, of_image) = (number("/lengths/1")?, number("/lengths/2")?);
+        let place = number("/place")?;
         let length = i32::try_from(of_module + of_image)?;
         let mut wasm = lz4::block::decompress(&packed, Some(length))?;
         let image = wasm.split_off(of_module);
