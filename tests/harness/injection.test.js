@@ -103,6 +103,8 @@ for (const built of actions) {
       [some, many] = enough(between) ? [between, many] : [some, between];
     }
     for (let depth = some - 20; depth < some + 60; depth++) enough(depth);
+    // Node.js 18 ends the process where the stack ends in a promise.
+    if (process.version.startsWith('v18.')) return;
     for (let depth = some - 200; depth < some + 60; depth += 10) {
       const run = below(depth, () => observe(loaded, trigger, { event }));
       const seen = run instanceof RangeError ? { thrown: run } : await run.catch((thrown) => ({ thrown }));
