@@ -10,29 +10,19 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const task = require('./reference/task.js');
-const plain = require('./reference/plain-js.js');
-const { document, effect, translated } = require('./translate.js');
+const { built, differing } = require('./built.js');
 
 const [wardgate, engine, ...nodes] = process.argv.slice(2);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardgate-bench-'));
 process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
 
-/** Builds the Actions of the translated policy. @param {string} name @param {object} [more] @param {string[]} [options] */
-function build(name, more, options = []) {
-  const out = path.join(folder, name);
-  fs.writeFileSync(`${out}.toml`, document(task.policy, more));
-  execFileSync(wardgate, ['build', '--unlimited', '--policy', `${out}.toml`, '--out', out, '--engine-dir', engine, ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const file = path.join(out, 'actions/wardgate-token/code.js');
-  const [, hash] = /** @type {string[]} */ (fs.readFileSync(file, 'utf8').match(/hash ([0-9a-f]{16})/));
-  return { name, file, hash, bytes: fs.statSync(file).size };
-}
+/** @param {string} name @param {object} [more] @param {string[]} [options] */
+const build = (name, more, options) => built(wardgate, engine, folder, name, more, options);
 
-/** @param {{ name: string, file: string, hash: string, bytes: number }} built */
-function check({ name, file, hash, bytes }) {
-  const compiled = plain.compile(task.policy);
-  const action = require(file);
-  const wrong = task.events.filter((event) => plain.decide(compiled, event, task.NOW).effect !== effect(action.decide(translated(event, hash), task.NOW)));
-  console.log(`${name}: ${bytes} bytes, same effect as plain JavaScript: ${task.events.length - wrong.length}/${task.events.length}`);
+/** @param {import('./built.js').Token} token */
+function check(token) {
+  const wrong = differing(token);
+  console.log(`${token.name}: ${token.bytes} bytes, same effect as plain JavaScript: ${task.events.length - wrong.length}/${task.events.length}`);
   if (wrong.length > 0) process.exit(1);
 }
 

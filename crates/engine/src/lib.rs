@@ -116,10 +116,11 @@ pub fn end() -> usize {
 }
 
 /// Whether what the builder kept has been put in its place, up to `end`: there is a policy, and all that was in use is there.
+/// The memory that the builder's engine had is asked for: a host may have room for what was kept, and count it as not yet given.
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen]
 pub fn ready(end: usize) -> bool {
-    STATE.policy.get().is_some() && memory::MEMORY.end() == end && memory::MEMORY.fits()
+    STATE.policy.get().is_some() && memory::MEMORY.end() == end && memory::MEMORY.reach()
 }
 
 /// Decides for the first Action of a login, from so many numbers, and so many bytes of UTF-8; how long the answer is. It is

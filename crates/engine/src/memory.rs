@@ -57,9 +57,10 @@ impl Memory {
         self.next.get()
     }
 
-    /// Whether the memory that there is said to be is there.
-    pub(crate) fn fits(&self) -> bool {
-        self.end.get() <= core::arch::wasm32::memory_size(0) * PAGE
+    /// Has the host give what memory there is said to be; false where it has no more.
+    pub(crate) fn reach(&self) -> bool {
+        let missing = (self.end.get() / PAGE).saturating_sub(core::arch::wasm32::memory_size(0));
+        core::arch::wasm32::memory_grow(0, missing) != usize::MAX
     }
 
     /// Makes memory reach `after`; before the first block it only finds out where the module's data and memory end. False

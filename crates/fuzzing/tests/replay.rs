@@ -46,6 +46,10 @@ fn every_target_is_one_of_cargo_fuzz_and_has_inputs() {
     for folder in ["fuzz_targets", "corpus"] {
         assert_eq!(names(&files(&fuzz().join(folder))), expected, "fuzz/{folder}");
     }
+    // A folder without files is no folder to git.
+    for name in &expected {
+        assert!(!files(&fuzz().join("corpus").join(name)).is_empty(), "fuzz/corpus/{name} is empty");
+    }
     let regressions = files(&fuzz().join("regressions"));
     assert!(names(&regressions).is_subset(&expected), "{regressions:?}");
     let manifest = fs::read_to_string(fuzz().join("Cargo.toml")).unwrap();
