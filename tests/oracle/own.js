@@ -6,12 +6,13 @@ const { plain } = require('./plain.js');
 const NAMES = ['name', 'given_name', 'family_name', 'nickname', 'username'];
 const [LEAST, LONGEST_WORD] = [3, 4];
 const DIGITS_OF_PHONE = 7;
+const LONGEST = 1000;
 
 /** @typedef {{ texts: string[], phone?: string } | undefined} Own Nothing for machine clients. */
 
 /** @param {any} event @returns {Own} */
 function readOwn(event) {
-  const of = (/** @type {string} */ name) => text(field(event, `user.${name}`)) ?? '';
+  const of = (/** @type {string} */ name) => [...(text(field(event, `user.${name}`)) ?? '')].slice(0, LONGEST).join('');
   const texts = [...NAMES.map(of), of('email'), of('email').split(/[@+]/)[0]].map(compared).map((own) => own.trim());
   const digits = plain(of('phone_number')).replace(/[^0-9]/g, '');
   return {

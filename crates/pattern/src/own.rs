@@ -8,6 +8,8 @@ use crate::plain::plain;
 
 /// Values shorter than this many characters count only as whole words: an Ann is not in `planning`.
 const SHORT: usize = 5;
+/// Of a value, so many characters count: nobody's name is longer, and a text with all of it has its beginning.
+const LONGEST: usize = 1_000;
 /// A telephone number is compared by its last digits: the exchange and line of a North American one.
 const PHONE_DIGITS: u32 = 7;
 
@@ -26,6 +28,7 @@ impl Needles {
     /// Adds a name, nickname or username of at least three characters. Case does not count, and space, dot, dash,
     /// comma and underscore are one.
     pub fn text(&mut self, value: &str) {
+        let value = beginning(value);
         let plain = plain(value);
         let mut folded: Vec<char> = Vec::new();
         for c in plain.as_deref().unwrap_or(value).chars().map(fold) {
@@ -44,6 +47,7 @@ impl Needles {
 
     /// Adds an e-mail address: the whole, and the part before `@` without a `+tag`.
     pub fn email(&mut self, value: &str) {
+        let value = beginning(value);
         let local = value.bytes().take_while(|byte| !matches!(byte, b'@' | b'+')).count();
         self.text(value);
         self.text(value.get(..local).unwrap_or_default());
@@ -52,6 +56,7 @@ impl Needles {
     /// Adds the telephone number if it has seven digits or more: the last seven are compared.
     pub fn phone(&mut self, value: &str) {
         let mut tail = Tail::default();
+        let value = beginning(value);
         let plain = plain(value);
         for byte in plain.as_deref().unwrap_or(value).bytes().filter(u8::is_ascii_digit) {
             tail.read(byte);
@@ -69,6 +74,15 @@ impl Needles {
                 && !is_part(before.chars().next_back())
         })
     }
+}
+
+/// What counts of a value.
+fn beginning(value: &str) -> &str {
+    if value.len() <= LONGEST {
+        return value;
+    }
+    let end = value.char_indices().nth(LONGEST).map_or(value.len(), |(at, _)| at);
+    value.get(..end).unwrap_or_default()
 }
 
 /// Whether a text contains one of the values, however it is capitalised.

@@ -100,3 +100,25 @@ fn numbers_of_seven_digits_keep_their_zeros() {
     assert!(!own_value(&needles, &Text::new("0143")));
     assert!(!own_value(&needles, &Text::new("1000144")));
 }
+
+#[test]
+fn of_a_value_the_first_thousand_characters_count() {
+    let long = "é".repeat(998);
+    let found = |value: &str, text: &str| {
+        let mut needles = Needles::default();
+        needles.text(value);
+        own_value(&needles, &Text::new(text))
+    };
+    assert!(found(&format!("{long}ab"), &format!("{long}ab")));
+    assert!(!found(&format!("{long}ab"), &format!("{long}a")));
+    assert!(found(&format!("{long}abc"), &format!("{long}ab")));
+    let found = |fill: &str, text: &str| {
+        let mut needles = Needles::default();
+        needles.email(&format!("{fill}@mercy.example"));
+        needles.phone(&format!("{fill}555-0143"));
+        own_value(&needles, &Text::new(text))
+    };
+    assert!(found(&"-".repeat(992), "5550143"));
+    assert!(!found(&"-".repeat(993), "5550143"));
+    assert!(found(&"a".repeat(1_001), &"a".repeat(1_000)));
+}
