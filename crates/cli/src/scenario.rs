@@ -9,7 +9,7 @@ use crate::{
     output::outln,
     pointer::Changes,
     policy::{self, Loaded, plural},
-    simulate::{assume_gate, now},
+    simulate::{assume_gate, instant},
     vectors,
 };
 use schemars::JsonSchema;
@@ -209,7 +209,8 @@ impl Suite {
             let hash = self.policies.get(&policy).map(|loaded| loaded.compiled.policy.hash.clone());
             assume_gate(&mut event, &hash.unwrap_or_default());
         }
-        let now_ms = now(Some(case.now.as_ref().unwrap_or(&file.now)))?;
+        let now_ms = instant(case.now.as_ref().unwrap_or(&file.now))
+            .map_err(|expected| here(format!("now: {expected}")))?;
         Ok(Prepared { policy, action, event, now_ms, answers: !case.no_answer })
     }
 

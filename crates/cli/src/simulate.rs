@@ -68,14 +68,15 @@ fn print(simulation: &Simulation, given: &Simulate, loaded: &policy::Loaded, ass
     Ok(())
 }
 
-/// Milliseconds since 1970 of an RFC 3339 text, or of now.
+/// Milliseconds since 1970 of what `--now` says, or of now.
 pub(crate) fn now(text: Option<&str>) -> Done<i64> {
     let Some(text) = text else { return Ok(jiff::Timestamp::now().as_millisecond()) };
-    let instant: Result<jiff::Timestamp, _> = text.parse();
-    let instant = instant.map_err(|_| {
-        Failure::new(format!(
-            "--now: expected an RFC 3339 instant such as `2026-11-20T12:00:00Z`, found `{text}`"
-        ))
-    })?;
-    Ok(instant.as_millisecond())
+    instant(text).map_err(|expected| Failure::new(format!("--now: {expected}")))
+}
+
+/// Milliseconds since 1970 of an RFC 3339 text; else what was expected.
+pub(crate) fn instant(text: &str) -> Result<i64, String> {
+    text.parse()
+        .map(jiff::Timestamp::as_millisecond)
+        .map_err(|_| format!("expected an RFC 3339 instant such as `2026-11-20T12:00:00Z`, found `{text}`"))
 }

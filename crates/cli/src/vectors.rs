@@ -7,7 +7,7 @@ use crate::{
     pointer::Changes,
     policy::{plural, render},
     scenario::{differences, shown},
-    simulate::now,
+    simulate::instant,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -140,7 +140,8 @@ fn decide(path: &Path, file: &VectorFile, guard: &Guard, case: &Case) -> Done<Ex
         here(format!("expected a token of `tokens` ({known}), found `{}`", case.token))
     })?;
     Changes { set: &case.set, remove: &case.remove }.make(&mut claims, here)?;
-    let now = now(Some(case.now.as_ref().unwrap_or(&file.now)))?;
+    let now = instant(case.now.as_ref().unwrap_or(&file.now))
+        .map_err(|expected| here(format!("now: {expected}")))?;
     let verdict = guard.decide(&claims, &case.method, &case.path, now);
     Ok(Expectation {
         outcome: verdict.outcome,

@@ -199,6 +199,13 @@ fn every_bad_input_has_one_clear_message() {
     let simulate = |event: &'static str, now: &'static str| {
         wardgate(&["simulate", "--policy", policy, "--action", "gate", "--event", event, "--now", now])
     };
+    let folder = tempfile::tempdir().unwrap();
+    let noon_file = folder.path().join("noon.json");
+    let file = serde_json::json!({
+        "policy": root().join(policy), "now": "noon", "action": "gate",
+        "cases": [{"name": "the same", "expect": {"outcome": "deny", "reasons": [], "effects": [], "record": ""}}]
+    });
+    fs::write(&noon_file, file.to_string()).unwrap();
     for ((code, _, said), expected) in [
         (
             simulate("nowhere.json", "2026-11-20T12:00:00Z"),
@@ -215,6 +222,10 @@ fn every_bad_input_has_one_clear_message() {
         (
             wardgate(&["record", "nothing"]),
             "expected a record that begins with `wg1 `, a denial or a code such as W204, found `nothing`",
+        ),
+        (
+            wardgate(&["test", noon_file.to_str().unwrap()]),
+            "noon.json: `the same`: now: expected an RFC 3339 instant such as `2026-11-20T12:00:00Z`, found `noon`",
         ),
         (wardgate(&["test", "tests/scenarios/events/physician.json"]), "expected a scenario file"),
         (wardgate(&["check", "README.md"]), "README.md: "),

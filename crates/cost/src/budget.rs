@@ -10,7 +10,7 @@ use serde::Deserialize;
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// What no event may take, by the reference policy.
-pub(crate) const BOUND: u64 = 1_000_000_000;
+pub(crate) const BOUND: u64 = 500_000_000;
 
 /// A change by more than so many per cent is somebody's to look at.
 const TOLERANCE: f64 = 5.0;
