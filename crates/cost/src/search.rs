@@ -90,6 +90,8 @@ impl Search<'_> {
             .fields()
             .into_iter()
             .map(|(path, _, members)| (path, members))
+            // An administrator writes these.
+            .filter(|(path, _)| !path.starts_with("secrets."))
             .collect();
         let plain = Recipe { base: name.to_owned(), fields: BTreeMap::new() };
         let mut best = self.measured(base, plain.clone())?;

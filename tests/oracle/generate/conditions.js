@@ -13,6 +13,8 @@ const HOURS = [
   'sun 23:00-01:00',
   'thu 11:59-12:01',
   'fri 06:00-06:01',
+  'sun 01:00-02:00',
+  'sun 03:00-04:00',
 ];
 const ZONES = ['America/Chicago', 'Europe/Berlin', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC'];
 
