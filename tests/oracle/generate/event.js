@@ -56,7 +56,8 @@ function withoutUndefined(value) {
 
 /** @param {import('./draw.js').Draw} draw @param {any} policy */
 function machineEvent(draw, policy) {
-  const machine = policy.machines[0] ?? { client: 'machine', audience: names.AUDIENCES[0], scopes: [] };
+  const none = { client: names.MACHINES[0], audience: names.AUDIENCES[0], scopes: [] };
+  const machine = draw.one(policy.machines.length > 0 ? policy.machines : [none]);
   return {
     ...world(draw),
     client: {

@@ -14,6 +14,8 @@ const SCOPES = ['read:a', 'read:b', 'write:a', 'toString', '__proto__'];
 const TENANT = 'mercy';
 const SECRETS = { claim: 'CLAIM_KEY', audit: 'AUDIT_KEY', redirect: 'PORTAL_KEY' };
 const USERS = ['auth0|user', 'auth0|emergency', 'auth0|refused'];
+const EMERGENCIES = [USERS[1], 'auth0|another', 'saml|later'];
+const MACHINES = ['machine', 'another-machine', 'later-machine'];
 const NETWORKS = ['203.0.113.0/24', '198.51.100.8/29', '2001:db8:20::/48', '192.0.2.7/32'];
 const ADDRESSES = [
   '203.0.113.0',
@@ -79,7 +81,9 @@ module.exports = {
   CLIENTS,
   CONNECTIONS,
   COURSES,
+  EMERGENCIES,
   FACTORS,
+  MACHINES,
   NETWORKS,
   OIDC_SCOPES,
   ORGANIZATIONS,

@@ -64,8 +64,8 @@ function policyDocument(draw) {
   const portal = Object.values(training).some(({ redirect }) => redirect)
     ? { url: 'https://learn.example/take' }
     : undefined;
-  const machines = draw.many(0, 1, () => machineOf(draw, audiences));
-  routes.push(...machines.flatMap((machine) => draw.maybe(2, () => machineRoute(draw, machine, used)) ?? []));
+  const machines = draw.some(names.MACHINES).map((client) => machineOf(draw, audiences, client));
+  routes.push(...machines.slice(0, 1).flatMap((machine) => draw.maybe(2, () => machineRoute(draw, machine, used)) ?? []));
   const world = { audiences, routes, clients, category, workforce, roles, machines };
   const claim = claims(draw, world);
   const keys = clean({
@@ -95,7 +95,8 @@ function policyDocument(draw) {
     'step-up': triggers.length > 0,
   });
   const lifts = liftable.flatMap(([name, isThere]) => (isThere ? [name] : []));
-  const emergency = lifts.length > 0 ? draw.maybe(4, () => emergencyOf(draw, lifts)) : undefined;
+  const emergencies =
+    lifts.length > 0 ? draw.maybe(4, () => draw.some(names.EMERGENCIES, 1).map((user) => emergencyOf(draw, lifts, user))) : undefined;
   const document = clean({
     policy: clean({
       id: 'drawn',
@@ -122,7 +123,7 @@ function policyDocument(draw) {
     session: list(draw.many(0, 2, (n) => sessionOf(draw, world, n))),
     employment,
     subjects: keys.audit && draw.maybe(4, () => ({ refused: [refused(keys.audit)] })),
-    break_glass: emergency && [emergency],
+    break_glass: emergencies,
     claim: list(claim),
     machine: list(machines),
   });

@@ -65,10 +65,10 @@ function employmentOf(draw, workforce) {
   return isSomething ? employment : { ...employment, status: { from: at('status'), active: ['active'] } };
 }
 
-/** @param {import('./draw.js').Draw} draw @param {string[]} liftable */
-const emergencyOf = (draw, liftable) =>
+/** @param {import('./draw.js').Draw} draw @param {string[]} liftable @param {string} user */
+const emergencyOf = (draw, liftable, user) =>
   clean({
-    user: names.USERS[1],
+    user,
     expires: draw.one([
       '2027-01-31T00:00:00Z',
       '2026-11-20T12:00:00Z',
@@ -79,10 +79,10 @@ const emergencyOf = (draw, liftable) =>
     lifts: draw.some(liftable, 1),
   });
 
-/** @param {import('./draw.js').Draw} draw @param {string[]} audiences */
-const machineOf = (draw, audiences) =>
+/** @param {import('./draw.js').Draw} draw @param {string[]} audiences @param {string} client */
+const machineOf = (draw, audiences, client) =>
   clean({
-    client: 'machine',
+    client,
     audience: draw.one(audiences),
     scopes: draw.some(names.SCOPES, 1, 3),
     networks: draw.maybe(2, () => draw.some(names.NETWORKS, 1, 2)),
