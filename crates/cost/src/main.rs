@@ -37,7 +37,7 @@ enum Command {
     /// Searches for the events that take most, and fails where one passes the bound.
     Search {
         /// How many events are tried from each base once the fields were tried one by one.
-        #[arg(long, default_value_t = 500)]
+        #[arg(long, default_value_t = 100)]
         steps: usize,
         #[arg(long, default_value_t = 1)]
         seed: u64,
