@@ -3,7 +3,8 @@
 //
 //   node scripts/engine-modules.mjs FOLDER
 //
-// reads engine_bg.wasm in the folder, writes gate.wasm, gate.shim.js, token.wasm and so on beside it.
+// reads engine_bg.wasm in the folder, writes gate.wasm, gate.shim.js, token.wasm and so on beside it. With the word shims
+// after it, writes only the shims.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -24,21 +25,22 @@ const FEATURES = ['bulk-memory', 'sign-ext', 'mutable-globals', 'nontrapping-flo
 const PASSES = ['-ocimfs=0', '--flatten', '--rereloop', '-Oz', '-Oz', '--converge'];
 const STRIPPED = ['--strip-debug', '--strip-producers', '--strip-target-features'];
 
-const folder = process.argv[2];
-const built = readFileSync(join(folder, 'engine_bg.wasm'));
+const [folder, only] = process.argv.slice(2);
 
 for (const kept of EXPORTS) {
-  const wasm = optimized(kept);
-  check(kept, wasm);
-  write(`${kept}.wasm`, wasm);
+  if (only !== 'shims') {
+    const wasm = optimized(kept);
+    check(kept, wasm);
+    write(`${kept}.wasm`, wasm);
+    console.error(`build-wasm: ${kept}: ${wasm.length} bytes`);
+  }
   write(`${kept}.shim.js`, shim('wasm', kept));
   write(`${kept}.lowered.shim.js`, shim('lowered', kept));
-  console.error(`build-wasm: ${kept}: ${wasm.length} bytes`);
 }
 
 /** The module without the other exports, and without what only they use. */
 function optimized(kept) {
-  const module = binaryen.readBinary(built);
+  const module = binaryen.readBinary(readFileSync(join(folder, 'engine_bg.wasm')));
   for (const other of [...EXPORTS, ...BUILDING, START]) if (other !== kept) module.removeExport(other);
   const [from, to] = [join(folder, `${kept}.whole`), join(folder, `${kept}.small`)];
   writeFileSync(from, module.emitBinary());

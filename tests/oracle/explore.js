@@ -43,8 +43,7 @@ const REQUEST = {
  * @param {number} seed @param {number} n Which policy of the seed's. @param {number} events @returns {Explored}
  */
 function explore(seed, n, events) {
-  const first = seed * OF_POLICY + n;
-  const policy = drawn(first, policyDocument);
+  const policy = drawnPolicy(seed, n);
   let three;
   try {
     three = new Three(policy.value);
@@ -56,7 +55,7 @@ function explore(seed, n, events) {
   let cases = 0;
   for (const kind of [LOGIN, REQUEST]) {
     for (let i = 0; i < events; i++) {
-      const given = drawn(Math.imul(first, kind.prime) + i, (draw) => kind.draw(draw, /** @type {Three} */ (three).policy));
+      const given = drawnFor(seed, n, kind, i, three.policy);
       for (const { action, answers } of kind.decide(three, given.value)) {
         cases += 1;
         if (!agree(answers))
@@ -67,6 +66,13 @@ function explore(seed, n, events) {
   }
   return { cases, refused: 0, counts };
 }
+
+/** @param {number} seed @param {number} n Which policy of the seed's. */
+const drawnPolicy = (seed, n) => drawn(seed * OF_POLICY + n, policyDocument);
+
+/** @param {number} seed @param {number} n @param {Kind} kind @param {number} i Which of the policy's. @param {import('./policy.js').Policy} policy */
+const drawnFor = (seed, n, kind, i, policy) =>
+  drawn(Math.imul(seed * OF_POLICY + n, kind.prime) + i, (draw) => kind.draw(draw, policy));
 
 /** @param {Answers} answers */
 const agree = ({ oracle, ...others }) => Object.values(others).every((other) => isDeepStrictEqual(other, oracle));
@@ -114,4 +120,4 @@ function attempt(document) {
   }
 }
 
-module.exports = { explore };
+module.exports = { LOGIN, REQUEST, drawnFor, drawnPolicy, explore };

@@ -30,6 +30,13 @@ fn wardgate(arguments: &[&str]) -> (bool, String) {
     (output.status.success(), text)
 }
 
+/// Alone, for mutants of the core: see `tests/mutation`.
+#[test]
+fn every_scenario_holds_natively() {
+    let (holds, text) = wardgate(&["test", "tests/scenarios"]);
+    assert!(holds, "{text}");
+}
+
 #[test]
 fn every_scenario_holds_natively_and_through_the_built_actions() {
     let (holds, text) = wardgate(&["test", "tests/scenarios", "--engine", "both"]);
