@@ -82,10 +82,10 @@ function isRunning(id) {
 /** @param {ReturnType<Record['sum']>} sum */
 function told({ caught, timeout, missed, equivalent, unviable, unfinished, total }) {
   const dead = caught + timeout;
-  const viable = dead + missed + equivalent;
+  const viable = dead + missed + equivalent + unfinished;
   const share = viable > 0 ? `, ${((100 * dead) / viable).toFixed(1)} % of the viable` : '';
   const done = viable + unviable;
-  const rest = [`${missed} missed`, `${equivalent} missed with a reason`, `${unviable} unviable`, `${unfinished} survived so far`];
+  const rest = [`${missed} missed`, `${equivalent} missed with a reason`, `${unviable} unviable`, `${unfinished} not judged by every pass yet`];
   return `${done} of ${total} mutants: ${dead} caught${share}, ${rest.join(', ')}`;
 }
 
