@@ -1,6 +1,6 @@
 //! The core answers as it did when its answers were recorded: the quick judge of mutants. `WARDGATE_RECORDED` names the
 //! file, which `crates/resource-server/examples/recorded.rs` writes.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod request;
 
