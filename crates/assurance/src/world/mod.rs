@@ -8,7 +8,7 @@ mod policy;
 mod requests;
 mod table;
 
-use std::panic::catch_unwind;
+use std::{collections::BTreeSet, panic::catch_unwind};
 
 /// A chart: points by number, from 0.
 pub struct Chart {
@@ -16,7 +16,8 @@ pub struct Chart {
     pub name: &'static str,
     /// How many points it has.
     pub points: u64,
-    /// So many of the first have nothing odd about them: there most is decided by what is asked for, and by whom.
+    /// So many of the first have nothing odd about them: there most is decided by what is asked for, and by whom. Of a chart
+    /// that is of odd things, none.
     pub usual: u64,
     /// Looks at one; whether something was granted.
     explore: fn(u64) -> Result<bool, String>,
@@ -27,15 +28,15 @@ pub fn charts() -> [Chart; 5] {
     let chart = |name, sizes: &[u64], usual: usize, explore| Chart {
         name,
         points: sizes.iter().product(),
-        usual: sizes[..usual].iter().product(),
+        usual: if usual == 0 { 0 } else { sizes[..usual].iter().product() },
         explore,
     };
     [
         chart("logins", &charts::LOGINS, 6, |number| logins::explore(&charts::login(number))),
-        chart("circumstances", &[charts::circumstances()], 1, |number| {
+        chart("circumstances", &[charts::circumstances()], 0, |number| {
             logins::explore(&charts::circumstance(number))
         }),
-        chart("protocols", &charts::WAYS, 7, |number| logins::explore(&charts::protocol(number))),
+        chart("protocols", &charts::WAYS, 0, |number| logins::explore(&charts::protocol(number))),
         chart("machines", &machines::SIZES, 4, machines::explore),
         chart("requests", &requests::SIZES, 4, requests::explore),
     ]
@@ -56,8 +57,11 @@ impl Chart {
         Ok(granted)
     }
 
-    /// About so many points, half of them usual ones, always the same.
-    pub fn share(&self, count: u64) -> Vec<u64> {
+    /// About so many points, half of them usual ones where there are any, always the same and none twice.
+    pub fn share(&self, count: u64) -> BTreeSet<u64> {
+        if self.usual == 0 {
+            return spread(self.points, count).collect();
+        }
         [self.usual, self.points].into_iter().flat_map(|points| spread(points, count / 2)).collect()
     }
 }
