@@ -49,7 +49,7 @@ function requestedScopes(event) {
   if (asked === undefined) return [];
   const list = texts(asked);
   if (list === undefined || list.some((scope) => /[\p{White_Space}\ufeff]/u.test(scope))) return undefined;
-  return list.filter((scope) => scope !== '' && [...scope].length <= LONGEST_SCOPE);
+  return list.filter((scope) => scope !== '' && scope.length <= LONGEST_SCOPE);
 }
 
 /** @param {any} event @returns {any[] | undefined} */

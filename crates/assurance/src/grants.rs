@@ -21,10 +21,10 @@ pub struct Grants {
     pub claims: BTreeMap<(String, String), Value>,
 }
 
-/// The scopes that a login asks for, as they are read: neither empty nor longer than 280 characters.
+/// The scopes that a login asks for, as they are read: neither empty nor longer than 280, as JavaScript counts.
 pub fn requested(event: &Value) -> Vec<&str> {
     let all = texts(&event["transaction"]["requested_scopes"]).into_iter();
-    all.filter(|scope| (1..=280).contains(&scope.chars().count())).collect()
+    all.filter(|scope| (1..=280).contains(&scope.encode_utf16().count())).collect()
 }
 
 /// The scopes that are judged, beside those of OpenID Connect: requested ones, and assumed ones.

@@ -4,11 +4,11 @@ use crate::{fields, text::whole_number};
 use alloc::vec::Vec;
 use wardgate_policy::{
     Completion, Correlation, Delegation, Factor, Factors, FieldId, Flow, Lifetime, Method, NamedRoute,
-    OwnValues, Person, Request, Returned, Stage, UnixTime, Value, Values, count_chars,
+    OwnValues, Person, Request, Returned, Stage, UnixTime, Value, Values,
 };
 
-/// The longest scope that Auth0 can take away; a longer one cannot be granted either.
-const MAX_SCOPE_CHARS: usize = 280;
+/// The longest scope that Auth0 can take away, as JavaScript counts; a longer one cannot be granted either.
+const MAX_SCOPE_UNITS: usize = 280;
 
 /// The request that the fields make. Not inlined: what it would be part of is, as plain JavaScript, larger than what V8
 /// optimizes.
@@ -140,7 +140,8 @@ fn scopes<'a>(read: &Read<'a>) -> Option<Vec<&'a str>> {
     }
     for item in read.0.list(read.at(fields::SCOPES))? {
         let scope = item.text()?;
-        if scope.is_empty() || scope.len() > MAX_SCOPE_CHARS && count_chars(scope) > MAX_SCOPE_CHARS {
+        if scope.is_empty() || scope.len() > MAX_SCOPE_UNITS && scope.encode_utf16().count() > MAX_SCOPE_UNITS
+        {
             continue;
         }
         let plain = scope.bytes().all(|byte| byte.is_ascii_graphic());

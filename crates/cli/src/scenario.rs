@@ -184,6 +184,12 @@ impl Suite {
 
     fn add(&mut self, path: &Path) -> Done {
         let file = read(path)?;
+        if file.cases.is_empty() {
+            return Err(Failure::new(format!(
+                "{}: expected scenarios in `cases`, found none",
+                path.display()
+            )));
+        }
         for case in &file.cases {
             let prepared = self.prepare(path, &file, case)?;
             self.prepared.push(prepared);

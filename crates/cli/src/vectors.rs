@@ -90,6 +90,12 @@ pub(crate) fn run(paths: &[PathBuf], accept: bool) -> Done {
     let (mut total, mut failed) = (0, 0);
     for path in paths {
         let mut file: VectorFile = files::read_json(path, "a file of requests")?;
+        if file.cases.is_empty() {
+            return Err(Failure::new(format!(
+                "{}: expected requests in `cases`, found none",
+                path.display()
+            )));
+        }
         let guard = guard(path, &file)?;
         let found =
             file.cases.iter().map(|case| decide(path, &file, &guard, case)).collect::<Done<Vec<_>>>()?;

@@ -206,7 +206,14 @@ fn every_bad_input_has_one_clear_message() {
         "cases": [{"name": "the same", "expect": {"outcome": "deny", "reasons": [], "effects": [], "record": ""}}]
     });
     fs::write(&noon_file, file.to_string()).unwrap();
+    let none_file = folder.path().join("none.json");
+    let file = serde_json::json!({"policy": root().join(policy), "now": NOW, "action": "gate", "cases": []});
+    fs::write(&none_file, file.to_string()).unwrap();
     for ((code, _, said), expected) in [
+        (
+            wardgate(&["test", none_file.to_str().unwrap()]),
+            "none.json: expected scenarios in `cases`, found none",
+        ),
         (
             simulate("nowhere.json", "2026-11-20T12:00:00Z"),
             "nowhere.json: expected an event as JSON, but it cannot be read",

@@ -145,7 +145,7 @@ fn granted(case: &Case, answer: &Simulation) {
     }
     for scope in kept {
         // Longer ones cannot be issued.
-        if OIDC.contains(&scope.as_str()) || scope.is_empty() || scope.chars().count() > 280 {
+        if OIDC.contains(&scope.as_str()) || scope.is_empty() || scope.encode_utf16().count() > 280 {
             continue;
         }
         let routes: Vec<&Route> = document
