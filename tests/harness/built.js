@@ -1,8 +1,10 @@
 // The built Actions of a folder, and their files taken apart, so that a test can damage a part and put them together
 // again.
 'use strict';
+const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
+const { test } = require('node:test');
 const { handedOver, unpacked } = require('./assemble.js');
 
 const HOW =
@@ -29,6 +31,16 @@ function builtActions() {
     } = JSON.parse(fs.readFileSync(path.join(actions, file), 'utf8'));
     return new Built(name, trigger.id, path.join(actions, path.basename(file, '.json'), 'code.js'));
   });
+}
+
+/** The same, for a file of tests: where there are none, a test fails that says how to build them. */
+function actionsToTest() {
+  try {
+    return builtActions();
+  } catch (error) {
+    test('there are built Actions', () => assert.fail(/** @type {Error} */ (error).message));
+    return [];
+  }
 }
 
 class Built {
@@ -221,4 +233,4 @@ function leb(bytes, at) {
 /** A number as unsigned LEB128. @param {number} value @returns {number[]} */
 const lebOf = (value) => (value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...lebOf(value >>> 7)]);
 
-module.exports = { builtActions };
+module.exports = { actionsToTest, builtActions };

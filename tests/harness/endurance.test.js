@@ -1,10 +1,9 @@
 // A share of what scripts/assure has one instance of each Action decide.
 'use strict';
-const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const v8 = require('node:v8');
 const vm = require('node:vm');
-const { builtActions } = require('./built.js');
+const { actionsToTest } = require('./built.js');
 const { checkFlat, endure } = require('./endurance.js');
 
 const DECISIONS = 20_000;
@@ -17,13 +16,6 @@ const gc = () => {
   collect();
 };
 
-let actions = [];
-try {
-  actions = builtActions();
-} catch (error) {
-  test('there are built Actions', () => assert.fail(error.message));
-}
-
-for (const built of actions) {
+for (const built of actionsToTest()) {
   test(`${built.name}: ${DECISIONS.toLocaleString('en')} decisions of one instance leave memory as it was`, () => checkFlat(endure(built, DECISIONS, gc)));
 }

@@ -3,7 +3,7 @@
 'use strict';
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { builtActions } = require('./built.js');
+const { actionsToTest } = require('./built.js');
 const { alone, checkRefused, checkRun, fresh, having, ordinary, NOW } = require('./logins.js');
 const { denied, observe } = require('./observe.js');
 
@@ -19,14 +19,7 @@ const lists = (event) => {
 /** Bytes that are enough for an ordinary login. */
 const MEMORY = 40_960;
 
-let actions = [];
-try {
-  actions = builtActions();
-} catch (error) {
-  test('there are built Actions', () => assert.fail(error.message));
-}
-
-for (const built of actions) {
+for (const built of actionsToTest()) {
   const { action, trigger } = built;
   const event = ordinary(built);
   /** What an ordinary login is answered by a fresh Action. */
