@@ -17,6 +17,28 @@ die() {
     exit 1
 }
 
+# alone NAME: holds this checkout's lock of that name until the script ends. Two that write the same files would tear them.
+alone() {
+    local lock=$root/target/$1.lock by told='' tries=0
+    mkdir -p "$root/target"
+    until (set -o noclobber && echo "$$" >"$lock") 2>/dev/null; do
+        by=$(cat "$lock" 2>/dev/null) || by=
+        if [[ -z $by ]]; then
+            ((tries++ < 50)) || die "${lock#"$root"/} cannot be written: if it is there, delete it; else see whether the disk is full"
+        elif kill -0 "$by" 2>/dev/null; then
+            [[ -n $told ]] || say "waiting for process $by, which does the same here; if it does not, delete ${lock#"$root"/}"
+            told=yes
+        else
+            # Whoever held it was stopped before it could let go.
+            rm -f "$lock"
+            continue
+        fi
+        sleep 0.2
+    done
+    # shellcheck disable=SC2064
+    trap "rm -f '$lock'" EXIT
+}
+
 # Installs the npm packages of a folder as its lock file says, unless exactly those are there already.
 npm_packages() {
     local folder=$1 sum stamp=$1/node_modules/.wardgate-stamp

@@ -27,6 +27,7 @@ const build = (...rest) => ({ command: [COMMAND, 'build', '--policy', 'actions/p
 /** @type {Step[]} */
 const BUILD = [
   { command: ['node', 'scripts/engine-modules.mjs', ENGINE, 'shims'] },
+  { command: ['node', 'scripts/engine-sums.mjs', ENGINE] },
   build('--out', 'target/actions'),
   build('--out', 'target/lowered', '--lower', 'js'),
 ];

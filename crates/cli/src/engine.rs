@@ -2,14 +2,12 @@
 
 use crate::{
     arguments::EngineFolder,
+    bundle::sha256,
     failure::{Done, Failure},
     files,
     snapshot::Taker,
 };
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashMap, env, fs, path::PathBuf};
 
 /// What the engine of an Action is made of.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,49 +44,69 @@ impl Engine {
             Some(folder) => folder.clone(),
             None => beside_program()?,
         };
-        let taker = Taker::new(&module(&folder, "engine_bg")?)?;
+        let files = Files::of(folder)?;
         let module = |name: &str| -> Done<Module> {
-            let wasm = module(&folder, name)?;
-            if !taker.made(&wasm)? {
-                return Err(Failure::new(format!(
-                    "{}: expected {name}.wasm to be of the same engine as engine_bg.wasm, found another; build both with scripts/build-wasm",
-                    folder.display()
-                )));
-            }
-            if form == Form::Lowered {
-                let what = "the engine as JavaScript, as scripts/build-wasm makes it";
-                return Ok(Module {
-                    code: Code::Lowered(files::read(&folder.join(format!("{name}.lowered.js")), what)?),
-                    shim: files::read(&folder.join(format!("{name}.lowered.shim.js")), "the Action's shim")?,
-                });
-            }
-            Ok(Module {
-                code: Code::Wasm(wasm),
-                shim: files::read(&folder.join(format!("{name}.shim.js")), "the Action's shim")?,
+            Ok(match form {
+                Form::Wasm => Module {
+                    code: Code::Wasm(files.bytes(&format!("{name}.wasm"))?),
+                    shim: files.text(&format!("{name}.shim.js"))?,
+                },
+                Form::Lowered => Module {
+                    code: Code::Lowered(files.text(&format!("{name}.lowered.js"))?),
+                    shim: files.text(&format!("{name}.lowered.shim.js"))?,
+                },
             })
         };
-        let (gate, token, machine) = (module("gate")?, module("token")?, module("machine")?);
-        Ok(Self { taker, gate, token, machine })
+        let taker = Taker::new(&files.bytes("engine_bg.wasm")?)?;
+        Ok(Self { taker, gate: module("gate")?, token: module("token")?, machine: module("machine")? })
     }
 }
 
-fn module(folder: &Path, name: &str) -> Done<Vec<u8>> {
-    let path = folder.join(format!("{name}.wasm"));
-    let wasm = fs::read(&path).map_err(|error| {
-        Failure::new(format!(
-            "{}: expected a module of the engine: {}; build it with scripts/build-wasm",
-            path.display(),
-            files::say(&error)
-        ))
-    })?;
-    if !wasm.starts_with(b"\0asm") {
-        return Err(Failure::new(format!(
-            "{}: expected a WebAssembly module, found something else; build it with scripts/build-wasm",
-            path.display()
-        )));
-    }
-    Ok(wasm)
+/// The engine's folder, of which only files that were built together are taken: memory that one module was made ready in
+/// would be nonsense to another.
+struct Files {
+    folder: PathBuf,
+    /// By name.
+    sums: HashMap<String, String>,
 }
+
+const SUMS: &str = "SHA256SUMS";
+
+impl Files {
+    fn of(folder: PathBuf) -> Done<Self> {
+        let text = files::read(&folder.join(SUMS), "the sums of the engine's files")
+            .map_err(|failure| Failure::new(format!("{failure}; {BUILD}")))?;
+        let lines = text.lines().filter_map(|line| line.split_once("  "));
+        let sums = lines.map(|(sum, name)| (name.to_owned(), sum.to_owned())).collect();
+        Ok(Self { folder, sums })
+    }
+
+    fn bytes(&self, name: &str) -> Done<Vec<u8>> {
+        let path = self.folder.join(name);
+        let refused = |why: String| Failure::new(format!("{}: {why}; {BUILD}", path.display()));
+        let Some(expected) = self.sums.get(name) else {
+            return Err(refused(format!("expected a file of the engine that {SUMS} beside it names")));
+        };
+        let bytes = fs::read(&path).map_err(|error| {
+            refused(format!("expected a file of the engine, but it cannot be read: {}", files::say(&error)))
+        })?;
+        let found = sha256(&bytes);
+        if found != *expected {
+            return Err(refused(format!(
+                "expected the file that {SUMS} beside it names, of sha256 {expected}, found one of {found}"
+            )));
+        }
+        Ok(bytes)
+    }
+
+    fn text(&self, name: &str) -> Done<String> {
+        String::from_utf8(self.bytes(name)?).map_err(|_| {
+            Failure::new(format!("{}: expected text in UTF-8; {BUILD}", self.folder.join(name).display()))
+        })
+    }
+}
+
+const BUILD: &str = "build all of them with scripts/build-wasm";
 
 /// `wasm/engine` in a folder above this program, where `scripts/build-wasm` puts it.
 fn beside_program() -> Done<PathBuf> {

@@ -27,15 +27,6 @@ impl Taker {
         Ok(Self { module })
     }
 
-    /// Whether a module has its data where this engine has them: else it was cut from another.
-    pub(crate) fn made(&self, wasm: &[u8]) -> Done<bool> {
-        let module = Module::new(self.module.engine(), wasm).map_err(unusable)?;
-        let (mut store, mut other) = (Store::new(self.module.engine(), ()), Store::new(module.engine(), ()));
-        let (_, memory) = start(&mut store, &self.module)?;
-        let (_, others) = start(&mut other, &module)?;
-        Ok(memory.data(&store) == others.data(&other))
-    }
-
     /// Has a fresh engine take an image.
     pub(crate) fn take(&self, image: &[u8]) -> Done<Snapshot> {
         let mut store = Store::new(self.module.engine(), ());

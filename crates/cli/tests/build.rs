@@ -2,6 +2,7 @@
 //! modules must have been built: `scripts/build-wasm`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
+use sha2::{Digest, Sha256};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -247,36 +248,85 @@ fn a_missing_policy_says_where_it_was_looked_for() {
 fn a_missing_engine_says_how_to_build_it() {
     let out = tempfile::tempdir().unwrap();
     let output = build(&root().join("actions/policy.toml"), out.path(), Path::new("nowhere"));
-    refused(&output, out.path(), "build it with scripts/build-wasm");
+    refused(
+        &output,
+        out.path(),
+        "nowhere/SHA256SUMS: expected the sums of the engine's files, but it cannot be read",
+    );
 }
 
 #[test]
 fn an_engine_that_is_no_module_is_refused() {
     let (engine, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    for name in ["engine_bg", "gate", "token", "machine"] {
-        fs::write(engine.path().join(format!("{name}.wasm")), "not a module").unwrap();
-    }
+    fs::write(engine.path().join("engine_bg.wasm"), "not a module").unwrap();
+    sum(engine.path());
     let output = build(&root().join("actions/policy.toml"), out.path(), engine.path());
-    refused(&output, out.path(), "expected a WebAssembly module, found something else");
+    refused(&output, out.path(), "the engine cannot be used: ");
 }
 
-/// Puts the engine's modules into a folder.
-fn copy_modules(folder: &Path) {
-    for name in ["engine_bg.wasm", "gate.wasm", "token.wasm", "machine.wasm"] {
-        fs::copy(root().join("target/wasm/engine").join(name), folder.join(name)).unwrap();
+/// Puts the engine's files into a folder.
+fn copy_engine(folder: &Path) {
+    for file in fs::read_dir(root().join("target/wasm/engine")).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), folder.join(file.file_name())).unwrap();
     }
+}
+
+/// Writes the sums of the files in a folder, as `scripts/build-wasm` does.
+fn sum(folder: &Path) {
+    let mut lines = String::new();
+    for file in fs::read_dir(folder).unwrap() {
+        let file = file.unwrap();
+        let digest = Sha256::digest(fs::read(file.path()).unwrap());
+        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        lines += &format!("{hex}  {}\n", file.file_name().display());
+    }
+    fs::write(folder.join("SHA256SUMS"), lines).unwrap();
 }
 
 #[test]
-fn a_module_of_another_engine_is_refused() {
-    let (engine, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    copy_modules(engine.path());
-    fs::write(engine.path().join("gate.shim.js"), "").unwrap();
-    // Without data, and with memory of its own.
-    let other = b"\0asm\x01\0\0\0\x05\x03\x01\0\x11\x07\x0a\x01\x06memory\x02\0";
-    fs::write(engine.path().join("token.wasm"), other).unwrap();
-    let output = build(&root().join("actions/policy.toml"), out.path(), engine.path());
-    refused(&output, out.path(), "expected token.wasm to be of the same engine as engine_bg.wasm");
+fn only_files_that_were_built_together_make_an_action() {
+    type Change = fn(&Path);
+    let changes: [(&str, Change, &str); 6] = [
+        (
+            "gate.wasm",
+            |place| drop(fs::copy(place.with_file_name("token.wasm"), place).unwrap()),
+            FOUND_ANOTHER,
+        ),
+        ("engine_bg.wasm", |place| fs::write(place, b"\0asm\x01\0\0\0").unwrap(), FOUND_ANOTHER),
+        ("token.shim.js", |place| fs::write(place, "").unwrap(), FOUND_ANOTHER),
+        ("machine.lowered.js", |place| truncate(place), FOUND_ANOTHER),
+        (
+            "gate.lowered.shim.js",
+            |place| fs::remove_file(place).unwrap(),
+            "expected a file of the engine, but it cannot",
+        ),
+        (
+            "SHA256SUMS",
+            |place| truncate(place),
+            "expected a file of the engine that SHA256SUMS beside it names",
+        ),
+    ];
+    for (name, change, said) in changes {
+        let (engine, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        copy_engine(engine.path());
+        change(&engine.path().join(name));
+        let output = if name.contains("lowered") {
+            lowered(out.path(), engine.path())
+        } else {
+            build(&root().join("actions/policy.toml"), out.path(), engine.path())
+        };
+        refused(&output, out.path(), said);
+        refused(&output, out.path(), "build all of them with scripts/build-wasm");
+    }
+}
+
+const FOUND_ANOTHER: &str = "expected the file that SHA256SUMS beside it names, of sha256 ";
+
+/// Leaves the first half.
+fn truncate(place: &Path) {
+    let bytes = fs::read(place).unwrap();
+    fs::write(place, &bytes[..bytes.len() / 2]).unwrap();
 }
 
 #[test]
@@ -290,12 +340,12 @@ fn an_action_over_its_budget_is_refused_whole() {
     });
     // In a section of its own: the number of such, and how long it is, the name first.
     let section: Vec<u8> = [0, 0xa1, 0x8d, 0x06, 0].into_iter().chain(noise).collect();
-    copy_modules(engine.path());
+    copy_engine(engine.path());
     for name in ["gate", "token", "machine"] {
         let module = engine.path().join(format!("{name}.wasm"));
         fs::write(&module, [fs::read(&module).unwrap(), section.clone()].concat()).unwrap();
-        fs::write(engine.path().join(format!("{name}.shim.js")), "").unwrap();
     }
+    sum(engine.path());
     let output = build(&root().join("actions/policy.toml"), out.path(), engine.path());
     refused(&output, out.path(), "nothing was written");
 }
@@ -303,17 +353,15 @@ fn an_action_over_its_budget_is_refused_whole() {
 #[test]
 fn a_lowered_action_over_the_limit_is_refused_whole() {
     let (engine, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    copy_modules(engine.path());
-    let missing = lowered(out.path(), engine.path());
-    refused(&missing, out.path(), "expected the engine as JavaScript, as scripts/build-wasm makes it, but");
+    copy_engine(engine.path());
     for name in ["gate", "token", "machine"] {
         let mixed = |at: u64| {
             (at.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ at << 17).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40
         };
         let noise: String = (0..100_000).map(|at| (b'a' + (mixed(at) % 26) as u8) as char).collect();
         fs::write(engine.path().join(format!("{name}.lowered.js")), noise).unwrap();
-        fs::write(engine.path().join(format!("{name}.lowered.shim.js")), "").unwrap();
     }
+    sum(engine.path());
     refused(&lowered(out.path(), engine.path()), out.path(), "wardgate-gate: expected at most 95000 bytes");
 }
 
