@@ -30,6 +30,11 @@ pub(crate) enum Api {
     Machine,
 }
 
+/// The place of a claim in the policy, as the shim reads it: the lower six bits first.
+const fn place(claim: u16) -> [u8; 2] {
+    [b'0' + (claim & 63) as u8, b'0' + (claim >> 6) as u8]
+}
+
 /// Writes the answer. Not inlined: as [`crate::login::request`].
 #[inline(never)]
 pub(crate) fn write(
@@ -46,7 +51,7 @@ pub(crate) fn write(
     part(&mut out, "");
     for obligation in &decision.obligations {
         if let Obligation::SetClaim { claim, value: ClaimValue::Event } = obligation {
-            out.extend([b'0' + (claim & 63) as u8, b'0' + (claim >> 6) as u8]);
+            out.extend(place(*claim));
         }
     }
     part(&mut out, "[");
@@ -396,4 +401,15 @@ fn proxy_records(out: &mut Vec<u8>, grant: &Grant<'_>) -> bool {
     }
     out.push(b']');
     !grant.proxies.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn the_place_of_a_claim_may_be_beyond_what_one_letter_tells() {
+        let places = [0, 9, 63, 64, 135, 4_095].map(|claim| place(claim).map(char::from));
+        assert_eq!(places, [['0', '0'], ['9', '0'], ['o', '0'], ['0', '1'], ['7', '2'], ['o', 'o']]);
+    }
 }

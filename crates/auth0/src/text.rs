@@ -255,6 +255,21 @@ mod tests {
     }
 
     #[test]
+    fn a_part_is_wide_wherever_its_letters_beyond_ascii_lie() {
+        for text in ["éaaaaaaéaaaaaa", "éaaaaaaé\u{1f}aaaaa", "aaaaaaaaéaaaaaaé\u{1f}"] {
+            let end = text.find('\u{1f}').unwrap_or(text.len());
+            assert_eq!(end_of_part(text.as_bytes()), (end, true), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_field_may_have_a_large_number() {
+        let field = 1 << 10;
+        let values = Fields::read(&[field << BITS | TEXT], "\u{a7}1\u{1f}last").unwrap().values.unwrap();
+        assert_eq!(values.at(FieldId(field)), Value::Text("last"));
+    }
+
+    #[test]
     fn a_text_with_half_a_surrogate_pair_is_of_no_known_type() {
         check(&[TEXT], &["a\u{fffd}b"], "Other");
         check(&[TEXT], &["a\u{ff21}b"], r#"Text("aＡb")"#);
