@@ -74,6 +74,76 @@ fn a_scenario_that_does_not_hold_is_told() {
     assert!(!holds && text.contains("not so: ") && text.contains("1 of 1 scenarios do not hold"), "{text}");
 }
 
+#[test]
+fn a_call_that_auth0_refuses_fails_its_case_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("online.json");
+    let at = |relative: &str| fs::canonicalize(root().join("tests/scenarios").join(relative)).unwrap();
+    let mut file = serde_json::json!({
+        "policy": at("policies/depth.toml"),
+        "base": at("events/depth.json"),
+        "now": "2026-11-20T12:00:00Z",
+        "action": "token",
+        "cases": [
+            {
+                "name": "online",
+                "set": {
+                    "/authorization/roles": ["nurse"],
+                    "/transaction/requested_scopes": ["openid", "offline_access", "read:records"],
+                    "/refresh_token": { "access": "online" },
+                },
+            },
+            { "name": "no refresh token" },
+        ],
+    });
+    fs::write(&path, file.to_string()).unwrap();
+    let path = path.to_str().unwrap();
+    let (_, text) = wardgate(&["test", path, "--accept"]);
+    assert!(text.contains("2 scenarios written"), "{text}");
+    file = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+
+    let failed = format!(
+        "failed: online ({path})\n    token: Auth0's `refreshToken.setExpiresAt(1797768000000)` threw \
+         `an online refresh token has no lifetime of its own`; \
+         then the Action called `access.deny(\"Access denied. (W909)\")`; its record is `wg1 token deny W909`\n\
+         1 passed, 1 failed\n1 of 2 scenarios do not hold\n"
+    );
+    for engine in ["bundle", "both", "lowered"] {
+        let (holds, text) = wardgate(&["test", path, "--engine", engine]);
+        assert!(!holds && text == failed, "{text}");
+    }
+    let (holds, text) = wardgate(&["test", path, "--engine", "both", "--accept"]);
+    assert!(!holds && text.contains("online.json: `online`: token: Auth0's `refreshToken.set"), "{text}");
+    assert!(text.ends_with("; nothing was written\n"), "{text}");
+    assert_eq!(file, serde_json::from_str::<Value>(&fs::read_to_string(path).unwrap()).unwrap());
+
+    let event = folder.path().join("event.json");
+    let mut online: Value =
+        serde_json::from_str(&fs::read_to_string(at("events/depth.json")).unwrap()).unwrap();
+    let set = &file["cases"][0]["set"];
+    online["authorization"]["roles"] = set["/authorization/roles"].clone();
+    online["transaction"]["requested_scopes"] = set["/transaction/requested_scopes"].clone();
+    online["refresh_token"] = set["/refresh_token"].clone();
+    fs::write(&event, online.to_string()).unwrap();
+    let (policy, engine) = (at("policies/depth.toml"), root().join("target/wasm/engine"));
+    let (holds, text) = wardgate(&[
+        "simulate",
+        "--policy",
+        policy.to_str().unwrap(),
+        "--action",
+        "token",
+        "--event",
+        event.to_str().unwrap(),
+        "--now",
+        "2026-11-20T12:00:00Z",
+        "--engine",
+        "bundle",
+        "--engine-dir",
+        engine.to_str().unwrap(),
+    ]);
+    assert!(!holds && text.contains("event.json: token: Auth0's `refreshToken.setExpiresAt("), "{text}");
+}
+
 /// Codes that no event can reach, and why.
 const UNREACHABLE: &[(&str, &str)] = &[];
 
