@@ -56,6 +56,24 @@ fn every_request_of_the_vectors_holds() {
 }
 
 #[test]
+fn what_no_answer_has_is_refused_in_the_expectation_of_a_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("requests.json");
+    let vectors = root().join("tests/vectors");
+    let mut file: Value =
+        serde_json::from_str(&fs::read_to_string(vectors.join("token.json")).unwrap()).unwrap();
+    let policy = vectors.join(file["policy"].as_str().unwrap());
+    file["policy"] = fs::canonicalize(policy).unwrap().to_str().unwrap().into();
+    let cases = file["cases"].as_array_mut().unwrap();
+    let answered = cases.iter_mut().find(|case| case["expect"]["answer"].is_object()).unwrap();
+    answered["expect"]["answer"]["header"] = "x".into();
+    fs::write(&path, file.to_string()).unwrap();
+    let (holds, text) = wardgate(&["test", path.to_str().unwrap()]);
+    let said = "expected a file of requests: unknown field `header`, expected one of `status`, `www_authenticate`, `body` at line 1";
+    assert!(!holds && text.contains(said), "{text}");
+}
+
+#[test]
 fn a_scenario_that_does_not_hold_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wrong.json");
