@@ -6,6 +6,7 @@ use crate::{
     failure::{Done, Failure},
     files,
     harness::{Built, Harness, Job},
+    names::Names,
     output::outln,
     pointer::Changes,
     policy::{self, Loaded, plural},
@@ -54,7 +55,8 @@ pub(crate) struct Case {
     /// The event to change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     base: Option<PathBuf>,
-    /// JSON Pointers into the event, and what to put there.
+    /// JSON Pointers into the event, and what to put there. What is on the way must be in the base, be set before, or be a name that Auth0's
+    /// events have or the policy reads.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     set: Map<String, Value>,
     /// JSON Pointers to what is taken out of the event.
@@ -154,6 +156,8 @@ fn run_logins(paths: &[PathBuf], given: &Test) -> Done {
 pub(crate) struct Suite {
     files: Vec<(PathBuf, ScenarioFile)>,
     policies: BTreeMap<PathBuf, Loaded>,
+    /// Of each policy: the names that events may have.
+    names: BTreeMap<PathBuf, Names>,
     /// Per case: the event and the clock.
     prepared: Vec<Prepared>,
 }
@@ -168,7 +172,12 @@ struct Prepared {
 
 impl Suite {
     pub(crate) fn load(paths: &[PathBuf]) -> Done<Self> {
-        let mut suite = Self { files: Vec::new(), policies: BTreeMap::new(), prepared: Vec::new() };
+        let mut suite = Self {
+            files: Vec::new(),
+            policies: BTreeMap::new(),
+            names: BTreeMap::new(),
+            prepared: Vec::new(),
+        };
         for path in paths {
             suite.add(path)?;
         }
@@ -207,13 +216,16 @@ impl Suite {
         let beside = |relative: &Path| path.parent().unwrap_or(Path::new("")).join(relative);
         let policy = beside(&file.policy);
         if !self.policies.contains_key(&policy) {
-            self.policies.insert(policy.clone(), policy::load(&policy)?);
+            let loaded = policy::load(&policy)?;
+            self.names.insert(policy.clone(), Names::of(&loaded.compiled.plans));
+            self.policies.insert(policy.clone(), loaded);
         }
         let mut event: Value = match case.base.as_ref().or(file.base.as_ref()) {
             Some(base) => files::read_json(&beside(base), "an event as JSON")?,
             None => Value::Object(serde_json::Map::new()),
         };
-        Changes { set: &case.set, remove: &case.remove }.make(&mut event, here)?;
+        let names = self.names.get(&policy);
+        Changes { set: &case.set, remove: &case.remove, names }.make(&mut event, here)?;
         let action = case.action.unwrap_or(file.action);
         if action == Action::Token && !case.without_gate {
             let hash = self.policies.get(&policy).map(|loaded| loaded.compiled.policy.hash.clone());

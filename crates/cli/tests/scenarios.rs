@@ -56,7 +56,7 @@ fn every_request_of_the_vectors_holds() {
 }
 
 #[test]
-fn what_no_answer_has_is_refused_in_the_expectation_of_a_request() {
+fn what_is_mistyped_in_a_request_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("requests.json");
     let vectors = root().join("tests/vectors");
@@ -64,6 +64,7 @@ fn what_no_answer_has_is_refused_in_the_expectation_of_a_request() {
         serde_json::from_str(&fs::read_to_string(vectors.join("token.json")).unwrap()).unwrap();
     let policy = vectors.join(file["policy"].as_str().unwrap());
     file["policy"] = fs::canonicalize(policy).unwrap().to_str().unwrap().into();
+    let mut other = file.clone();
     let cases = file["cases"].as_array_mut().unwrap();
     let answered = cases.iter_mut().find(|case| case["expect"]["answer"].is_object()).unwrap();
     answered["expect"]["answer"]["header"] = "x".into();
@@ -71,6 +72,84 @@ fn what_no_answer_has_is_refused_in_the_expectation_of_a_request() {
     let (holds, text) = wardgate(&["test", path.to_str().unwrap()]);
     let said = "expected a file of requests: unknown field `header`, expected one of `status`, `www_authenticate`, `body` at line 1";
     assert!(!holds && text.contains(said), "{text}");
+
+    other["cases"][0]["set"] = serde_json::json!({ "/record_acess/read:patient_records": "any" });
+    fs::write(&path, other.to_string()).unwrap();
+    let (holds, text) = wardgate(&["test", path.to_str().unwrap()]);
+    let said = "`: /record_acess/read:patient_records: nothing is at `/record_acess`: expected a place of the base, or one that an earlier pointer sets\n";
+    assert!(!holds && text.ends_with(said), "{text}");
+}
+
+#[test]
+fn a_mistyped_pointer_is_told_with_what_was_probably_meant() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pointers.json");
+    let path = path.to_str().unwrap();
+    let at = |relative: &str| fs::canonicalize(root().join("tests/scenarios").join(relative)).unwrap();
+    let set = |base: &str, set: Value| {
+        let file = serde_json::json!({
+            "policy": at("policies/depth.toml"),
+            "base": at(&format!("events/{base}.json")),
+            "now": "2026-11-20T12:00:00Z",
+            "action": "token",
+            "cases": [{ "name": "One", "set": set }],
+        });
+        fs::write(path, file.to_string()).unwrap();
+        wardgate(&["test", path, "--accept"])
+    };
+    for (pointer, said) in [
+        (
+            "/sesion",
+            "expected a name that Auth0's events have, found `sesion`, which the base event has not either; did you mean `/session`?",
+        ),
+        (
+            "/usr/app_metadata/room",
+            "expected a name that Auth0's events have, found `usr`, which the base event has not either; did you mean `/user`?",
+        ),
+        (
+            "/ward",
+            "expected a name that Auth0's events have, found `ward`, which the base event has not either",
+        ),
+        (
+            "/user/app_metdata/room",
+            "nothing is at `/user/app_metdata`: expected a place of the base, or one that an earlier pointer sets; did you mean `/user/app_metadata`?",
+        ),
+        (
+            "/user/app_metadata/employmnt/status",
+            "nothing is at `/user/app_metadata/employmnt`: expected a place of the base, or one that an earlier pointer sets; did you mean `/user/app_metadata/employment`?",
+        ),
+        (
+            "/user/app_metadata/https://mercy.example/room",
+            "nothing is at `/user/app_metadata/https:`; a `/` within a name is written as `~1`",
+        ),
+        (
+            "/transaction/protcol",
+            "nothing is there; did you mean `/transaction/protocol`? Where both are wanted, set `/transaction` whole",
+        ),
+        (
+            "/authentication/methods/1/tpye",
+            "nothing is there; did you mean `/authentication/methods/1/type`? Where both are wanted, set `/authentication/methods/1` whole",
+        ),
+    ] {
+        let (holds, text) = set("depth", serde_json::json!({ (pointer): "x" }));
+        assert_eq!((holds, text), (false, format!("{path}: `One`: {pointer}: {said}\n")));
+    }
+    for (base, given) in [
+        // What the tenant names itself may be new; so may what Auth0's events have and the policy reads.
+        ("depth", serde_json::json!({ "/user/app_metadata/rooms": "x", "/request/geoip/countryCode3": "x" })),
+        ("depth", serde_json::json!({ "/custom_domain/domain": "x", "/transaction/actor/act/sub": "x" })),
+        (
+            "depth",
+            serde_json::json!({ "/organization": {}, "/organization/metadata": {}, "/organization/metadata/a": 1 }),
+        ),
+        (
+            "empty",
+            serde_json::json!({ "/user/user_id": "x", "/user/app_metadata/employment/status": "active" }),
+        ),
+    ] {
+        let (holds, text) = set(base, given);
+        assert!(holds, "{text}");
+    }
 }
 
 #[test]
