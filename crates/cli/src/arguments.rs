@@ -14,7 +14,7 @@ pub(crate) struct Arguments {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Report every problem of a policy document.
+    /// Report every problem of a policy document; of more than 100, how many there are and the first, errors before warnings.
     Check(Check),
     /// Write the Auth0 Actions of a policy, as auth0-deploy-cli imports them.
     Build(Build),

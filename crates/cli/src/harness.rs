@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
-    fs,
+    fmt, fs,
     io::Write,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -107,8 +107,8 @@ impl Harness {
         })
     }
 
-    /// Runs all jobs in one process, in order.
-    pub(crate) fn run(&self, jobs: &[Job<'_>]) -> Done<Vec<Simulation>> {
+    /// Runs all jobs in one process, in order. A job whose Actions gave no answer fails alone.
+    pub(crate) fn run(&self, jobs: &[Job<'_>]) -> Done<Vec<Done<Simulation>>> {
         let input = Input { jobs: jobs.iter().enumerate().map(|(id, job)| job.input(id)).collect() };
         let input = serde_json::to_vec(&input).map_err(|error| Failure::new(error.to_string()))?;
         let output = node(&self.folder.path().join("run.js"), input)?;
@@ -121,7 +121,7 @@ impl Harness {
                 output.results.len()
             )));
         }
-        jobs.iter().zip(output.results).map(|(job, result)| result.simulation(job)).collect()
+        Ok(jobs.iter().zip(output.results).map(|(job, result)| result.simulation(job)).collect())
     }
 }
 
@@ -211,9 +211,33 @@ struct Step {
     outcome: Value,
     #[serde(default)]
     reasons: Option<Vec<Value>>,
-    calls: Vec<Effect>,
+    calls: Vec<Call>,
     console: Vec<String>,
-    error: Option<Value>,
+    /// What the Action threw.
+    error: Option<Thrown>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Call {
+    call: String,
+    args: Vec<Value>,
+    /// What Auth0's api threw.
+    #[serde(default)]
+    error: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Thrown {
+    name: String,
+    message: String,
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let arguments: Vec<_> = self.args.iter().map(ToString::to_string).collect();
+        write!(f, "{}({})", self.call, arguments.join(", "))
+    }
 }
 
 impl OutputResult {
@@ -232,14 +256,16 @@ impl OutputResult {
 
 impl Step {
     fn simulation(mut self, job: &Job<'_>) -> Done<Simulation> {
+        if let Some(failed) = self.failed() {
+            return Err(failed);
+        }
         // Makes a token and does nothing with it.
-        self.calls.retain(|effect| effect.call != "redirect.encodeToken");
-        for call in &mut self.calls {
-            unsigned(call, job.built.portal.as_deref());
-        }
-        if let Some(error) = self.error {
-            return Err(Failure::new(format!("{}: Auth0 would fail the login: {error}", self.action)));
-        }
+        self.calls.retain(|call| call.call != "redirect.encodeToken");
+        let effects = self.calls.into_iter().map(|Call { call, args, .. }| {
+            let mut effect = Effect { call, args };
+            unsigned(&mut effect, job.built.portal.as_deref());
+            effect
+        });
         let [record] = self.console.as_slice() else {
             return Err(Failure::new(format!(
                 "{}: expected one console line, found {}",
@@ -260,11 +286,33 @@ impl Step {
             action: action.ok_or_else(|| Failure::new(format!("unknown Action `{}`", self.action)))?,
             outcome: serde_json::from_value(self.outcome).map_err(|error| Failure::new(error.to_string()))?,
             reasons: reasons.collect::<Done<_>>()?,
-            effects: self.calls,
+            effects: effects.collect(),
             record: record.clone(),
             tokens: None,
             steps: Vec::new(),
         })
+    }
+
+    /// What the Action did where a call of Auth0's api threw, or the Action itself.
+    fn failed(&self) -> Option<Failure> {
+        let mut calls = self.calls.iter().skip_while(|call| call.error.is_none());
+        let mut told = Vec::new();
+        if let Some(call) = calls.next() {
+            let error = call.error.as_deref().unwrap_or_default();
+            told.push(format!("Auth0's `{call}` threw `{error}`"));
+        }
+        told.extend(calls.map(|call| match &call.error {
+            Some(error) => format!("then `{call}` threw `{error}`"),
+            None => format!("then the Action called `{call}`"),
+        }));
+        if let Some(Thrown { name, message }) = &self.error {
+            told.push(format!("the Action threw `{name}: {message}`, so Auth0 fails the login"));
+        }
+        if told.is_empty() {
+            return None;
+        }
+        told.extend(self.console.iter().map(|line| format!("its record is `{line}`")));
+        Some(Failure::new(format!("{}: {}", self.action, told.join("; "))))
     }
 }
 

@@ -10,6 +10,7 @@ mod engine;
 mod failure;
 mod files;
 mod harness;
+mod names;
 mod node;
 mod openapi;
 mod output;

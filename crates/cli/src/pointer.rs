@@ -1,6 +1,9 @@
 //! Changes at JSON Pointers (RFC 6901): what cases change in a base.
 
-use crate::failure::{Done, Failure};
+use crate::{
+    failure::{Done, Failure},
+    names::{self, Names},
+};
 use serde_json::{Map, Value};
 
 /// What a case changes.
@@ -9,28 +12,37 @@ pub(crate) struct Changes<'a> {
     pub(crate) set: &'a Map<String, Value>,
     /// What is taken out.
     pub(crate) remove: &'a [String],
+    /// For an event: the names that one may have. Claims may have any.
+    pub(crate) names: Option<&'a Names>,
 }
 
 impl Changes<'_> {
     /// Changes a value.
     pub(crate) fn make(&self, value: &mut Value, here: impl Fn(String) -> Failure) -> Done {
         for (pointer, new) in self.set {
-            put(value, pointer, new.clone()).map_err(&here)?;
+            put(value, pointer, new.clone(), self.names).map_err(&here)?;
         }
         self.remove.iter().try_for_each(|pointer| take(value, pointer).map_err(&here))
     }
 }
 
-/// Puts a value at a JSON Pointer; objects on the way are made.
-fn put(event: &mut Value, pointer: &str, value: Value) -> Result<(), String> {
+/// Puts a value at a JSON Pointer. What is on the way must be there or be a name that events have, so that a case cannot
+/// pass by a misspelling; it is made then.
+fn put(event: &mut Value, pointer: &str, value: Value, names: Option<&Names>) -> Result<(), String> {
     let (parent, key) = split(pointer)?;
     let mut at = event;
+    let mut path = Vec::new();
     for step in parent {
         if at.is_null() {
             *at = Value::Object(Map::new());
         }
         at = match at {
-            Value::Object(members) => members.entry(step).or_insert(Value::Null),
+            Value::Object(members) => {
+                if !members.contains_key(&step) && !names.is_some_and(|names| names.know(&path, &step)) {
+                    return Err(missing(pointer, &path, &step, members, names));
+                }
+                members.entry(step.clone()).or_insert(Value::Null)
+            }
             Value::Array(items) => step
                 .parse::<usize>()
                 .ok()
@@ -38,12 +50,28 @@ fn put(event: &mut Value, pointer: &str, value: Value) -> Result<(), String> {
                 .ok_or_else(|| format!("{pointer}: no such item"))?,
             _ => return Err(format!("{pointer}: expected an object or a list on the way")),
         };
+        path.push(step);
     }
     if at.is_null() {
         *at = Value::Object(Map::new());
     }
     match at {
-        Value::Object(members) => drop(members.insert(key, value)),
+        Value::Object(members) => {
+            if let Some(names) = names.filter(|names| !members.contains_key(&key) && !names.know(&path, &key))
+            {
+                if path.is_empty() {
+                    return Err(missing(pointer, &path, &key, members, Some(names)));
+                }
+                if let Some(meant) = names.slip(&path, &key, members) {
+                    let (meant, whole) = (joined(&path, meant), joined(&path, ""));
+                    let whole = whole.trim_end_matches('/');
+                    return Err(format!(
+                        "{pointer}: nothing is there; did you mean `{meant}`? Where both are wanted, set `{whole}` whole"
+                    ));
+                }
+            }
+            members.insert(key, value);
+        }
         Value::Array(items) if key == "-" => items.push(value),
         Value::Array(items) => {
             *key.parse::<usize>()
@@ -54,6 +82,38 @@ fn put(event: &mut Value, pointer: &str, value: Value) -> Result<(), String> {
         _ => return Err(format!("{pointer}: expected an object or a list")),
     }
     Ok(())
+}
+
+/// What is told of a name that is not there.
+fn missing(
+    pointer: &str,
+    path: &[String],
+    step: &str,
+    members: &Map<String, Value>,
+    names: Option<&Names>,
+) -> String {
+    let place = joined(path, step);
+    if pointer.contains("//") {
+        return format!("{pointer}: nothing is at `{place}`; a `/` within a name is written as `~1`");
+    }
+    let known = names.into_iter().flat_map(|names| names.below(path));
+    let meant = names::closest(step, members.keys().map(String::as_str).chain(known));
+    let meant = meant.map(|meant| format!("; did you mean `{}`?", joined(path, meant))).unwrap_or_default();
+    if path.is_empty() && names.is_some() {
+        return format!(
+            "{pointer}: expected a name that Auth0's events have, found `{step}`, which the base event has not either{meant}"
+        );
+    }
+    format!(
+        "{pointer}: nothing is at `{place}`: expected a place of the base, or one that an earlier pointer sets{meant}"
+    )
+}
+
+/// A path and a step more, as a JSON Pointer.
+fn joined(path: &[String], step: &str) -> String {
+    let escaped = |step: &str| step.replace('~', "~0").replace('/', "~1");
+    let steps = path.iter().map(String::as_str).chain([step]);
+    steps.map(|step| format!("/{}", escaped(step))).collect()
 }
 
 /// Takes out what is at a JSON Pointer; it must be there, so that a case cannot pass by a misspelling.

@@ -34,19 +34,34 @@ pub(crate) fn expired(source: &str, now_ms: i64) -> Vec<Problem> {
     UnixTime::from_millis(now_ms).map(|now| wardgate_compiler::expired(source, now)).unwrap_or_default()
 }
 
-/// Every problem with its source line, and how many there are.
+/// So many problems are shown: for each of them the source is gone through, and nobody reads more at once.
+const SHOWN: usize = 100;
+
+/// The first problems, each with its source line, and how many there are.
 pub(crate) fn render(file: &str, source: &str, problems: &[Problem]) -> String {
     let terminal = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let theme = if terminal { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(110).with_context_lines(0);
     let named = NamedSource::new(file, source.to_owned());
     let mut text = String::new();
-    for problem in problems {
+    for problem in first(problems) {
         // A handler that writes to a string has no way to fail.
         let _ = handler.render_report(&mut text, &Report { problem, source: &named });
     }
+    if let Some(more @ 1..) = problems.len().checked_sub(SHOWN) {
+        text.push_str(&format!("… and {more} more\n"));
+    }
     text.push_str(&count(file, problems));
     text
+}
+
+/// The problems that are shown, in their order: errors where there are more than can be shown.
+fn first(problems: &[Problem]) -> Vec<&Problem> {
+    let mut first: Vec<(usize, &Problem)> = problems.iter().enumerate().collect();
+    first.sort_by_key(|(_, problem)| problem.severity);
+    first.truncate(SHOWN);
+    first.sort_by_key(|(at, _)| *at);
+    first.into_iter().map(|(_, problem)| problem).collect()
 }
 
 fn count(file: &str, problems: &[Problem]) -> String {

@@ -6,6 +6,7 @@ use crate::{
     failure::{Done, Failure},
     files,
     harness::{Built, Harness, Job},
+    names::Names,
     output::outln,
     pointer::Changes,
     policy::{self, Loaded, plural},
@@ -16,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -54,7 +55,8 @@ pub(crate) struct Case {
     /// The event to change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     base: Option<PathBuf>,
-    /// JSON Pointers into the event, and what to put there.
+    /// JSON Pointers into the event, and what to put there. What is on the way must be in the base, be set before, or be a name that Auth0's
+    /// events have or the policy reads.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     set: Map<String, Value>,
     /// JSON Pointers to what is taken out of the event.
@@ -125,7 +127,7 @@ fn files_of(paths: &[PathBuf]) -> Done<Vec<PathBuf>> {
 
 fn run_logins(paths: &[PathBuf], given: &Test) -> Done {
     let mut suite = Suite::load(paths)?;
-    let native = (given.engine != Engines::Bundle).then(|| suite.run_native()).transpose()?;
+    let native = (given.engine != Engines::Bundle).then(|| suite.run_native());
     let form = match given.engine {
         Engines::Native => None,
         Engines::Bundle | Engines::Both => Some(Form::Wasm),
@@ -135,14 +137,18 @@ fn run_logins(paths: &[PathBuf], given: &Test) -> Done {
     let bundle = form.map(run_bundle).transpose()?;
     let results = native.as_ref().or(bundle.as_ref()).ok_or_else(|| Failure::new("no engine"))?;
     if given.accept {
-        return suite.accept(results);
+        let found = suite.answers(results)?;
+        if let Some(bundle) = &bundle {
+            suite.answers(bundle)?;
+        }
+        return suite.accept(found);
     }
     let mut failed = suite.compare("expected", results);
     if let (Some(native), Some(bundle)) = (&native, &bundle) {
-        failed += suite.compare_engines(native, bundle);
+        failed.extend(suite.compare_engines(native, bundle));
     }
-    let total = suite.cases().count();
-    outln!("{} passed, {failed} failed", total.saturating_sub(failed));
+    let (total, failed) = (suite.cases().count(), failed.len());
+    outln!("{} passed, {failed} failed", total - failed);
     if failed > 0 { Err(Failure::new(format!("{failed} of {total} scenarios do not hold"))) } else { Ok(()) }
 }
 
@@ -150,6 +156,8 @@ fn run_logins(paths: &[PathBuf], given: &Test) -> Done {
 pub(crate) struct Suite {
     files: Vec<(PathBuf, ScenarioFile)>,
     policies: BTreeMap<PathBuf, Loaded>,
+    /// Of each policy: the names that events may have.
+    names: BTreeMap<PathBuf, Names>,
     /// Per case: the event and the clock.
     prepared: Vec<Prepared>,
 }
@@ -164,7 +172,12 @@ struct Prepared {
 
 impl Suite {
     pub(crate) fn load(paths: &[PathBuf]) -> Done<Self> {
-        let mut suite = Self { files: Vec::new(), policies: BTreeMap::new(), prepared: Vec::new() };
+        let mut suite = Self {
+            files: Vec::new(),
+            policies: BTreeMap::new(),
+            names: BTreeMap::new(),
+            prepared: Vec::new(),
+        };
         for path in paths {
             suite.add(path)?;
         }
@@ -203,13 +216,16 @@ impl Suite {
         let beside = |relative: &Path| path.parent().unwrap_or(Path::new("")).join(relative);
         let policy = beside(&file.policy);
         if !self.policies.contains_key(&policy) {
-            self.policies.insert(policy.clone(), policy::load(&policy)?);
+            let loaded = policy::load(&policy)?;
+            self.names.insert(policy.clone(), Names::of(&loaded.compiled.plans));
+            self.policies.insert(policy.clone(), loaded);
         }
         let mut event: Value = match case.base.as_ref().or(file.base.as_ref()) {
             Some(base) => files::read_json(&beside(base), "an event as JSON")?,
             None => Value::Object(serde_json::Map::new()),
         };
-        Changes { set: &case.set, remove: &case.remove }.make(&mut event, here)?;
+        let names = self.names.get(&policy);
+        Changes { set: &case.set, remove: &case.remove, names }.make(&mut event, here)?;
         let action = case.action.unwrap_or(file.action);
         if action == Action::Token && !case.without_gate {
             let hash = self.policies.get(&policy).map(|loaded| loaded.compiled.policy.hash.clone());
@@ -228,7 +244,7 @@ impl Suite {
         self.policies.get(&prepared.policy).ok_or_else(|| Failure::new("a scenario without its policy"))
     }
 
-    fn run_native(&self) -> Done<Vec<Simulation>> {
+    fn run_native(&self) -> Vec<Done<Simulation>> {
         let one = |prepared: &Prepared| {
             let compiled = &self.policy(prepared)?.compiled;
             run_native(compiled, prepared.action, &prepared.event, prepared.now_ms, prepared.answers)
@@ -237,7 +253,7 @@ impl Suite {
         self.prepared.iter().map(one).collect()
     }
 
-    pub(crate) fn run_bundle(&self, engine: Engine) -> Done<Vec<Simulation>> {
+    pub(crate) fn run_bundle(&self, engine: Engine) -> Done<Vec<Done<Simulation>>> {
         let mut harness = Harness::new(engine)?;
         let mut built: BTreeMap<&Path, Built> = BTreeMap::new();
         for (path, loaded) in &self.policies {
@@ -280,13 +296,22 @@ impl Suite {
         })
     }
 
-    /// Says which cases differ from what is expected, and how many.
-    fn compare(&self, what: &str, results: &[Simulation]) -> usize {
-        let mut failed = 0;
-        for (((path, case), prepared), result) in self.cases().zip(&self.prepared).zip(results) {
-            let found = self.found(prepared, result).ok();
+    /// Says which cases differ from what is expected, and answers their numbers.
+    fn compare(&self, what: &str, results: &[Done<Simulation>]) -> BTreeSet<usize> {
+        let mut failed = BTreeSet::new();
+        for (at, (((path, case), prepared), result)) in
+            self.cases().zip(&self.prepared).zip(results).enumerate()
+        {
+            let found = match result {
+                Ok(simulation) => self.found(prepared, simulation).ok(),
+                Err(failure) => {
+                    failed.insert(at);
+                    outln!("failed: {} ({})\n    {failure}", case.name, path.display());
+                    continue;
+                }
+            };
             if found != case.expect {
-                failed += 1;
+                failed.insert(at);
                 outln!("not so: {} ({})", case.name, path.display());
                 let text = |expectation: &Option<Expectation>| {
                     serde_json::to_string_pretty(expectation).unwrap_or_default()
@@ -297,28 +322,43 @@ impl Suite {
         failed
     }
 
-    /// Says which cases the two engines decide differently, and how many.
-    fn compare_engines(&self, native: &[Simulation], bundle: &[Simulation]) -> usize {
-        let mut failed = 0;
-        for (((path, case), native), bundle) in self.cases().zip(native).zip(bundle) {
-            if native != bundle {
-                failed += 1;
-                outln!("the engines differ: {} ({})", case.name, path.display());
-                let text =
-                    |simulation: &Simulation| serde_json::to_string_pretty(simulation).unwrap_or_default();
-                differences("native", &text(native), "bundle", &text(bundle));
+    /// Says which cases the two engines decide differently, and answers their numbers.
+    fn compare_engines(&self, native: &[Done<Simulation>], bundle: &[Done<Simulation>]) -> BTreeSet<usize> {
+        let mut failed = BTreeSet::new();
+        for (at, (((path, case), native), bundle)) in self.cases().zip(native).zip(bundle).enumerate() {
+            match (native, bundle) {
+                (Ok(native), Ok(bundle)) if native != bundle => {
+                    failed.insert(at);
+                    outln!("the engines differ: {} ({})", case.name, path.display());
+                    let text = |simulation: &Simulation| {
+                        serde_json::to_string_pretty(simulation).unwrap_or_default()
+                    };
+                    differences("native", &text(native), "bundle", &text(bundle));
+                }
+                (_, Err(failure)) => {
+                    failed.insert(at);
+                    outln!("failed: {} ({})\n    {failure}", case.name, path.display());
+                }
+                // A native failure was told where it was compared with what is expected.
+                _ => {}
             }
         }
         failed
     }
 
-    fn accept(&mut self, results: &[Simulation]) -> Done {
-        let found: Vec<_> = self
-            .prepared
-            .iter()
-            .zip(results)
-            .map(|(prepared, result)| self.found(prepared, result))
-            .collect::<Done<_>>()?;
+    /// What is found in every case.
+    fn answers(&self, results: &[Done<Simulation>]) -> Done<Vec<Expectation>> {
+        let one = |(((path, case), prepared), result): (((&Path, &Case), &Prepared), &Done<Simulation>)| {
+            let simulation = result.as_ref().map_err(|failure| {
+                Failure::new(format!("{}: `{}`: {failure}; nothing was written", path.display(), case.name))
+            })?;
+            self.found(prepared, simulation)
+        };
+        self.cases().zip(&self.prepared).zip(results).map(one).collect()
+    }
+
+    fn accept(&mut self, found: Vec<Expectation>) -> Done {
+        let count = found.len();
         let mut found = found.into_iter();
         for (path, file) in &mut self.files {
             for case in &mut file.cases {
@@ -327,7 +367,7 @@ impl Suite {
             let text = serde_json::to_string_pretty(file).map_err(|error| Failure::new(error.to_string()))?;
             files::write(path, &format!("{text}\n"))?;
         }
-        outln!("{} written: read the difference before you commit it", plural(results.len(), "scenario"));
+        outln!("{} written: read the difference before you commit it", plural(count, "scenario"));
         Ok(())
     }
 }

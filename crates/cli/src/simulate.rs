@@ -36,7 +36,8 @@ pub(crate) fn run(given: &Simulate) -> Done {
             let built = harness.build(&loaded.compiled)?;
             let job = Job { built: &built, action, event: &event, now_ms, answers };
             let mut results = harness.run(&[job])?;
-            results.pop().ok_or_else(|| Failure::new("the harness gave no result"))?
+            let result = results.pop().ok_or_else(|| Failure::new("the harness gave no result"))?;
+            result.map_err(|failure| Failure::new(format!("{}: {failure}", given.event.display())))?
         }
     };
     print(&simulation, given, &loaded, assumed)

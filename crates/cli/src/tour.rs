@@ -3,7 +3,7 @@
 use crate::{
     arguments::Tour,
     engine::{Engine, Form},
-    failure::Done,
+    failure::{Done, Failure},
     output::outln,
     policy,
     scenario::Suite,
@@ -19,8 +19,18 @@ pub(crate) fn run(given: &Tour) -> Done {
         policy::plural(results.len(), "sign-in"),
         loaded.file
     );
+    let mut failed = 0;
     for ((_, case), result) in suite.cases().zip(&results) {
-        outln!("── {}\n{}", case.name, explain(result, &loaded));
+        match result {
+            Ok(simulation) => outln!("── {}\n{}", case.name, explain(simulation, &loaded)),
+            Err(failure) => {
+                failed += 1;
+                outln!("── {}\nfailed: {failure}\n", case.name);
+            }
+        }
+    }
+    if failed > 0 {
+        return Err(Failure::new(format!("{failed} of {} failed", policy::plural(results.len(), "sign-in"))));
     }
     Ok(())
 }

@@ -46,7 +46,7 @@ struct Case {
     name: String,
     /// The token.
     token: String,
-    /// JSON Pointers into its claims, and what to put there.
+    /// JSON Pointers into its claims, and what to put there. What is on the way must be there.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     set: Map<String, Value>,
     /// JSON Pointers to what is taken out of its claims.
@@ -145,7 +145,7 @@ fn decide(path: &Path, file: &VectorFile, guard: &Guard, case: &Case) -> Done<Ex
         let known = file.tokens.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
         here(format!("expected a token of `tokens` ({known}), found `{}`", case.token))
     })?;
-    Changes { set: &case.set, remove: &case.remove }.make(&mut claims, here)?;
+    Changes { set: &case.set, remove: &case.remove, names: None }.make(&mut claims, here)?;
     let now = instant(case.now.as_ref().unwrap_or(&file.now))
         .map_err(|expected| here(format!("now: {expected}")))?;
     let verdict = guard.decide(&claims, &case.method, &case.path, now);

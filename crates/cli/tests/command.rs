@@ -63,6 +63,45 @@ fn an_account_for_emergencies_that_has_expired_is_told() {
 }
 
 #[test]
+fn of_thousands_of_problems_the_first_hundred_are_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("policy.toml");
+    let file = file.to_str().unwrap();
+    let clinic = fs::read_to_string(root().join("tests/scenarios/policies/clinic.toml")).unwrap();
+    let check = |source: String| {
+        fs::write(file, source).unwrap();
+        let (code, _, said) = wardgate(&["check", file]);
+        assert_eq!(code, Some(1));
+        said
+    };
+    let keys = |count| (0..count).map(|at| format!("kez{at} = {at}\n")).collect::<String>();
+    for (unknown, shown, end) in [
+        (98, 98, format!("{file}: 98 errors, 2 warnings\n")),
+        (101, 100, format!("… and 3 more\n{file}: 101 errors, 2 warnings\n")),
+        (20_000, 100, format!("… and 19902 more\n{file}: 20000 errors, 2 warnings\n")),
+    ] {
+        let said = check(keys(unknown) + &clinic);
+        assert_eq!(said.matches(": expected one of the keys ").count(), shown);
+        assert!(said.contains("╭─[") && said.ends_with(&end), "{}", said.len());
+    }
+    // An error is shown, however many warnings come before it.
+    let names: Vec<_> = (0..150).map(|at| format!("'https://{at}.example/'")).collect();
+    let apis: String =
+        names.iter().map(|name| format!("[[api]]\naudience = {name}\nphi = false\n")).collect();
+    let names = names.join(", ");
+    let client = format!(
+        "[[client]]\nid = 'all'\naudiences = [{names}]\nconnections = ['mercy-workforce']\npkce = false\n"
+    );
+    let said = check(format!("{apis}{clinic}\n{client}\n[kez]\n"));
+    assert_eq!(said.matches(": expected a route of this audience").count(), 99);
+    assert!(said.contains("× kez: expected one of the keys"), "{said}");
+    assert!(said.ends_with(&format!("more\n{file}: 1 error, 152 warnings\n")), "{said}");
+    let repeated = check(format!("{clinic}\n[again]\n{}", "key = 1\n".repeat(20_000)));
+    assert!(repeated.contains("duplicate key; the first is in line "), "{}", repeated.len());
+    assert!(repeated.ends_with(&format!("… and 19900 more\n{file}: 20000 errors, 0 warnings\n")));
+}
+
+#[test]
 fn all_engines_give_the_same_answer_to_the_last_letter() {
     let event = "tests/scenarios/events/physician.json";
     for action in ["gate", "token", "machine", "flow"] {

@@ -56,6 +56,103 @@ fn every_request_of_the_vectors_holds() {
 }
 
 #[test]
+fn what_is_mistyped_in_a_request_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("requests.json");
+    let vectors = root().join("tests/vectors");
+    let mut file: Value =
+        serde_json::from_str(&fs::read_to_string(vectors.join("token.json")).unwrap()).unwrap();
+    let policy = vectors.join(file["policy"].as_str().unwrap());
+    file["policy"] = fs::canonicalize(policy).unwrap().to_str().unwrap().into();
+    let mut other = file.clone();
+    let cases = file["cases"].as_array_mut().unwrap();
+    let answered = cases.iter_mut().find(|case| case["expect"]["answer"].is_object()).unwrap();
+    answered["expect"]["answer"]["header"] = "x".into();
+    fs::write(&path, file.to_string()).unwrap();
+    let (holds, text) = wardgate(&["test", path.to_str().unwrap()]);
+    let said = "expected a file of requests: unknown field `header`, expected one of `status`, `www_authenticate`, `body` at line 1";
+    assert!(!holds && text.contains(said), "{text}");
+
+    other["cases"][0]["set"] = serde_json::json!({ "/record_acess/read:patient_records": "any" });
+    fs::write(&path, other.to_string()).unwrap();
+    let (holds, text) = wardgate(&["test", path.to_str().unwrap()]);
+    let said = "`: /record_acess/read:patient_records: nothing is at `/record_acess`: expected a place of the base, or one that an earlier pointer sets\n";
+    assert!(!holds && text.ends_with(said), "{text}");
+}
+
+#[test]
+fn a_mistyped_pointer_is_told_with_what_was_probably_meant() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pointers.json");
+    let path = path.to_str().unwrap();
+    let at = |relative: &str| fs::canonicalize(root().join("tests/scenarios").join(relative)).unwrap();
+    let set = |base: &str, set: Value| {
+        let file = serde_json::json!({
+            "policy": at("policies/depth.toml"),
+            "base": at(&format!("events/{base}.json")),
+            "now": "2026-11-20T12:00:00Z",
+            "action": "token",
+            "cases": [{ "name": "One", "set": set }],
+        });
+        fs::write(path, file.to_string()).unwrap();
+        wardgate(&["test", path, "--accept"])
+    };
+    for (pointer, said) in [
+        (
+            "/sesion",
+            "expected a name that Auth0's events have, found `sesion`, which the base event has not either; did you mean `/session`?",
+        ),
+        (
+            "/usr/app_metadata/room",
+            "expected a name that Auth0's events have, found `usr`, which the base event has not either; did you mean `/user`?",
+        ),
+        (
+            "/ward",
+            "expected a name that Auth0's events have, found `ward`, which the base event has not either",
+        ),
+        (
+            "/user/app_metdata/room",
+            "nothing is at `/user/app_metdata`: expected a place of the base, or one that an earlier pointer sets; did you mean `/user/app_metadata`?",
+        ),
+        (
+            "/user/app_metadata/employmnt/status",
+            "nothing is at `/user/app_metadata/employmnt`: expected a place of the base, or one that an earlier pointer sets; did you mean `/user/app_metadata/employment`?",
+        ),
+        (
+            "/user/app_metadata/https://mercy.example/room",
+            "nothing is at `/user/app_metadata/https:`; a `/` within a name is written as `~1`",
+        ),
+        (
+            "/transaction/protcol",
+            "nothing is there; did you mean `/transaction/protocol`? Where both are wanted, set `/transaction` whole",
+        ),
+        (
+            "/authentication/methods/1/tpye",
+            "nothing is there; did you mean `/authentication/methods/1/type`? Where both are wanted, set `/authentication/methods/1` whole",
+        ),
+    ] {
+        let (holds, text) = set("depth", serde_json::json!({ (pointer): "x" }));
+        assert_eq!((holds, text), (false, format!("{path}: `One`: {pointer}: {said}\n")));
+    }
+    for (base, given) in [
+        // What the tenant names itself may be new; so may what Auth0's events have and the policy reads.
+        ("depth", serde_json::json!({ "/user/app_metadata/rooms": "x", "/request/geoip/countryCode3": "x" })),
+        ("depth", serde_json::json!({ "/custom_domain/domain": "x", "/transaction/actor/act/sub": "x" })),
+        (
+            "depth",
+            serde_json::json!({ "/organization": {}, "/organization/metadata": {}, "/organization/metadata/a": 1 }),
+        ),
+        (
+            "empty",
+            serde_json::json!({ "/user/user_id": "x", "/user/app_metadata/employment/status": "active" }),
+        ),
+    ] {
+        let (holds, text) = set(base, given);
+        assert!(holds, "{text}");
+    }
+}
+
+#[test]
 fn a_scenario_that_does_not_hold_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wrong.json");
@@ -72,6 +169,76 @@ fn a_scenario_that_does_not_hold_is_told() {
     fs::write(&path, file.to_string()).unwrap();
     let (holds, text) = wardgate(&["test", path.to_str().unwrap()]);
     assert!(!holds && text.contains("not so: ") && text.contains("1 of 1 scenarios do not hold"), "{text}");
+}
+
+#[test]
+fn a_call_that_auth0_refuses_fails_its_case_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("online.json");
+    let at = |relative: &str| fs::canonicalize(root().join("tests/scenarios").join(relative)).unwrap();
+    let mut file = serde_json::json!({
+        "policy": at("policies/depth.toml"),
+        "base": at("events/depth.json"),
+        "now": "2026-11-20T12:00:00Z",
+        "action": "token",
+        "cases": [
+            {
+                "name": "online",
+                "set": {
+                    "/authorization/roles": ["nurse"],
+                    "/transaction/requested_scopes": ["openid", "offline_access", "read:records"],
+                    "/refresh_token": { "access": "online" },
+                },
+            },
+            { "name": "no refresh token" },
+        ],
+    });
+    fs::write(&path, file.to_string()).unwrap();
+    let path = path.to_str().unwrap();
+    let (_, text) = wardgate(&["test", path, "--accept"]);
+    assert!(text.contains("2 scenarios written"), "{text}");
+    file = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+
+    let failed = format!(
+        "failed: online ({path})\n    token: Auth0's `refreshToken.setExpiresAt(1797768000000)` threw \
+         `an online refresh token has no lifetime of its own`; \
+         then the Action called `access.deny(\"Access denied. (W909)\")`; its record is `wg1 token deny W909`\n\
+         1 passed, 1 failed\n1 of 2 scenarios do not hold\n"
+    );
+    for engine in ["bundle", "both", "lowered"] {
+        let (holds, text) = wardgate(&["test", path, "--engine", engine]);
+        assert!(!holds && text == failed, "{text}");
+    }
+    let (holds, text) = wardgate(&["test", path, "--engine", "both", "--accept"]);
+    assert!(!holds && text.contains("online.json: `online`: token: Auth0's `refreshToken.set"), "{text}");
+    assert!(text.ends_with("; nothing was written\n"), "{text}");
+    assert_eq!(file, serde_json::from_str::<Value>(&fs::read_to_string(path).unwrap()).unwrap());
+
+    let event = folder.path().join("event.json");
+    let mut online: Value =
+        serde_json::from_str(&fs::read_to_string(at("events/depth.json")).unwrap()).unwrap();
+    let set = &file["cases"][0]["set"];
+    online["authorization"]["roles"] = set["/authorization/roles"].clone();
+    online["transaction"]["requested_scopes"] = set["/transaction/requested_scopes"].clone();
+    online["refresh_token"] = set["/refresh_token"].clone();
+    fs::write(&event, online.to_string()).unwrap();
+    let (policy, engine) = (at("policies/depth.toml"), root().join("target/wasm/engine"));
+    let (holds, text) = wardgate(&[
+        "simulate",
+        "--policy",
+        policy.to_str().unwrap(),
+        "--action",
+        "token",
+        "--event",
+        event.to_str().unwrap(),
+        "--now",
+        "2026-11-20T12:00:00Z",
+        "--engine",
+        "bundle",
+        "--engine-dir",
+        engine.to_str().unwrap(),
+    ]);
+    assert!(!holds && text.contains("event.json: token: Auth0's `refreshToken.setExpiresAt("), "{text}");
 }
 
 /// Codes that no event can reach, and why.

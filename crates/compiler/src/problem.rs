@@ -5,7 +5,7 @@ use crate::{
     read::expect::{NO_KEY, kind},
     tree::{Node, Span},
 };
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 /// One thing that is wrong with a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,20 +115,18 @@ pub(crate) struct Report<'s> {
     pub(crate) problems: Vec<Problem>,
     /// Paths of values that were wrong in their form and have been replaced. What a check finds there, or around
     /// it, would be about the replacement, so nobody hears of it.
-    pub(crate) replaced: Vec<String>,
+    pub(crate) replaced: BTreeSet<String>,
 }
 
 impl<'s> Report<'s> {
     pub(crate) fn new(source: &'s str, tree: &'s Node) -> Self {
-        Self { lines: Lines::of(source), tree, problems: Vec::new(), replaced: Vec::new() }
+        Self { lines: Lines::of(source), tree, problems: Vec::new(), replaced: BTreeSet::new() }
     }
 
     /// Tells what a check has found.
     pub(crate) fn tell(&mut self, finding: Finding) {
-        let paths = || std::iter::once(&finding.path).chain(finding.related.iter().map(|(_, path)| path));
-        if paths()
-            .any(|path| self.replaced.iter().any(|replaced| within(path, replaced) || within(replaced, path)))
-        {
+        let mut paths = std::iter::once(&finding.path).chain(finding.related.iter().map(|(_, path)| path));
+        if paths.any(|path| self.was_replaced(path)) {
             return;
         }
         let mut found = finding.found.unwrap_or_else(|| self.excerpt(&finding.path));
@@ -142,6 +140,20 @@ impl<'s> Report<'s> {
         problem.related =
             finding.related.into_iter().map(|(label, path)| (label, self.span(&path))).collect();
         self.problems.push(problem);
+    }
+
+    /// Whether something at a path, around it or below it was replaced.
+    fn was_replaced(&self, path: &str) -> bool {
+        let mut around = path.match_indices(['.', '[']).filter_map(|(at, _)| path.get(..at));
+        self.replaced.contains(path)
+            || around.any(|outer| self.replaced.contains(outer))
+            || ['.', '['].into_iter().any(|next| {
+                let below = format!("{path}{next}");
+                self.replaced
+                    .range(below.clone()..)
+                    .next()
+                    .is_some_and(|replaced| replaced.starts_with(&below))
+            })
     }
 
     /// An error at a place of the source.

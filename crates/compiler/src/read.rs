@@ -4,6 +4,7 @@
 //! everything else.
 
 pub(crate) mod expect;
+mod repeated;
 mod shape;
 
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
 };
 use serde_json::Value;
 use shape::Shape;
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 use toml::de::DeTable;
 
 /// Made once: that takes a third of the time of reading a small document.
@@ -33,23 +34,14 @@ pub(crate) struct SyntaxError {
 pub(crate) fn parse(source: &str) -> (Node, Vec<SyntaxError>) {
     let (document, errors) = DeTable::parse_recoverable(source);
     let tree = Node::of_document(&document);
+    let again = errors.iter().filter(|error| error.message() == "duplicate key");
+    let firsts = repeated::firsts(source, again.filter_map(toml::de::Error::span));
     let error = |error: &toml::de::Error| {
         let span = error.span().unwrap_or(0..0);
-        let first = if error.message() == "duplicate key" { first_of(source, &span) } else { None };
+        let first = firsts.get(&span.start).cloned();
         SyntaxError { span, message: error.message().to_owned(), first }
     };
     (tree, errors.iter().map(error).collect())
-}
-
-/// Where the key that is there again was first: in the table in which it is found under another name.
-fn first_of(source: &str, again: &Span) -> Option<Span> {
-    const OTHER_NAME: &str = "duplicate-of-a-key-of-this-table";
-    let key = source.get(again.clone())?;
-    let renamed = format!("{}{OTHER_NAME}{}", source.get(..again.start)?, source.get(again.end..)?);
-    let (document, _) = DeTable::parse_recoverable(&renamed);
-    let tree = Node::of_document(&document);
-    let first = tree.beside(OTHER_NAME, key.trim_matches(['"', '\'']))?.key_span.clone();
-    Some(first)
 }
 
 /// The bytes to show of an error: at least a letter of its line, since of nothing no line is shown.
@@ -82,35 +74,53 @@ pub(crate) fn read(report: &mut Report<'_>, errors: &[SyntaxError]) -> Option<Do
             }
         };
     }
-    let doubtful: Vec<_> =
-        errors.iter().map(|error| lines_in_doubt(&report.lines, error.span.start)).collect();
-    report.problems.retain(|problem| {
-        problem.found != expect::NO_KEY && !doubtful.iter().any(|lines| lines.contains(&problem.line))
-    });
+    let doubtful = lines_in_doubt(&report.lines, errors);
+    report.problems.retain(|problem| problem.found != expect::NO_KEY && !doubtful.contains(&problem.line));
+    let source = report.lines.source;
+    let headers = headers(source);
     for error in errors {
-        let source = report.lines.source;
         let first = error.first.as_ref().map(|first| report.lines.position(first.start).0);
         let first = first.map(|line| format!("; the first is in line {line}")).unwrap_or_default();
         let found = format!("{}{first}", error.message);
         let problem = report.problem("", error.span.clone(), found, "TOML".to_owned());
-        let sensitive = in_keys(source, error.span.start);
+        let sensitive = in_keys(&headers, error.span.start);
         let span = shown(source, &error.span);
         report.problems.push(Problem { sensitive, span, ..problem });
     }
     None
 }
 
-/// The lines from a syntax error to the next header: what is in them may have been meant for another table.
-fn lines_in_doubt(lines: &Lines<'_>, at: usize) -> std::ops::Range<usize> {
-    let (line, _) = lines.position(at);
-    let rest = lines.from(line + 1).take_while(|line| !line.trim_start().starts_with('['));
-    line..line + 1 + rest.count()
+/// The lines from each syntax error to the next header: what is in them may have been meant for another table.
+fn lines_in_doubt(lines: &Lines<'_>, errors: &[SyntaxError]) -> BTreeSet<usize> {
+    let mut doubtful = BTreeSet::new();
+    for error in errors {
+        let (line, _) = lines.position(error.span.start);
+        if doubtful.insert(line) {
+            let rest = lines.from(line + 1).take_while(|line| !line.trim_start().starts_with('['));
+            doubtful.extend(line + 1..line + 1 + rest.count());
+        }
+    }
+    doubtful
+}
+
+/// Where each table header begins, and whether it is one of `[keys]`.
+fn headers(source: &str) -> Vec<(usize, bool)> {
+    let mut headers = Vec::new();
+    let mut at = 0;
+    for line in source.split_inclusive('\n') {
+        let header = line.trim_start();
+        if header.starts_with('[') {
+            let keys = header.trim_start_matches(['[', ' ', '\t']).starts_with("keys");
+            headers.push((at + line.len() - header.len(), keys));
+        }
+        at += line.len();
+    }
+    headers
 }
 
 /// Whether the closest table header before a place is one of `[keys]`: a secret that was pasted there by mistake
 /// must not be repeated.
-fn in_keys(source: &str, at: usize) -> bool {
-    let header =
-        source.get(..at).unwrap_or(source).lines().rev().find(|line| line.trim_start().starts_with('['));
-    header.is_some_and(|line| line.trim_start_matches(['[', ' ', '\t']).starts_with("keys"))
+fn in_keys(headers: &[(usize, bool)], at: usize) -> bool {
+    let before = headers.partition_point(|(start, _)| *start < at);
+    before.checked_sub(1).and_then(|last| headers.get(last)).is_some_and(|(_, keys)| *keys)
 }

@@ -66,16 +66,6 @@ impl Node {
         }
     }
 
-    /// In the table that has the one key, at any depth: the entry of the other.
-    pub(crate) fn beside(&self, one: &str, other: &str) -> Option<&Entry> {
-        match &self.kind {
-            Kind::Table(_) if self.entry(one).is_some() => self.entry(other),
-            Kind::Table(entries) => entries.iter().find_map(|entry| entry.node.beside(one, other)),
-            Kind::List(items) => items.iter().find_map(|item| item.beside(one, other)),
-            _ => None,
-        }
-    }
-
     /// The bytes from the first to the last that belong to the value: a table's header does not cover its entries.
     pub(crate) fn extent(&self) -> Span {
         let below: Vec<Span> = match &self.kind {

@@ -48,8 +48,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    let command = Arguments::parse().command;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let done = Actions::read(&root).and_then(|actions| match Arguments::parse().command {
+    let done = Actions::read(&root).and_then(|actions| match command {
         Command::Budget { accept } => budget::run(&root, &actions, accept),
         Command::Search { steps, seed, out } => search::run(&root, &actions, steps, seed, out.as_deref()),
     });

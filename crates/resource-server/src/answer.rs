@@ -10,6 +10,7 @@ const MULTI_FACTOR: &str = "http://schemas.openid.net/pape/policies/2007/06/mult
 
 /// An HTTP answer that refuses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Answer {
     /// The status.
     pub status: u16,

@@ -64,7 +64,7 @@ impl<'a, 's> Shape<'a, 's> {
 
     /// Reports a problem; a value that the schema accepts stands in for what was wrong.
     fn replace(&mut self, problem: Problem, schema: &'a Value) -> Value {
-        self.report.replaced.push(problem.path.clone());
+        self.report.replaced.insert(problem.path.clone());
         self.report.problems.push(problem);
         self.replacement(schema)
     }
@@ -168,7 +168,7 @@ impl<'a, 's> Shape<'a, 's> {
         let meant = closest(&entry.key, known);
         let help = meant.map(|known| format!("did you mean `{known}`?"));
         self.report.problems.push(Problem { help, ..problem });
-        self.report.replaced.push(match meant {
+        self.report.replaced.insert(match meant {
             Some(known) => join(path, known),
             None => below,
         });

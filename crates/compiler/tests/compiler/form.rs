@@ -357,6 +357,15 @@ fn what_is_no_toml_is_told_with_what_else_is_wrong() {
         let said = format!("{line}:1 expected TOML, found: duplicate key; the first is in line 39");
         check("pkce = false", &format!("pkce = false\n{again}"), &[&said]);
     }
+    check(
+        "[policy]",
+        "[[session]]\nname = 'a'\nname = 'b'\nidle = '1h'\n\"idle\" = '2h'\nidle = '3h'\n[policy]",
+        &[
+            "3:1 expected TOML, found: duplicate key; the first is in line 2",
+            "5:1 expected TOML, found: duplicate key; the first is in line 4",
+            "6:1 expected TOML, found: duplicate key; the first is in line 4",
+        ],
+    );
     // The key of a table within is another key.
     check(
         "[policy]",
