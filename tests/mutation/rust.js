@@ -37,9 +37,17 @@ const CORE = {
 
 /** @type {Pass} */
 const COMPILER = {
-  what: 'tests of the compiler',
+  what: 'policy documents, and what is said of them',
   mutants: ['--test-package=wardgate-compiler'],
-  test: ['--lib', '--test=compiler'],
+  test: ['--test=compiler'],
+  timeout: 60,
+};
+
+/** @type {Pass} */
+const COMPILER_UNITS = {
+  what: 'unit tests of the compiler',
+  mutants: ['--test-package=wardgate-compiler'],
+  test: ['--lib'],
   timeout: 60,
 };
 
@@ -58,7 +66,7 @@ const ALL = { what: '`scripts/test rust`', mutants: ['--test-workspace=true'], t
 const SUITES = {
   policy: { package: 'wardgate-policy', passes: [RECORDED_ANSWERS, CORE, NATIVE, ALL] },
   auth0: { package: 'wardgate-auth0', passes: [RECORDED_ANSWERS, CORE, NATIVE, ALL] },
-  compiler: { package: 'wardgate-compiler', passes: [COMPILER, NATIVE, ALL] },
+  compiler: { package: 'wardgate-compiler', passes: [COMPILER, COMPILER_UNITS, NATIVE, ALL] },
 };
 
 const ENVIRONMENT = { ...process.env, WARDGATE_RECORDED: RECORDED, RUST_BACKTRACE: '0', CARGO_TERM_COLOR: 'never' };
