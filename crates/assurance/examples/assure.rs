@@ -102,6 +102,15 @@ fn exhaustion(state: &State, jobs: usize) -> Result<String, String> {
             "{looked_at} points stand in the state, and there are {all}: it is of other charts"
         ));
     }
+    for chart in &charts {
+        let granted: u64 = (0..chart.points)
+            .step_by(CHUNK as usize)
+            .filter_map(|from| state.done(&format!("{} {from}", chart.name))?["granted"].as_u64())
+            .sum();
+        if granted == 0 {
+            return Err(format!("nothing was granted in {}", chart.name));
+        }
+    }
     Ok(format!("{} points, {} of them granted something", HumanCount(all), HumanCount(state.sum("granted"))))
 }
 
@@ -124,13 +133,13 @@ fn properties(state: &State, jobs: usize, cases: u64) -> Result<String, String> 
             };
             bar.inc(one.cases.min(cases - found.cases));
             found.add(one);
-            // Where a seed makes no case, none will.
+            // Where a seed makes no case, none will: too few are told below.
             if found.cases >= cases || one.cases == 0 {
                 break;
             }
         }
         bar.suspend(|| eprintln!("{}: {found}", property.name));
-        property.tells(found)
+        property.tells(found, cases)
     })?;
     bar.finish_and_clear();
     let (all, telling) = (HumanCount(state.sum("cases")), HumanCount(state.sum("telling")));
