@@ -97,11 +97,10 @@ impl Found {
         json!({ "cases": self.cases, "telling": self.telling, "excused": self.excused })
     }
 
-    /// What [`Found::to_json`] wrote.
-    pub fn from_json(value: &Value) -> Self {
-        let [cases, telling, excused] =
-            ["cases", "telling", "excused"].map(|key| value[key].as_u64().unwrap());
-        Self { cases, telling, excused }
+    /// What [`Found::to_json`] wrote; nothing where it did not.
+    pub fn from_json(value: &Value) -> Option<Self> {
+        let of = |key: &str| value[key].as_u64();
+        Some(Self { cases: of("cases")?, telling: of("telling")?, excused: of("excused")? })
     }
 }
 
