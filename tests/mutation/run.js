@@ -25,10 +25,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => s
 /** @param {string[]} suites */
 async function all(suites) {
   const tools = new Set(suites.map((suite) => TOOLS[suite]));
-  if ([...tools].some((tool) => tool.missing())) return 2;
+  lacking([...tools].map((tool) => tool.missing()));
   for (const tool of tools) alone(tool.suites.join('-'));
   for (const tool of tools) tool.prepare();
   let shards = 0;
+  const left = { waiting: 0, living: 0 };
   for (const suite of suites) {
     const tool = TOOLS[suite];
     const [mutants, passes] = [await tool.list(suite), tool.passes(suite)];
@@ -49,15 +50,26 @@ async function all(suites) {
       record = new Record(suite);
       for (const mutant of shard) {
         const outcome = found.get(mutant.name);
-        const lives = at + 1 < passes.length ? `survived ${at + 1}` : 'missed';
-        if (outcome !== undefined) record.set(mutant, outcome === 'missed' ? lives : outcome);
+        // Interrupted, what has no outcome was not tried.
+        if (outcome !== undefined || !stopping.signal.aborted) record.judged(mutant, outcome, at, passes.length);
       }
       record.save(mutants);
       shards += 1;
-      say(`${suite}, pass ${at + 1}: ${told(record.sum(mutants.length))}`);
+      say(`${suite}, pass ${at + 1}: ${told(record.sum(), mutants.length)}`);
     }
+    const { waiting, living } = new Record(suite).left(mutants);
+    left.waiting += waiting;
+    left.living += living;
   }
-  return stopping.signal.aborted ? 130 : open(suites) > 0 ? 1 : 0;
+  if (left.waiting + left.living > 0) say(`${left.waiting} mutants are not judged by every pass yet, ${left.living} live without a reason`);
+  if (stopping.signal.aborted) return 130;
+  return left.waiting + left.living > 0 ? 1 : 0;
+}
+
+/** @param {(string | undefined)[]} lacks */
+function lacking(lacks) {
+  const found = lacks.filter((lack) => lack !== undefined);
+  if (found.length > 0) throw new Stop(found.join('; '));
 }
 
 /** One run of a tool at a time: it has one copy of the tree. @param {string} tool */
@@ -79,29 +91,39 @@ function isRunning(id) {
   }
 }
 
-/** @param {ReturnType<Record['sum']>} sum */
-function told({ caught, timeout, missed, equivalent, unviable, unfinished, total }) {
+/** @param {ReturnType<Record['sum']>} sum @param {number} [total] How many mutants there are, where that is known. */
+function told({ caught, timeout, missed, equivalent, unviable, broken, unfinished }, total) {
   const dead = caught + timeout;
   const viable = dead + missed + equivalent + unfinished;
   const share = viable > 0 ? `, ${((100 * dead) / viable).toFixed(1)} % of the viable` : '';
-  const done = viable + unviable;
-  const rest = [`${missed} missed`, `${equivalent} missed with a reason`, `${unviable} unviable`, `${unfinished} not judged by every pass yet`];
-  return `${done} of ${total} mutants: ${dead} caught${share}, ${rest.join(', ')}`;
+  const done = viable + unviable + broken;
+  const rest = [`${missed} missed`, `${equivalent} missed with a reason`, `${unviable} unviable`, `${broken} broken`, `${unfinished} not judged by every pass yet`];
+  return `${done} of ${total ?? 'an unknown number of'} mutants: ${dead} caught${share}, ${rest.join(', ')}`;
 }
 
-/** How many live without a reason. @param {string[]} suites */
-const open = (suites) => suites.reduce((sum, suite) => sum + new Record(suite).sum().missed, 0);
+/** The mutants of a suite, where the tool that makes them is here. @param {string} suite @param {(lack: string) => void} lacks */
+async function listed(suite, lacks) {
+  const lack = TOOLS[suite].unlisted();
+  if (lack === undefined) return TOOLS[suite].list(suite);
+  lacks(lack);
+}
 
-/** @param {string[]} suites */
+/** What the record adds up to; how many mutants there are besides is left out where the tool that makes them is not here. @param {string[]} suites */
 async function show(suites) {
   /** @type {any} */
   const all = {};
+  /** @type {number | undefined} */
+  let total = 0;
+  const lacks = new Set();
   for (const suite of suites) {
-    const sum = new Record(suite).sum((await TOOLS[suite].list(suite)).length);
+    const sum = new Record(suite).sum();
+    const mutants = await listed(suite, (lack) => lacks.add(lack));
     for (const [name, count] of Object.entries(sum)) all[name] = (all[name] ?? 0) + count;
-    console.log(`${suite}: ${told(sum)}`);
+    total = total === undefined || mutants === undefined ? undefined : total + mutants.length;
+    console.log(`${suite}: ${told(sum, mutants?.length)}`);
   }
-  console.log(told(all));
+  console.log(told(all, total));
+  for (const lack of lacks) say(`how many mutants there are cannot be told: ${lack}`);
   return 0;
 }
 
@@ -112,11 +134,11 @@ function survivors(suites) {
 }
 
 /** @param {string[]} suites */
-async function again(suites) {
+function again(suites) {
   for (const suite of suites) {
     const record = new Record(suite);
-    record.forget(({ outcome, reason }) => outcome === 'missed' && reason === '');
-    record.save(await TOOLS[suite].list(suite));
+    record.forget(({ outcome, reason }) => (outcome === 'missed' && reason === '') || outcome === 'broken');
+    record.save();
   }
   return 0;
 }

@@ -6,7 +6,7 @@ const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { hashed, numbered } = require('./record.js');
-const { ROOT, STATE, Stop, copied, say, shown } = require('./tree.js');
+const { ROOT, STATE, Stop, copied, shown } = require('./tree.js');
 
 const TREE = path.join(STATE, 'shims');
 const ENGINE = path.join(TREE, 'target/wasm/engine');
@@ -164,12 +164,15 @@ function failure({ command: [program, ...options], built, jitless }, seconds, si
   });
 }
 
-/** What is missing, and how to get it. */
-function missing() {
-  if (!fs.existsSync(path.join(__dirname, 'node_modules/@stryker-mutator/instrumenter'))) say("Stryker's mutators are missing: npm ci --prefix tests/mutation");
-  else if (!fs.existsSync(path.join(ROOT, 'target/wasm/engine/gate.wasm'))) say('the modules are missing: scripts/build-wasm');
-  else return false;
-  return true;
+/** What is missing to list the mutants, and how to get it. @returns {string | undefined} */
+function unlisted() {
+  if (!fs.existsSync(path.join(__dirname, 'node_modules/@stryker-mutator/instrumenter'))) return "Stryker's mutators are missing: npm ci --prefix tests/mutation";
 }
 
-module.exports = { suites: ['shims'], passes: () => PASSES, list, prepare, hold, run, missing };
+/** What is missing to run them, and how to get it. @returns {string | undefined} */
+function missing() {
+  if (!fs.existsSync(path.join(ROOT, 'target/wasm/engine/gate.wasm'))) return 'the modules are missing: scripts/build-wasm';
+  return unlisted();
+}
+
+module.exports = { suites: ['shims'], passes: () => PASSES, list, prepare, hold, run, missing, unlisted };

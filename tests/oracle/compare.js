@@ -1,13 +1,14 @@
 // Compares the native core, the built Actions and the oracle on drawn cases:
 //   node tests/oracle/compare.js --seed 1 --policies 40 --events 150 [--state FILE] [--jobs 2]
-// With --state, what is done stands in the file, and a run that was interrupted goes on.
+// With --state, what is done stands in the file, and a run that was interrupted goes on. Answers 1 where a case is not
+// answered alike, or where too little was drawn for that to be worth anything (coverage.js); 2 where it could not be run.
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { Worker, isMainThread, parentPort } = require('node:worker_threads');
 const { SingleBar } = require('cli-progress');
-const { add, allCodes, allKeys } = require('./coverage.js');
+const { add, allCodes, allKeys, shortfalls } = require('./coverage.js');
 
 const ROOT = path.join(__dirname, '../..');
 /** Where a disagreement is written. */
@@ -76,8 +77,17 @@ function given() {
 function resumed(file, seed, events) {
   const fresh = { seed, events, policies: 0, cases: 0, refused: 0, counts: {} };
   if (file === undefined || !fs.existsSync(file)) return fresh;
-  const state = JSON.parse(fs.readFileSync(file, 'utf8'));
+  const state = parsed(file);
   return state.seed === seed && state.events === events ? state : fresh;
+}
+
+/** @param {string} file @returns {any} */
+function parsed(file) {
+  try {
+    return Object(JSON.parse(fs.readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new Error(`${file}: expected what an earlier run has done, found ${error}; remove it to begin anew`);
+  }
 }
 
 /** Whole or not at all. @param {string} file @param {State} state */
@@ -112,7 +122,8 @@ function disagrees({ document, given, answers }, seed) {
 }
 
 /** @param {State} state */
-function report({ seed, policies, cases, refused, counts }) {
+function report(state) {
+  const { seed, policies, cases, refused, counts } = state;
   const [codes, keys] = [allCodes(), allKeys()].map((all) => ({
     all: all.length,
     missed: all.filter((name) => !counts[name]),
@@ -129,6 +140,10 @@ function report({ seed, policies, cases, refused, counts }) {
   console.log(`  codes: ${share(codes)}`);
   console.log(`  keys and words of the policy document: ${share(keys)}`);
   console.log(`  drawn policies that \`wardgate check\` refused: ${refused} of ${policies}`);
+  for (const shortfall of shortfalls(state)) {
+    console.error(`oracle: too little was drawn of seed ${seed}: ${shortfall}`);
+    process.exitCode = 1;
+  }
 }
 
 if (isMainThread) {

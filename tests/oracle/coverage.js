@@ -1,4 +1,4 @@
-// What generated cases reached: codes, keys and words of the policy document, outcomes by Action.
+// What generated cases reached: codes, keys and words of the policy document, outcomes by Action; and how much they must.
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
@@ -7,6 +7,28 @@ const TOML = require('smol-toml');
 const DOCS = path.join(__dirname, '../../docs');
 /** Above this are the codes of shims and middleware. */
 const LAST_CODE = 'W899';
+
+/** Of the policies that are drawn, `wardgate check` accepts so many; an event of one makes so many cases, and so many of each
+ * Action. */
+const [ACCEPTED, CASES, OF_ACTION] = [0.9, 2, 0.1];
+/** Of all codes, and of all keys and words, so many are reached; held from so many events on, of all policies together. */
+const [REACHED, FROM] = [0.95, 4000];
+/** Of an Action's cases so many come to this, held as the former: a third to a half of what is usual. Few come to the portal:
+ * of a small run it may be nobody. */
+const OUTCOMES = {
+  'gate deny': 0.2,
+  'gate permit': 0.1,
+  'gate redirect': 0.0001,
+  'gate step_up': 0.001,
+  'token deny': 0.2,
+  'token permit': 0.1,
+  'token redirect': 0.0001,
+  'machine deny': 0.2,
+  'machine permit': 0.03,
+  'api deny': 0.2,
+  'api permit': 0.03,
+  'api step_up': 0.002,
+};
 
 /** @typedef {Record<string, number>} Counts */
 
@@ -81,4 +103,35 @@ const wordsOf = (of) =>
     ...(typeof part.const === 'string' ? [part.const] : []),
   ]);
 
-module.exports = { add, allCodes, allKeys, keysIn, reached };
+/**
+ * What a run did not reach and must, in words: a generator that draws hardly anything disagrees with nobody.
+ * @param {{ policies: number, events: number, cases: number, refused: number, counts: Counts }} run @returns {string[]}
+ */
+function shortfalls({ policies, events, cases, refused, counts }) {
+  const accepted = policies - refused;
+  /** @type {[string, number, number][]} */
+  const floors = [
+    ['policies accepted', accepted, Math.floor(ACCEPTED * policies)],
+    ['cases', cases, CASES * accepted * events],
+  ];
+  if (policies * events >= FROM) {
+    const known = (/** @type {string[]} */ all) => all.filter((name) => counts[name] > 0).length;
+    for (const [what, all] of /** @type {[string, string[]][]} */ ([
+      ['codes', allCodes()],
+      ['keys and words', allKeys()],
+    ]))
+      floors.push([what, known(all), Math.floor(REACHED * all.length)]);
+    for (const action of new Set(Object.keys(OUTCOMES).map((name) => name.split(' ')[0]))) {
+      const of = Object.keys(counts).filter((name) => name.startsWith(`${action} `));
+      const all = of.reduce((sum, name) => sum + counts[name], 0);
+      floors.push([action, all, Math.floor(OF_ACTION * accepted * events)]);
+      for (const [name, share] of Object.entries(OUTCOMES))
+        if (name.startsWith(`${action} `)) floors.push([name, counts[name] ?? 0, Math.floor(share * all)]);
+    }
+  }
+  return floors
+    .filter(([, found, floor]) => found < floor)
+    .map(([what, found, floor]) => `${what}: expected at least ${floor}, found ${found}`);
+}
+
+module.exports = { OUTCOMES, add, allCodes, allKeys, keysIn, reached, shortfalls };

@@ -14,14 +14,13 @@ const { measureNames } = require('./field-names.js');
 const { measureOwn } = require('./own.js');
 const { peerFindings } = require('./peer.js');
 const { details, printed } = require('./report.js');
+const { unreached } = require('./aims.js');
 const { isPhi } = require('../oracle/phi.js');
 
 /** @typedef {import('./corpus.js').Sample} Sample */
 /** @typedef {import('./corpus.js').Format} Format */
 /** @typedef {import('./row.js').Row} Row */
 /** @typedef {Sample & { ours: Set<string>, any?: Set<string>, sure?: Set<string> }} Judged With the detectors that find something, and the peer's: with any score, and with one that a word beside it supports. */
-
-const AIMS = { recall: 0.99, precision: 0.98 };
 
 async function main() {
   const { values } = parseArgs({
@@ -33,10 +32,13 @@ async function main() {
       out: { type: 'string', default: path.join(__dirname, '../../target/phi') },
     },
   });
-  const [seed, each] = [Number(values.seed), Number(values.each)];
+  const [seed, each, jobs] = [values.seed, values.each, values.jobs].map(Number);
+  for (const [name, number] of Object.entries({ seed, each, jobs }))
+    if (!Number.isSafeInteger(number) || number < 1)
+      throw new Error(`--${name}: expected a whole number of at least 1, found \`${values[name]}\``);
   fs.mkdirSync(values.out, { recursive: true });
   const state = path.join(values.out, 'peer.jsonl');
-  const samples = await judged(corpus(seed, each), values.peer, Number(values.jobs), state);
+  const samples = await judged(corpus(seed, each), values.peer, jobs, state);
   const rows = [
     ...FORMATS.filter(({ found }) => Object.keys(found).length > 0).map((format) => rowOf(format, samples)),
     measureOwn(seed, each),
@@ -100,21 +102,6 @@ function sameEverywhere(samples) {
     };
     const isSame = new Set(Object.values(answers)).size === 1;
     return isSame ? [] : [`${JSON.stringify(value)} is not the same to all: ${JSON.stringify(answers)}`];
-  });
-}
-
-/** @param {Row[]} rows */
-function unreached(rows) {
-  const share = (/** @type {number} */ part) => `${(part * 100).toFixed(2)} %`;
-  return rows.flatMap(({ name, ours, any, sure }) => {
-    const recall = ours.found / ours.positives;
-    const precision = ours.found / (ours.found + ours.wrong);
-    const peers = [any, sure].map((peer) => (peer ? peer.found / peer.positives : 0));
-    return [
-      recall < AIMS.recall && `${name}: a recall of ${share(recall)} is less than ${share(AIMS.recall)}`,
-      precision < AIMS.precision && `${name}: a precision of ${share(precision)} is less than ${share(AIMS.precision)}`,
-      recall < Math.max(...peers) && `${name}: a recall of ${share(recall)} is less than the peer's`,
-    ].filter((problem) => typeof problem === 'string');
   });
 }
 

@@ -13,6 +13,7 @@ use clap::{Parser, Subcommand};
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use serde_json::{Map, Value, json};
 use std::{
+    fmt::Display,
     fs, io,
     path::{Path, PathBuf},
     process::{ExitCode, exit},
@@ -70,6 +71,14 @@ fn cannot_run(path: &Path, error: &io::Error) -> ! {
     exit(2)
 }
 
+fn damaged(path: &Path, found: &impl Display) -> ! {
+    eprintln!(
+        "{}: expected what an earlier run has done, found {found}; remove it to begin anew",
+        path.display()
+    );
+    exit(2)
+}
+
 fn progress(what: &str, all: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{prefix} {wide_bar} {human_pos} of {human_len}, {eta} left");
     ProgressBar::new(all).with_style(style.expect("a template")).with_prefix(what.to_owned())
@@ -102,6 +111,15 @@ fn exhaustion(state: &State, jobs: usize) -> Result<String, String> {
             "{looked_at} points stand in the state, and there are {all}: it is of other charts"
         ));
     }
+    for chart in &charts {
+        let granted: u64 = (0..chart.points)
+            .step_by(CHUNK as usize)
+            .filter_map(|from| state.done(&format!("{} {from}", chart.name))?["granted"].as_u64())
+            .sum();
+        if granted == 0 {
+            return Err(format!("nothing was granted in {}", chart.name));
+        }
+    }
     Ok(format!("{} points, {} of them granted something", HumanCount(all), HumanCount(state.sum("granted"))))
 }
 
@@ -115,7 +133,7 @@ fn properties(state: &State, jobs: usize, cases: u64) -> Result<String, String> 
         for seed in 1.. {
             let name = format!("{} {seed}", property.name);
             let one = match state.done(&name) {
-                Some(done) => Found::from_json(&done),
+                Some(done) => Found::from_json(&done).unwrap_or_else(|| damaged(&state.path, &done)),
                 None => {
                     let one = hold(property, seed, SHARD.0, SHARD.1)?;
                     state.save(&name, one.to_json());
@@ -124,13 +142,13 @@ fn properties(state: &State, jobs: usize, cases: u64) -> Result<String, String> 
             };
             bar.inc(one.cases.min(cases - found.cases));
             found.add(one);
-            // Where a seed makes no case, none will.
+            // Where a seed makes no case, none will: too few are told below.
             if found.cases >= cases || one.cases == 0 {
                 break;
             }
         }
         bar.suspend(|| eprintln!("{}: {found}", property.name));
-        property.tells(found)
+        property.tells(found, cases)
     })?;
     bar.finish_and_clear();
     let (all, telling) = (HumanCount(state.sum("cases")), HumanCount(state.sum("telling")));
@@ -145,7 +163,12 @@ struct State {
 
 impl State {
     fn resumed(path: &Path) -> io::Result<Self> {
-        let done = if path.exists() { serde_json::from_str(&fs::read_to_string(path)?)? } else { Map::new() };
+        let done = if path.exists() {
+            let text = fs::read_to_string(path)?;
+            serde_json::from_str(&text).unwrap_or_else(|error| damaged(path, &error))
+        } else {
+            Map::new()
+        };
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }

@@ -69,6 +69,10 @@ impl Run<'_> {
             let rights = Rights::new(self.facts, self.event, self.now);
             self.check_claims(answer, &line, &grants, &rights)?;
             if self.action == Action::Token {
+                let protocol = self.event["transaction"]["protocol"].as_str().unwrap_or_default();
+                if !["samlp", "wsfed"].contains(&protocol) {
+                    self.check_presence(&grants, &rights)?;
+                }
                 self.check_rights(&grants, &rights)?;
             }
         }
@@ -366,6 +370,38 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Whether a claim is for this audience, client and organization, and for somebody with a role of the user's.
+    fn is_for(&self, rights: &Rights<'_>, claim: &Value) -> Result<(), String> {
+        for (list, place) in [
+            ("audiences", &self.event["resource_server"]["identifier"]),
+            ("clients", &self.event["client"]["client_id"]),
+            ("organizations", &self.event["organization"]["id"]),
+        ] {
+            let named = place.as_str().is_some_and(|text| lists(&claim[list], text));
+            ensure!(!claim[list].is_array() || named, "not for {place}");
+        }
+        let held = texts(&claim["roles"]).iter().any(|role| rights.roles().contains(role));
+        ensure!(!claim["roles"].is_array() || held, "not for {:?}", rights.roles());
+        Ok(())
+    }
+
+    /// A claim that is told scope by scope is in every access token that it is for, also where it is empty (section 12).
+    fn check_presence(&self, grants: &Grants, rights: &Rights<'_>) -> Result<(), String> {
+        let told = ["decision.record_access", "decision.mfa_at"];
+        let by_scope = |claim: &Value| {
+            claim["type"]["proxies"].is_object() || told.iter().any(|from| claim["from"] == **from)
+        };
+        let due = items(&self.facts.0["claim"])
+            .filter(|claim| by_scope(claim) && lists(&claim["tokens"], "access"))
+            .filter(|claim| self.is_for(rights, claim).is_ok());
+        for claim in due {
+            let name = format!("{}{}", self.facts.namespace(), claim["name"].as_str().unwrap());
+            let set = grants.claims.contains_key(&("accessToken.setCustomClaim".to_owned(), name));
+            ensure!(set, "an access token without the claim {}", claim["name"]);
+        }
+        Ok(())
+    }
+
     fn fits(
         &self,
         rights: &Rights<'_>,
@@ -375,16 +411,7 @@ impl Run<'_> {
         grants: &Grants,
     ) -> Result<(), String> {
         let event = self.event;
-        for (list, place) in [
-            ("audiences", &event["resource_server"]["identifier"]),
-            ("clients", &event["client"]["client_id"]),
-            ("organizations", &event["organization"]["id"]),
-        ] {
-            let named = place.as_str().is_some_and(|text| lists(&claim[list], text));
-            ensure!(!claim[list].is_array() || named, "not for {place}");
-        }
-        let held = texts(&claim["roles"]).iter().any(|role| rights.roles().contains(role));
-        ensure!(!claim["roles"].is_array() || held, "not for {:?}", rights.roles());
+        self.is_for(rights, claim)?;
         let from = claim["from"].as_str().unwrap();
         let Some(own) = from.strip_prefix("decision.") else {
             let source = at(event, from);

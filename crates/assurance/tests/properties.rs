@@ -19,7 +19,7 @@ fn every_property_holds_on_its_share() {
     let held = each(jobs, PROPERTIES, |property| {
         let found = hold(property, SEED, SHARE.0, SHARE.1)?;
         println!("{}: {found}", property.name);
-        property.tells(found)
+        property.tells(found, property.floor(SHARE.0, SHARE.1))
     });
     held.unwrap_or_else(|why| panic!("{why}"));
 }

@@ -160,16 +160,28 @@ pub(super) fn explore(number: u64) -> Result<bool, String> {
         let status = verdict.answer.as_ref().map(|answer| answer.status);
         ensure!(status.is_none_or(|status| statuses.contains(&status)), "the status {status:?}");
         ensure!(status.is_some() == (expected != Outcome::Permit), "the answer {:?}", verdict.answer);
-        let any = machine || *worth == "any";
-        ensure!(
-            expected != Outcome::Permit || (verdict.records == Records::Any) == any,
-            "{:?} by {worth:?}",
-            verdict.records
-        );
+        let records = if expected != Outcome::Permit {
+            Records::Only(Vec::new())
+        } else if machine || *worth == "any" {
+            Records::Any
+        } else {
+            // What a list may hold, or the one that the path names.
+            let listed = references_of(worth, references == 0);
+            let one = |reference: &&str| named.is_none_or(|record| record == *reference);
+            Records::Only(listed.into_iter().filter(one).map(str::to_owned).collect())
+        };
+        ensure!(verdict.records == records, "{:?} by {worth:?}, expected {records:?}", verdict.records);
         Ok(())
     })();
     checked.map_err(|why: String| format!("{why}\n{method} {path}\n{claims}\n{}", verdict.record))?;
     Ok(expected == Outcome::Permit)
+}
+
+/// The records that an access covers, own first: none where the token names none.
+fn references_of(worth: &str, named: bool) -> Vec<&'static str> {
+    let says = |one: &str| worth.split(' ').any(|word| word == one);
+    let all = [("p-ab12", says("own")), ("p-cd34", says("proxy"))].into_iter();
+    all.filter(|(_, granted)| *granted && named).map(|(reference, _)| reference).collect()
 }
 
 /// What comes of a person's request for a route whose scope the token has.
@@ -184,13 +196,9 @@ fn of_person(
     // The one scope with own and proxy records; the others are for the workforce alone.
     let owned = scope == "read:records";
     let says = |one: &str| worth.split(' ').any(|word| word == one);
-    let (any, own, proxy) = (says("any"), owned && says("own"), owned && says("proxy"));
+    let any = says("any");
     if !any {
-        let references: Vec<&str> = [("p-ab12", own), ("p-cd34", proxy)]
-            .into_iter()
-            .filter(|(_, granted)| *granted && named)
-            .map(|(reference, _)| reference)
-            .collect();
+        let references = references_of(if owned { worth } else { "" }, named);
         let listed = path == "/records" || record.is_some_and(|record| references.contains(&record));
         if references.is_empty() || !listed {
             return Outcome::Deny;
