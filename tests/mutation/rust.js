@@ -144,7 +144,8 @@ async function run(pass, shard, signal) {
   if (!signal.aborted && ![0, 2, 3].includes(status ?? -1)) throw new Stop(`cargo mutants ended with ${status}: ${OUT}/mutants.out/debug.log`);
   if (!signal.aborted) {
     const tried = JSON.parse(fs.readFileSync(path.join(OUT, 'mutants.out/mutants.json'), 'utf8')).length;
-    if (tried !== shard.length) throw new Stop(`cargo mutants took ${tried} of ${shard.length} mutants: ${OUT}/mutants.out/mutants.json`);
+    // Two of one name, which a macro's code may have, are judged together: where one lives, both do.
+    if (tried < shard.length) throw new Stop(`cargo mutants took ${tried} of ${shard.length} mutants: ${OUT}/mutants.out/mutants.json`);
   }
   return found;
 }
