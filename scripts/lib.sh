@@ -17,6 +17,18 @@ die() {
     exit 1
 }
 
+# apart COMMAND...: runs it in a shell of its own, which its first failure ends, and leaves its answer in $status. Not to be
+# called in a condition: there bash would go on after a command that failed.
+apart() {
+    set +e
+    (
+        set -e
+        "$@"
+    )
+    status=$?
+    set -e
+}
+
 # alone NAME: holds this checkout's lock of that name until the script ends. Two that write the same files would tear them.
 alone() {
     local lock=$root/target/$1.lock by told='' tries=0

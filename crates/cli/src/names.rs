@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use wardgate_auth0::fields::FIELDS;
-use wardgate_compiler::Plans;
+use wardgate_compiler::{Plans, closest};
 
 /// What the events of post-login and credentials-exchange have at the top:
 /// <https://auth0.com/docs/actions/triggers/post-login/event-object>.
@@ -79,11 +79,4 @@ impl Names {
             strsim::osa_distance(name, known) <= allowed && digits(name) != digits(known)
         })
     }
-}
-
-/// The name that is most like another, if one is.
-pub(crate) fn closest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let distance = |known: &&str| strsim::osa_distance(name, known);
-    let near = |known: &&str| distance(known) <= name.chars().count().max(known.chars().count()) / 3;
-    names.filter(near).min_by_key(distance)
 }

@@ -2,9 +2,10 @@
 
 use crate::{
     failure::{Done, Failure},
-    names::{self, Names},
+    names::Names,
 };
 use serde_json::{Map, Value};
+use wardgate_compiler::closest;
 
 /// What a case changes.
 pub(crate) struct Changes<'a> {
@@ -97,7 +98,7 @@ fn missing(
         return format!("{pointer}: nothing is at `{place}`; a `/` within a name is written as `~1`");
     }
     let known = names.into_iter().flat_map(|names| names.below(path));
-    let meant = names::closest(step, members.keys().map(String::as_str).chain(known));
+    let meant = closest(step, members.keys().map(String::as_str).chain(known));
     let meant = meant.map(|meant| format!("; did you mean `{}`?", joined(path, meant))).unwrap_or_default();
     if path.is_empty() && names.is_some() {
         return format!(

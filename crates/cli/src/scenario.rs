@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     fs,
     path::{Path, PathBuf},
 };
@@ -152,12 +152,16 @@ fn run_logins(paths: &[PathBuf], given: &Test) -> Done {
     if failed > 0 { Err(Failure::new(format!("{failed} of {total} scenarios do not hold"))) } else { Ok(()) }
 }
 
+/// Says that a case has no answer, and why.
+fn tell_failed(path: &Path, case: &Case, failure: &Failure) {
+    outln!("failed: {} ({})\n    {failure}", case.name, path.display());
+}
+
 /// Scenario files with their policies.
 pub(crate) struct Suite {
     files: Vec<(PathBuf, ScenarioFile)>,
-    policies: BTreeMap<PathBuf, Loaded>,
-    /// Of each policy: the names that events may have.
-    names: BTreeMap<PathBuf, Names>,
+    /// Each with the names that its events may have.
+    policies: BTreeMap<PathBuf, (Loaded, Names)>,
     /// Per case: the event and the clock.
     prepared: Vec<Prepared>,
 }
@@ -172,12 +176,7 @@ struct Prepared {
 
 impl Suite {
     pub(crate) fn load(paths: &[PathBuf]) -> Done<Self> {
-        let mut suite = Self {
-            files: Vec::new(),
-            policies: BTreeMap::new(),
-            names: BTreeMap::new(),
-            prepared: Vec::new(),
-        };
+        let mut suite = Self { files: Vec::new(), policies: BTreeMap::new(), prepared: Vec::new() };
         for path in paths {
             suite.add(path)?;
         }
@@ -215,21 +214,22 @@ impl Suite {
         let here = |message: String| Failure::new(format!("{}: `{}`: {message}", path.display(), case.name));
         let beside = |relative: &Path| path.parent().unwrap_or(Path::new("")).join(relative);
         let policy = beside(&file.policy);
-        if !self.policies.contains_key(&policy) {
-            let loaded = policy::load(&policy)?;
-            self.names.insert(policy.clone(), Names::of(&loaded.compiled.plans));
-            self.policies.insert(policy.clone(), loaded);
-        }
+        let (loaded, names) = match self.policies.entry(policy.clone()) {
+            Entry::Occupied(there) => &*there.into_mut(),
+            Entry::Vacant(place) => {
+                let loaded = policy::load(&policy)?;
+                let names = Names::of(&loaded.compiled.plans);
+                place.insert((loaded, names))
+            }
+        };
         let mut event: Value = match case.base.as_ref().or(file.base.as_ref()) {
             Some(base) => files::read_json(&beside(base), "an event as JSON")?,
             None => Value::Object(serde_json::Map::new()),
         };
-        let names = self.names.get(&policy);
-        Changes { set: &case.set, remove: &case.remove, names }.make(&mut event, here)?;
+        Changes { set: &case.set, remove: &case.remove, names: Some(names) }.make(&mut event, here)?;
         let action = case.action.unwrap_or(file.action);
         if action == Action::Token && !case.without_gate {
-            let hash = self.policies.get(&policy).map(|loaded| loaded.compiled.policy.hash.clone());
-            assume_gate(&mut event, &hash.unwrap_or_default());
+            assume_gate(&mut event, &loaded.compiled.policy.hash);
         }
         let now_ms = instant(case.now.as_ref().unwrap_or(&file.now))
             .map_err(|expected| here(format!("now: {expected}")))?;
@@ -241,7 +241,8 @@ impl Suite {
     }
 
     fn policy(&self, prepared: &Prepared) -> Done<&Loaded> {
-        self.policies.get(&prepared.policy).ok_or_else(|| Failure::new("a scenario without its policy"))
+        let found = self.policies.get(&prepared.policy).map(|(loaded, _)| loaded);
+        found.ok_or_else(|| Failure::new("a scenario without its policy"))
     }
 
     fn run_native(&self) -> Vec<Done<Simulation>> {
@@ -256,7 +257,7 @@ impl Suite {
     pub(crate) fn run_bundle(&self, engine: Engine) -> Done<Vec<Done<Simulation>>> {
         let mut harness = Harness::new(engine)?;
         let mut built: BTreeMap<&Path, Built> = BTreeMap::new();
-        for (path, loaded) in &self.policies {
+        for (path, (loaded, _)) in &self.policies {
             built.insert(path, harness.build(&loaded.compiled)?);
         }
         let job = |prepared: &'_ Prepared| -> Option<_> {
@@ -306,7 +307,7 @@ impl Suite {
                 Ok(simulation) => self.found(prepared, simulation).ok(),
                 Err(failure) => {
                     failed.insert(at);
-                    outln!("failed: {} ({})\n    {failure}", case.name, path.display());
+                    tell_failed(path, case, failure);
                     continue;
                 }
             };
@@ -337,7 +338,7 @@ impl Suite {
                 }
                 (_, Err(failure)) => {
                     failed.insert(at);
-                    outln!("failed: {} ({})\n    {failure}", case.name, path.display());
+                    tell_failed(path, case, failure);
                 }
                 // A native failure was told where it was compared with what is expected.
                 _ => {}

@@ -23,6 +23,7 @@ pub use places::{Place, Places};
 pub use plan::{Plan, Plans};
 pub use problem::{Problem, Severity};
 pub use project::{Projection, project};
+pub use read::expect::closest;
 pub use reference::reference;
 pub use schema::schema;
 

@@ -97,8 +97,8 @@ pub(crate) fn did_you_mean<'n>(name: &str, names: impl IntoIterator<Item = &'n s
     closest(name, names).map(|known| format!("did you mean `{known}`?"))
 }
 
-/// The name that was probably meant.
-pub(crate) fn closest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+/// The name that was probably meant: of those that differ in a third of their letters or fewer, the most like it.
+pub fn closest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let near = |known: &&str| {
         strsim::osa_distance(name, known) <= name.chars().count().max(known.chars().count()) / 3
     };
