@@ -161,7 +161,7 @@ let next = 0;
 /** Where there is no room for more of them. */
 let end = 0;
 /** @type {unknown[]} */
-let parts = [];
+let parts;
 let said = 0;
 /** Each field's value by its number, as it was read, once, so that a claim is set to what was judged. @type {unknown[]} */
 const values = [];
@@ -277,8 +277,8 @@ function decide(action, event, now) {
     stage = 2;
     return read(answer);
   } catch (error) {
-    // After a trap nobody knows what the instance holds, also after one while it made room for what was read.
-    if (stage < 2) engine = null;
+    // After a trap nobody knows what the instance holds.
+    engine = null;
     return refusal(action, codeOf(error, STAGES[stage]));
   } finally {
     // Nothing of an event stays.
@@ -392,23 +392,22 @@ function perform(action, answer, event, api) {
  * @param {Action} action @param {string} code @param {unknown} api */
 function refuse(action, code, api) {
   const { effects, record } = refusal(action, code);
-  if (shadow) return say(record);
   try {
-    attempt('W909', () => method(api, 'access.deny')(effects[0].args));
+    method(api, 'access.deny')(effects[0].args);
   } catch (error) {
-    const last = codeOf(error, 'W900');
+    const last = codeOf(error, 'W909');
     say(refusal(action, last).record);
     throw new Error(last);
   }
   say(record);
 }
 
-/** The login is refused already: a console that throws changes nothing. @param {string} line */
+/** @param {string} line */
 function say(line) {
   try {
     console.log(line);
   } catch {
-    return;
+    // What was decided stands.
   }
 }
 

@@ -8,9 +8,9 @@ function opened(bundle) {
   if (typeof WebAssembly !== 'object' || WebAssembly === null) throw new Failure('W901');
   const [ofPacked, ofModule, ofImage] = bundle.lengths;
   const end = (ofPacked + 7) & ~7;
-  // The sum stands before what is unpacked, which is written eight bytes at a time.
+  // The sum stands before what is unpacked, which is written eight bytes at a time: a page is to spare.
   const at = end + 8;
-  const scratch = new WebAssembly.Memory({ initial: ((at + ofModule + ofImage + 14) >> 16) + 1 });
+  const scratch = new WebAssembly.Memory({ initial: ((at + ofModule + ofImage) >> 16) + 2 });
   const { sum, unpack } = attempt('W902', () => tools({ '': { '': scratch } }));
   if (Buffer.from(scratch.buffer).write(bundle.packed, 'base64') !== ofPacked) throw new Failure('W904');
   sum(end);

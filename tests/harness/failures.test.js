@@ -135,6 +135,8 @@ for (const built of actionsToTest()) {
       });
     }
 
+    check('the engine is no JavaScript, and vouched for', 'W902', () => built.vouched({ wasm: Buffer.from('}') }), {});
+
     test(`${built.name}: memory that cannot be had traps`, () => {
       const { grow } = load(built, `${whole()}exports.grow = (pages) => engine.memory.grow(pages);`).exports;
       const before = grow(100);
@@ -170,6 +172,10 @@ for (const built of actionsToTest()) {
     () => built.source({ packed: built.packed.subarray(0, -1).toString('base64') }),
     {},
   );
+  for (const more of [-1, 1]) {
+    const [ofPacked, ofEngine, ofImage] = built.bundle.lengths;
+    check(`the image is ${more === 1 ? 'shorter' : 'longer'} than it says`, 'W904', () => built.source({ lengths: [ofPacked, ofEngine, ofImage + more] }), {});
+  }
   for (const [name, image] of Object.entries({ truncated: built.image.subarray(0, -1), empty: new Uint8Array(0) })) {
     test(`${built.name}: W913: the image is ${name}, and vouched for`, async () => {
       const bundle = { ...built.bundle, ...handedOver(built.wasm, image) };

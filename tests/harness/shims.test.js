@@ -35,9 +35,9 @@ const call = (action, loaded, given) => observe(loaded, TRIGGER_OF[action], give
 
 const answering = (effects, rest = {}) => ({ ...PERMIT, effects, ...rest });
 const context = (options) => vm.createContext({ Buffer }, options);
-const withoutWasm = () => {
+const after = (code) => {
   const made = context();
-  vm.runInContext('delete globalThis.WebAssembly', made);
+  vm.runInContext(code, made);
   return made;
 };
 const getter = (key) =>
@@ -66,7 +66,8 @@ const FAILURES = [
     {},
   ],
   ['the data is malformed', 'W900', {}, { bundle: { lengths: null } }, {}],
-  ['there is no WebAssembly', 'W901', {}, { context: withoutWasm() }, {}],
+  ['there is no WebAssembly', 'W901', {}, { context: after('delete globalThis.WebAssembly') }, {}],
+  ['WebAssembly is null', 'W901', {}, { context: after('globalThis.WebAssembly = null') }, {}],
   ['the context forbids wasm', 'W902', {}, { context: context({ codeGeneration: { wasm: false } }) }, {}],
   ['the module is no module', 'W902', {}, { wasm: Uint8Array.of(1, 2, 3, 4) }, {}],
   ['the engine cannot be had', 'W902', boom, {}, {}],
@@ -104,6 +105,7 @@ const FAILURES = [
   ['reading the event throws', 'W910', {}, { fields: FIELDS }, { event: getter('user') }],
   ['reading deep in the event throws', 'W910', {}, { fields: FIELDS }, { event: { user: getter('email') } }],
   ['the event is a revoked proxy', 'W910', {}, { fields: FIELDS }, { event: revoked() }],
+  ['Object.prototype is polluted', 'W910', {}, { context: after("Object.prototype.roles = ['admin']") }, {}],
   ['the event is null', 'W911', {}, {}, { event: null }],
   ['the event is a function', 'W911', {}, {}, { event() {} }],
   ['the event is a string', 'W911', {}, {}, { event: 'event' }],
@@ -139,6 +141,34 @@ for (const [name, code, event] of [
     const visit = { call: 'redirect.sendUserTo', args: ['https://portal.example/', { secret: 'KEY', payload: {} }] };
     const loaded = build('token', engine({ answer: answering([setMetadata, visit]) }));
     assert.deepEqual(await call('token', loaded, { event }), denied('token', code));
+  });
+}
+
+test('W909: a token for the portal that cannot be made denies', async () => {
+  const visit = { call: 'redirect.sendUserTo', args: ['https://portal.example/', { secret: 'KEY', payload: {} }] };
+  const loaded = build('token', engine({ answer: answering([visit]) }));
+  const change = (api) => ({ ...api, redirect: { ...api.redirect, encodeToken: boom } });
+  assert.deepEqual(await call('token', loaded, { event: { secrets: { KEY: 'k' } }, change }), denied('token', 'W909'));
+});
+
+test('W910: metadata that cannot be read, where something is stored in it, denies', async () => {
+  const store = { call: 'user.setAppMetadata', args: ['training', { at: [], set: { course: 1 } }] };
+  const loaded = build('token', engine({ answer: answering([store]) }));
+  assert.deepEqual(await call('token', loaded, { event: { user: getter('app_metadata') } }), denied('token', 'W910'));
+});
+
+/** What is no message from the portal. */
+for (const [name, code, event, validateToken] of [
+  ['there is no event', 'W911', null, boom],
+  ['the api says nothing of the token', 'W915', { secrets: { KEY: 'k' } }, () => null],
+  ['the api refuses the token', 'W915', { secrets: { KEY: 'k' } }, boom],
+]) {
+  test(`${code}: somebody comes back, and ${name}`, async () => {
+    const asked = [];
+    const loaded = build('token', engine({ asked }), { bundle: { portal: 'KEY' } });
+    const change = (api) => ({ ...api, redirect: { ...api.redirect, validateToken } });
+    assert.deepEqual(await call('token', loaded, { entrypoint: 'onContinuePostLogin', event, change }), denied('token', code));
+    assert.deepEqual(asked, []);
   });
 }
 
@@ -201,6 +231,7 @@ test('in shadow mode nobody who comes back is refused', async () => {
 const NOT_ANSWERS = {
   nothing: '',
   'an unknown outcome': { ...PERMIT, outcome: 'allow' },
+  'an unknown outcome that denies': { ...PERMIT, outcome: 'allow', effects: [{ call: 'access.deny', args: ['no'] }] },
   'fewer reasons than it says': 'permit\u001fwg1 x\u001f\u001f\u001f1\u001fW100\u001fnote\u001fdefault',
   'effects that are no list': answering('{}'),
   'an effect that is no list': answering('[{}]'),
@@ -213,11 +244,13 @@ const NOT_ANSWERS = {
   'a claim without a value': answering('[[0]]'),
   'a claim whose field was not read': { ...PERMIT, own: '00' },
   'a deny that does not deny': { ...PERMIT, outcome: 'deny' },
+  'a deny that does something else': { ...PERMIT, outcome: 'deny', effects: [setMetadata] },
   'no record': 'permit',
   'a record of two lines': { ...PERMIT, record: 'wg1 a\nb' },
   'a record that is too long': { ...PERMIT, record: `wg1 ${'x'.repeat(253)}` },
   'a record beyond ASCII': { ...PERMIT, record: 'wg1 é' },
   'a record of another kind': { ...PERMIT, record: 'hello' },
+  'a record that begins with something else': { ...PERMIT, record: 'hello wg1 gate permit' },
 };
 /** What the builder knows of claims: one of a field, one of none, one that is never set. */
 const CLAIMS = { namespace: 'https://x/', claims: [['a', 1, 3], ['b', -1, 2], 0] };
@@ -231,6 +264,30 @@ for (const [name, answer] of Object.entries(NOT_ANSWERS)) {
 test('a record of 256 characters is logged whole', async () => {
   const record = `wg1 ${'x'.repeat(252)}`;
   assert.deepEqual((await call('gate', build('gate', engine({ answer: { ...PERMIT, record } })))).lines, [record]);
+});
+
+test('memory grows to where the image ends, and no further', async () => {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const loaded = build('gate', () => ({ initSync: () => ({ ...fakeEngine(() => crossed(PERMIT)).initSync(), memory }) }), {
+    bundle: { place: 3 * 65536 },
+  });
+  await call('gate', loaded);
+  assert.equal(memory.buffer.byteLength, 4 * 65536);
+  assert.deepEqual([...new Uint8Array(memory.buffer, 3 * 65536, EMPTY_IMAGE.length)], [...EMPTY_IMAGE]);
+});
+
+test('there is room for numbers twice as many each time, and for no text that the engine would refuse', async () => {
+  const rooms = [];
+  const room = (...asked) => rooms.push(asked);
+  const fields = 'function fields(o0) { put(1, o0.text); for (let i = 0; i < o0.times; i++) put(2, true); }';
+  const loaded = build('gate', engine({ room }), { fields });
+  await call('gate', loaded, { event: { text: 'x', times: 600 } });
+  // The section sign, the clock, the separator, the text.
+  const text = 1 + String(NOW).length + 2;
+  assert.deepEqual(rooms, [[256, 0], [512, 0], [1024, 0], [0, 3 * text]]);
+  rooms.length = 0;
+  await call('gate', loaded, { event: { text: 'x'.repeat(2 ** 21), times: 0 } });
+  assert.deepEqual(rooms, [[0, 3 * (2 ** 20 + 1)]]);
 });
 
 test('after a trap the next call gets a fresh instance', async () => {
