@@ -96,14 +96,15 @@ fn lines_in_doubt(lines: &Lines<'_>, errors: &[SyntaxError]) -> BTreeSet<usize> 
     for error in errors {
         let (line, _) = lines.position(error.span.start);
         if doubtful.insert(line) {
-            let rest = lines.from(line + 1).take_while(|line| !line.trim_start().starts_with('['));
-            doubtful.extend(line + 1..line + 1 + rest.count());
+            let next = line + 1;
+            let rest = lines.from(next).take_while(|line| !line.trim_start().starts_with('['));
+            doubtful.extend(next..next + rest.count());
         }
     }
     doubtful
 }
 
-/// Where each table header begins, and whether it is one of `[keys]`.
+/// Where the line of each table header begins, and whether it is one of `[keys]`.
 fn headers(source: &str) -> Vec<(usize, bool)> {
     let mut headers = Vec::new();
     let mut at = 0;
@@ -111,7 +112,7 @@ fn headers(source: &str) -> Vec<(usize, bool)> {
         let header = line.trim_start();
         if header.starts_with('[') {
             let keys = header.trim_start_matches(['[', ' ', '\t']).starts_with("keys");
-            headers.push((at + line.len() - header.len(), keys));
+            headers.push((at, keys));
         }
         at += line.len();
     }
@@ -121,6 +122,6 @@ fn headers(source: &str) -> Vec<(usize, bool)> {
 /// Whether the closest table header before a place is one of `[keys]`: a secret that was pasted there by mistake
 /// must not be repeated.
 fn in_keys(headers: &[(usize, bool)], at: usize) -> bool {
-    let before = headers.partition_point(|(start, _)| *start < at);
+    let before = headers.partition_point(|(start, _)| *start <= at);
     before.checked_sub(1).and_then(|last| headers.get(last)).is_some_and(|(_, keys)| *keys)
 }

@@ -43,6 +43,8 @@ fn every_rule_has_its_place() {
         "training.privacy 48:1 roles = ['doctor']",
     ];
     assert_eq!(told, expected);
+    assert_eq!(places.get("route[2]").map(|place| (place.line, place.column)), Some((75, 1)));
+    assert_eq!(places.get("route[4]"), None);
 }
 
 #[test]

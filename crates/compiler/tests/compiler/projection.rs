@@ -253,16 +253,31 @@ o1=sub(o0.transaction);put({},o1.correlation_id);
 
 #[test]
 fn a_key_that_is_no_name_is_written_as_a_text() {
-    let source = changed("from = 'client.metadata.site'", "from = 'client.metadata.site-code'");
-    assert!(compiled(&source).plans.machine.to_js().contains("o2[\"site-code\"]"));
+    for (key, written) in [("site-code", "[\"site-code\"]"), ("2fa", "[\"2fa\"]"), ("site_2", ".site_2")] {
+        let source = changed("from = 'client.metadata.site'", &format!("from = 'client.metadata.{key}'"));
+        assert!(compiled(&source).plans.machine.to_js().contains(&format!("o2{written});")), "{key}");
+    }
 }
 
 #[test]
 fn many_values_of_one_object_are_read_by_the_keys_that_it_has() {
-    let claims: String = (0..40)
-        .map(|at| format!("[[claim]]\nname = 'wide_{at}'\nfrom = 'client.metadata.wide_{at}'\ntype = 'bool'\ntokens = ['machine']\naudiences = ['https://api']\n"))
-        .collect();
-    let script = compiled(&format!("{BASE}\n{claims}")).plans.machine.to_js();
+    let claims = |of: &str, token: &str, count| -> String {
+        let claim = |at| {
+            format!(
+                "[[claim]]\nname = '{token}_{at}'\nfrom = '{of}.wide_{at}'\ntype = 'bool'\ntokens = ['{token}']\naudiences = ['https://api']\n"
+            )
+        };
+        (0..count).map(claim).collect()
+    };
+    // `site` is one more.
+    let machine = |count| {
+        compiled(&format!("{BASE}\n{}", claims("client.metadata", "machine", count))).plans.machine.to_js()
+    };
+    assert!(!machine(31).contains("each"));
+    let script = machine(32);
     assert!(script.starts_with("const wide0 = new Map([[\"site\","), "{script}");
     assert!(script.contains("o2=sub(o1.metadata);each(o2,wide0);\n"), "{script}");
+    let both = claims("client.metadata", "access", 40) + &claims("user.app_metadata", "id", 40);
+    let script = compiled(&format!("{BASE}\n{both}")).plans.token.to_js();
+    assert!(["each(o2,wide0);", "each(o2,wide1);"].iter().all(|each| script.contains(each)), "{script}");
 }

@@ -62,6 +62,20 @@ fn paths_are_plain() {
     );
     check(
         "path = '/shifts'",
+        "path = '/{1st}'",
+        &[
+            "85:8 route[3].path: expected parameters that are a whole segment, such as `{patient_ref}`, found `'/{1st}'`",
+        ],
+    );
+    check(
+        "path = '/shifts'",
+        "path = '/{a b}'",
+        &[
+            "85:8 route[3].path: expected parameters that are a whole segment, such as `{patient_ref}`, found `'/{a b}'`",
+        ],
+    );
+    check(
+        "path = '/shifts'",
         "path = '/{id}/{id}'",
         &["85:8 route[3].path: expected a path that has the parameter `{id}` once, found `'/{id}/{id}'`"],
     );

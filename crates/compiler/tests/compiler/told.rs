@@ -1,7 +1,8 @@
 //! How problems are told: with help, with other places, all in one run, and without what only follows from them.
 
-use super::{changed, check, told};
-use wardgate_compiler::compile;
+use super::{BASE, changed, check, told};
+use wardgate_compiler::{compile, expired};
+use wardgate_policy::UnixTime;
 
 #[track_caller]
 fn help(from: &str, to: &str, expected: &str) {
@@ -33,6 +34,7 @@ fn a_line_that_may_hold_a_secret_is_marked() {
     assert!(sensitive("secret = 'CLAIM_KEY'", "secret = 'kH8/2jd+92kd=='"));
     assert!(sensitive("secret = 'CLAIM_KEY'", "secret = kH8/2jd+92kd=="));
     assert!(sensitive("secret = 'CLAIM_KEY'", "secret = 'CLAIM_KEY'\nvalue = 'kH8/2jd+92kd=='"));
+    assert!(sensitive("[keys.claim]\nid = 'c1'", "  [keys.claim]\nx"));
     assert!(!sensitive("id = 'base'", "id = base"));
 }
 
@@ -88,4 +90,30 @@ fn what_follows_from_a_problem_of_form_is_not_told() {
         "training = [1]",
         &["42:13 category.clinical.training[0]: expected a name of letters, digits, `-` and `_`, found `1`"],
     );
+}
+
+#[test]
+fn what_else_is_wrong_is_told_of_the_lines_before_a_syntax_error() {
+    check(
+        "tenants = ['t1']\nclaim_namespace = 'https://base.example/'",
+        "tenants = 't1'\nclaim_namespace = https",
+        &[
+            "4:11 policy.tenants: expected a list, each item a text of 1 to 256 characters, found `'t1'`",
+            "5:19 expected TOML, found: string values must be quoted, expected literal string",
+        ],
+    );
+}
+
+#[test]
+fn an_account_for_emergencies_that_has_run_out_is_told_by_the_clock() {
+    let source = format!(
+        "{BASE}\n[[break_glass]]\nuser = 'auth0|emergency'\nexpires = '2027-01-31T00:00:00Z'\nrequire = {{ max_age = '5m', factors = ['otp'] }}\nlifts = ['training']\n"
+    );
+    let told = |now: &str| {
+        let problems = expired(&source, UnixTime::parse(now).unwrap());
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(told("2027-01-30T23:59:59Z"), <[&str; 0]>::default());
+    let expected = "break_glass[0].expires: expected an instant to come, found `'2027-01-31T00:00:00Z'`";
+    assert_eq!(told("2027-01-31T00:00:00Z"), [expected]);
 }
