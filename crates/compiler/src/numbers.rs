@@ -42,21 +42,6 @@ pub(crate) fn completion(source: &str) -> [String; 2] {
     [format!("{source}.completed_at"), format!("{source}.version")]
 }
 
-/// The path of the secret for opaque claims.
-pub(crate) fn claim_secret(document: &Document) -> Option<String> {
-    document.keys.claim.as_ref().map(|key| secret(&key.secret.0))
-}
-
-/// The path of the secret for the subject in records.
-pub(crate) fn audit_secret(document: &Document) -> Option<String> {
-    document.keys.audit.as_ref().map(|key| secret(&key.secret.0))
-}
-
-/// The path of the secret that is shared with the portal.
-pub(crate) fn redirect_secret(document: &Document) -> Option<String> {
-    document.keys.redirect.as_ref().map(|key| secret(&key.secret.0))
-}
-
 pub(crate) fn secret(name: &str) -> String {
     format!("secrets.{name}")
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     document::{Claim, ClaimType, DatedSource, Document, Employment, Source, Token},
-    numbers::{DECISION, audit_secret, claim_secret, completion, redirect_secret},
+    numbers::{DECISION, completion},
     problem::{Report, error},
 };
 use std::collections::BTreeSet;
@@ -246,12 +246,5 @@ fn fields(document: &Document) -> Vec<(String, String)> {
     });
     let others = deciding(document).into_iter().filter(|(path, _)| !path.starts_with("training."));
     let others = others.map(|(path, source)| (source.0.clone(), path));
-    let secrets = [
-        (claim_secret(document), "claim"),
-        (audit_secret(document), "audit"),
-        (redirect_secret(document), "redirect"),
-    ]
-    .into_iter()
-    .filter_map(|(secret, key)| Some((secret?, format!("keys.{key}.secret"))));
-    base.chain(claims).chain(courses).chain(others).chain(secrets).collect()
+    base.chain(claims).chain(courses).chain(others).collect()
 }

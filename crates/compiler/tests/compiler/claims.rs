@@ -162,6 +162,9 @@ fn integers_have_bounds_of_eight_digits() {
             "142:46 claim[5].type.integer.max: expected at most eight digits, found `100000000`",
         ],
     );
+    for bounds in ["{ min = 5, max = 5 }", "{ min = -99999999, max = 99999999 }"] {
+        check("type = { enum = ['a', 'b'] }", &format!("type = {{ integer = {bounds} }}"), &[]);
+    }
 }
 
 #[test]

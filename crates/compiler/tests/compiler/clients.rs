@@ -27,6 +27,9 @@ fn a_client_of_an_api_with_phi_handles_it() {
         "phi = false",
         &["40:7 client[1].phi: expected no such key, or `true`: `https://api` serves PHI, found `false`"],
     );
+    let source = app("phi = false")
+        .replace("audiences = ['https://api']\nconn", "audiences = ['https://other']\nconn");
+    assert_eq!(told(&source), <[&str; 0]>::default());
 }
 
 #[test]
@@ -163,6 +166,12 @@ fn a_federated_second_factor_is_listed_where_it_counts() {
         "own_mfa = { max_age = '30d', factors = ['otp', 'federated'] }",
     );
     assert!(told(&format!("{listing}\n[connection.db]\nfederated_mfa = true")).is_empty());
+    check_end(
+        "[connection.db]\nfederated_mfa = true",
+        &[
+            "153:17 connection.db.federated_mfa: expected a need that lists `federated` among its `factors`, found none",
+        ],
+    );
     assert_eq!(
         told(&listing),
         [

@@ -201,3 +201,42 @@ fn a_truncated_image_is_refused() {
         assert!(Policy::from_image(&image[..length]).is_none(), "{length} bytes");
     }
 }
+
+#[test]
+fn where_a_course_is_kept_is_told_to_who_stores_it_and_nobody_else() {
+    assert_eq!(compiled(BASE).policy.courses[0].source, <[&str; 0]>::default());
+    let source = changed("grace = '14d'", "grace = '14d'\nredirect = true")
+        + "\n[portal]\nurl = 'https://learn.example/'\n[keys.redirect]\nid = 'r1'\nsecret = 'PORTAL_KEY'\n";
+    assert_eq!(compiled(&source).policy.courses[0].source, ["privacy"]);
+}
+
+#[test]
+fn each_hour_is_of_its_own_zone() {
+    let hours = |name: &str, zone: &str| {
+        format!(
+            "[[restriction]]\nname = '{name}'\nwhen = {{ hours_outside = {{ zone = '{zone}', within = ['mon 07:00-19:00'] }} }}\nthen = 'deny'\n"
+        )
+    };
+    let policy = compiled(&format!(
+        "{BASE}\n{}{}",
+        hours("east", "America/New_York"),
+        hours("central", "America/Chicago")
+    ))
+    .policy;
+    let zone = |at: usize| match &policy.restrictions[at].when {
+        Condition::OutsideHours(zone, _) => policy.zones[usize::from(*zone)].offsets[0].1,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((zone(0), zone(1)), (-300, -360));
+}
+
+#[test]
+fn a_rule_ends_where_the_last_table_within_it_does() {
+    let source = changed(
+        "when = { any = [{ risk = ['low'] }, { new_device = true }] }\nrequire = { max_age = '5m', factors = ['otp', 'phone'] }\nunattended = 'deny'\n",
+        "require = { max_age = '5m', factors = ['otp', 'phone'] }\nunattended = 'deny'\n[[step_up.when.any]]\nrisk = ['low']\n[[step_up.when.any]]\nnew_device = true\n",
+    );
+    let places = compiled(&source).places;
+    let text = &places.get("step_up[0]").unwrap().text;
+    assert!(text.ends_with("new_device = true"), "{text}");
+}

@@ -22,3 +22,9 @@ fn every_key_has_a_secret_of_its_own() {
         &["15:19 keys.audit.previous.id: expected another id than the key in use has, found `a2` again"],
     );
 }
+
+#[test]
+fn the_name_of_a_secret_may_be_long_and_have_digits() {
+    check("secret = 'CLAIM_KEY'", "secret = 'WARDGATE_CLAIM_KEY_OF_2026_FOR_MERCY'", &[]);
+    check("secret = 'CLAIM_KEY'", "secret = 'claim2'", &[]);
+}

@@ -240,3 +240,21 @@ fn a_shadow_before_phi_is_told() {
         &["7:8 warning policy.mode: expected `enforce`, since PHI is enabled, found `'shadow'`"],
     );
 }
+
+#[test]
+fn a_portal_a_key_that_it_shares_and_a_course_go_together() {
+    let portal = "[portal]\nurl = 'https://learn.example/'\n";
+    let key = "[keys.redirect]\nid = 'r1'\nsecret = 'PORTAL_KEY'\n";
+    check(portal, &["152:1 portal: expected a course with `redirect = true`, found none"]);
+    check(key, &["152:1 keys.redirect: expected a course with `redirect = true`, found none"]);
+    let sending = changed("grace = '14d'", "grace = '14d'\nredirect = true");
+    let path = "53:12 training.privacy.redirect: expected";
+    let (no_portal, no_key) = (
+        format!("{path} a `[portal]`, where people are sent, found none"),
+        format!("{path} a key in `[keys.redirect]`, which the portal shares, found none"),
+    );
+    assert_eq!(told(&sending), [no_portal.clone(), no_key.clone()]);
+    assert_eq!(told(&format!("{sending}\n{portal}")), [no_key]);
+    assert_eq!(told(&format!("{sending}\n{key}")), [no_portal]);
+    assert_eq!(told(&format!("{sending}\n{portal}{key}")), <[&str; 0]>::default());
+}

@@ -1,6 +1,6 @@
 //! Own and proxy records, and the claims by which an API can hold on to what was decided.
 
-use super::check;
+use super::{BASE, check, told};
 
 #[test]
 fn a_record_key_is_a_claim_of_the_audience() {
@@ -100,6 +100,32 @@ fn a_record_key_is_there_for_everybody_who_needs_it() {
             "62:36 route[0].own.key: expected a claim that is for the client `portal` too, as the audience is, found `'ref'`",
         ],
     );
+}
+
+#[test]
+fn the_claims_that_limit_tokens_follow_from_the_routes() {
+    let own = "own = { roles = ['patient'], key = 'ref' }\n";
+    let proxy = "proxy = { roles = ['guardian'], key = 'refs' }\n";
+    let records = |source: &str, expected: bool| {
+        let source = source.replace("from = 'decision.record_access'", "from = 'decision.id'");
+        let found = told(&source).iter().any(|told| told.contains("a claim from `decision.record_access`"));
+        assert_eq!(found, expected, "{source}");
+    };
+    let no_phi = BASE.replace("phi = true", "phi = false");
+    records(&BASE.replace(own, "").replace(proxy, ""), true);
+    records(&no_phi.replace(own, "").replace(proxy, ""), false);
+    records(&no_phi.replace(own, ""), true);
+    records(&no_phi.replace(proxy, ""), true);
+    let factor = |source: &str, expected: bool| {
+        let source = source.replace("from = 'decision.mfa_at'", "from = 'decision.policy'");
+        let found = told(&source).iter().any(|told| told.contains("a claim from `decision.mfa_at`"));
+        assert_eq!(found, expected, "{source}");
+    };
+    let (mfa, own_mfa) = ("\nmfa = { max_age = '12h' }", "\nown_mfa = { max_age = '30d' }");
+    factor(&BASE.replace(mfa, ""), true);
+    factor(&BASE.replace(own_mfa, ""), true);
+    factor(&BASE.replace(mfa, "").replace(own_mfa, ""), false);
+    factor(&no_phi, false);
 }
 
 #[test]
