@@ -136,9 +136,11 @@ async function run(pass, shard, signal) {
     ['mutants', ...options, ...pass.mutants, ...files, `--re=^(${escaped.join('|')})$`, `--output=${OUT}`, '--cargo-arg=--locked', '--', ...pass.test],
     { ...HERE, stdio: ['ignore', 'ignore', 'inherit'] },
   );
-  signal.addEventListener('abort', () => child.kill('SIGINT'));
+  const interrupt = () => child.kill('SIGINT');
+  signal.addEventListener('abort', interrupt);
   /** @type {number | null} */
   const status = await new Promise((resolve, reject) => child.on('error', reject).on('exit', resolve));
+  signal.removeEventListener('abort', interrupt);
   const found = outcomes();
   // 2: some lived; 3: some took too long.
   if (!signal.aborted && ![0, 2, 3].includes(status ?? -1)) throw new Stop(`cargo mutants ended with ${status}: ${OUT}/mutants.out/debug.log`);

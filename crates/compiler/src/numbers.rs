@@ -1,6 +1,6 @@
 //! Numbers for the fields of the event that the policy names, beside those that Wardgate itself reads.
 
-use crate::document::{Claim, Document, Token};
+use crate::document::{Claim, Token};
 use std::{cell::RefCell, collections::BTreeMap};
 use wardgate_auth0::fields::{FIELDS, POLICY_FIELDS};
 use wardgate_policy::FieldId;
