@@ -38,3 +38,19 @@ fn ten_thousand_routes_are_judged_in_no_time_to_speak_of() {
     let source = routes(10_000, |_| "scope = 'shifts'\nroles = ['doctor']".to_owned());
     assert_eq!(told(&source), [""; 0]);
 }
+
+#[test]
+fn a_list_has_as_many_entries_as_its_numbers_reach() {
+    let too_many = |count: usize| {
+        let course = |at| {
+            format!("[training.c{at}]\nsource = 'user.app_metadata.c{at}'\nmax_age = '1d'\nmin_version = 1\n")
+        };
+        // The base policy has one.
+        let courses: String = (1..count).map(course).collect();
+        let told = told(&format!("{BASE}\n{courses}"));
+        told.into_iter().find(|told| told.contains("entries"))
+    };
+    assert_eq!(too_many(1000), None);
+    let expected = "48:2 training: expected at most 1000 entries, found 1001 entries";
+    assert_eq!(too_many(1001).as_deref(), Some(expected));
+}

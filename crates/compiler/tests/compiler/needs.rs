@@ -14,6 +14,8 @@ fn durations_are_possible() {
         "max_age = '91d'",
         &["101:23 step_up[1].require.max_age: expected at most `90d` for a second factor, found `'91d'`"],
     );
+    check("max_age = '1h'", "max_age = '90d'", &[]);
+    check("grace = '14d'", "grace = '365d'", &[]);
     check(
         "phi = false",
         "phi = false\nmax_token_age = '0h'",

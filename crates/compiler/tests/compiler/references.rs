@@ -1,6 +1,6 @@
 //! Names that refer to nothing, and definitions that nothing uses.
 
-use super::check;
+use super::{changed, check, told};
 
 #[test]
 fn names_must_refer_to_something() {
@@ -71,6 +71,26 @@ fn names_must_refer_to_something() {
         "when = { scope = ['write'], client = ['portl'] }",
         &["100:39 step_up[1].when.client[0]: expected a client of `[[client]]`, found `'portl'`"],
     );
+}
+
+#[test]
+fn a_client_gets_the_tokens_of_the_claims_that_name_it() {
+    for (tokens, client, known) in [
+        ("'machine'", "lab", true),
+        ("'machine'", "portal", false),
+        ("'id'", "portal", true),
+        ("'id'", "lab", false),
+        ("'id', 'machine'", "portal", true),
+        ("'id', 'machine'", "lab", true),
+    ] {
+        let source = changed(
+            "tokens = ['id', 'machine']\n",
+            &format!("tokens = [{tokens}]\nclients = ['{client}']\n"),
+        );
+        let found =
+            told(&source).iter().any(|told| told.contains("a client that gets one of the claim's tokens"));
+        assert_eq!(found, !known, "{tokens} {client}");
+    }
 }
 
 #[test]

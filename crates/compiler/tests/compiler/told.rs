@@ -93,7 +93,15 @@ fn what_follows_from_a_problem_of_form_is_not_told() {
 }
 
 #[test]
-fn what_else_is_wrong_is_told_of_the_lines_before_a_syntax_error() {
+fn what_else_is_wrong_is_told_of_the_lines_that_a_syntax_error_leaves_whole() {
+    let source = changed("id = 'base'", "id = base").replace("id = 'c1'", "id = 1");
+    assert_eq!(
+        told(&source),
+        [
+            "2:6 expected TOML, found: string values must be quoted, expected literal string",
+            "9:6 keys.claim.id: expected a key id of 1 to 8 letters and digits, found a number",
+        ]
+    );
     check(
         "tenants = ['t1']\nclaim_namespace = 'https://base.example/'",
         "tenants = 't1'\nclaim_namespace = https",
