@@ -242,6 +242,26 @@ fn a_payload_fits_into_a_token() {
 }
 
 #[test]
+fn what_a_decision_says_has_its_size_in_a_token() {
+    let size = |claim: &str| -> usize {
+        let much = "[[claim]]\nname = 'much'\nfrom = 'user.app_metadata.much'\ntype = { list = { of = { text = { max = 256 } }, max = 100 } }\ntokens = ['id']\n";
+        let told = told(&format!("{BASE}\n{much}{claim}"));
+        let size = told.iter().find_map(|told| told.split_once("up to ")).unwrap().1;
+        size.split_once(' ').unwrap().0.parse().unwrap()
+    };
+    let without = size("");
+    for (source, value) in [
+        ("roles", r#"["doctor","guardian","patient"]"#.len() + 1),
+        ("id", r#""000000000000""#.len()),
+        ("emergency", "true".len()),
+        ("policy", r#""base@1""#.len() + 1),
+    ] {
+        let with = size(&format!("[[claim]]\nname = 'more'\nfrom = 'decision.{source}'\ntokens = ['id']\n"));
+        assert_eq!(with - without, r#""https://base.example/more":,"#.len() + value, "{source}");
+    }
+}
+
+#[test]
 fn the_texts_of_an_enum_are_no_phi() {
     check(
         "type = { enum = ['a', 'b'] }",
