@@ -278,6 +278,13 @@ fn the_texts_of_an_enum_are_no_phi() {
             "142:34 claim[5].type.list.of.enum[0]: expected a text that does not look like PHI, found `'a@b.example'`",
         ],
     );
+    check(
+        "proxies = { of = { pattern = { regex = 'p-[a-z]{4}' } }, max = 4 }",
+        "proxies = { of = { enum = ['p-a', 'a@b.example'] }, max = 4 }",
+        &[
+            "127:44 claim[3].type.proxies.of.enum[1]: expected a text that does not look like PHI, found `'a@b.example'`",
+        ],
+    );
 }
 
 #[test]

@@ -182,6 +182,13 @@ fn a_route_for_machine_clients_alone_names_nobody() {
         "scope = 'shifts'\ncategory = 'plain'\n[[machine]]\nclient = 'roster'\naudience = 'https://other'\nscopes = ['shifts']",
         &[],
     );
+    check(
+        "scope = 'shifts'\ncategory = 'plain'\nroles = ['doctor']",
+        "scope = 'shifts'\ncategory = 'plain'\n[[machine]]\nclient = 'roster'\naudience = 'https://other'\nscopes = ['others']",
+        &[
+            "83:1 route[3]: expected `roles`, `own` or `proxy`, or a `[[machine]]` that has its scope, found none of them",
+        ],
+    );
 }
 
 #[test]

@@ -66,6 +66,13 @@ fn other_places_that_belong_to_a_problem_are_named() {
         .collect();
     assert_eq!(related, [("it is here already", "'portal'")]);
     assert_eq!(source.get(problem.span.clone()), Some("'portal'"));
+    let source = changed(
+        "tokens = ['access']\naudiences = ['https://api']\nroles = ['patient']",
+        "tokens = ['id']\naudiences = ['https://api']\nroles = ['patient']",
+    );
+    let (label, span) = &compile(&source).unwrap_err()[0].related[0];
+    assert_eq!(label, "this claim is in other tokens");
+    assert!(source.get(span.start..).unwrap().starts_with("[[claim]]\nname = 'ref'\n"));
 }
 
 #[test]
