@@ -6,7 +6,6 @@ use crate::{
     problem::{Report, error},
 };
 use std::collections::BTreeSet;
-use wardgate_auth0::fields::FIELDS;
 use wardgate_pattern::names_phi;
 
 /// Fields that a claim may come from.
@@ -219,26 +218,22 @@ fn check_nesting(document: &Document, report: &mut Report<'_>) {
         };
         match outer.filter(within) {
             None => outer = Some(field),
-            // Wardgate itself reads some objects, and members of them too.
-            Some(outer) if field.1.is_empty() && outer.1.is_empty() => {}
-            Some(outer) => {
-                // A field of Wardgate's own has no place in the document.
-                let (path, other) =
-                    if field.1.is_empty() { (&outer.1, "") } else { (&field.1, outer.1.as_str()) };
-                if told.insert((path.clone(), outer.1.clone())) {
-                    let help = format!("`{}` is within `{}`, and both are read", field.0, outer.0);
+            Some((outer, other)) => {
+                let (field, path) = field;
+                if told.insert((path, other)) {
+                    let help = format!("`{field}` is within `{outer}`, and both are read");
                     let finding =
                         error(path, "a source that neither has nor is a part of another").help(help);
-                    report.tell(if other.is_empty() { finding } else { finding.related("the other", other) });
+                    report.tell(finding.related("the other", other));
                 }
             }
         }
     }
 }
 
-/// Every field that is read, with its place in the document; those that are refused anyway are left out.
+/// Every field that the document names as a source, with its place; claims that are refused anyway are left out. What
+/// Wardgate itself reads has nothing in common with what may be named.
 fn fields(document: &Document) -> Vec<(String, String)> {
-    let base = FIELDS.iter().map(|field| (field.path.to_owned(), String::new()));
     let claims = document.claim.iter().enumerate().filter(|(_, claim)| allowed(&claim.from.0));
     let claims = claims.map(|(at, claim)| (claim.from.0.clone(), format!("claim[{at}].from")));
     let courses = document.training.iter().flat_map(|(name, training)| {
@@ -246,5 +241,21 @@ fn fields(document: &Document) -> Vec<(String, String)> {
     });
     let others = deciding(document).into_iter().filter(|(path, _)| !path.starts_with("training."));
     let others = others.map(|(path, source)| (source.0.clone(), path));
-    base.chain(claims).chain(courses).chain(others).collect()
+    claims.chain(courses).chain(others).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wardgate_auth0::fields::FIELDS;
+
+    #[test]
+    fn no_source_is_within_what_wardgate_itself_reads_nor_around_it() {
+        for path in FIELDS.iter().map(|field| field.path) {
+            let object = format!("{path}.");
+            assert!(!METADATA.iter().any(|metadata| object.starts_with(metadata)), "{path}");
+            assert!(!METADATA.iter().chain(&LEAVES).any(|source| source.starts_with(&object)), "{path}");
+            assert!(!from_provider(path), "{path}");
+        }
+    }
 }

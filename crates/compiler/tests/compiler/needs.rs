@@ -1,6 +1,6 @@
 //! Durations and factors.
 
-use super::check;
+use super::{changed, check, told};
 
 #[test]
 fn durations_are_possible() {
@@ -16,6 +16,11 @@ fn durations_are_possible() {
     );
     check("max_age = '1h'", "max_age = '90d'", &[]);
     check("grace = '14d'", "grace = '365d'", &[]);
+    check(
+        "max_age = '365d'",
+        "max_age = '0d'",
+        &["50:11 training.privacy.max_age: expected a duration that is longer than nothing, found `'0d'`"],
+    );
     check(
         "phi = false",
         "phi = false\nmax_token_age = '0h'",
@@ -78,4 +83,38 @@ fn needs_that_meet_have_a_factor_in_common() {
             "101:11 warning step_up[1].require: expected a factor in common with category.clinical.mfa, found none",
         ],
     );
+}
+
+#[test]
+fn needs_meet_where_the_condition_concerns_data_of_the_category() {
+    let meet = |when: &str| {
+        let source = changed("mfa = { max_age = '12h' }", "mfa = { max_age = '12h', factors = ['email'] }")
+            .replace("when = { scope = ['write'], client = ['portal'] }", when);
+        told(&source).iter().any(|told| told.contains("warning step_up[1].require"))
+    };
+    for (when, expected) in [
+        ("when = { scope = ['write'] }", true),
+        ("when = { scope = ['shifts'] }", false),
+        ("when = { scope = ['shifts', 'read'] }", true),
+        ("when = { category = ['clinical'] }", true),
+        ("when = { category = ['plain'] }", false),
+        ("when = { scope = ['shifts'], category = ['plain'] }", false),
+        ("when = { client = ['portal'] }", true),
+    ] {
+        assert_eq!(meet(when), expected, "{when}");
+    }
+}
+
+#[test]
+fn one_of_the_factors_can_be_asked_for() {
+    for (factors, expected) in [("['passkey']", true), ("['passkey', 'otp']", false)] {
+        let source = changed(
+            "max_age = '1h', factors = ['otp'] }",
+            &format!("max_age = '1h', factors = {factors} }}"),
+        );
+        let found = told(&source)
+            .iter()
+            .any(|told| told.contains("step_up[1].require.factors: expected a factor that can be asked for"));
+        assert_eq!(found, expected, "{factors}");
+    }
 }

@@ -156,6 +156,66 @@ fn definitions_must_be_used() {
 }
 
 #[test]
+fn an_audience_of_machines_alone_is_used() {
+    check(
+        "[[machine]]",
+        "[[api]]\naudience = 'https://lab'\nphi = false\n\n[[machine]]\nclient = 'lab'\naudience = 'https://lab'\nscopes = []\n\n[[machine]]",
+        &[],
+    );
+    check(
+        "[[machine]]",
+        "[[api]]\naudience = 'https://lab'\nphi = false\n\n[[machine]]",
+        &["146:1 api[2]: expected a client or machine client that may ask for this audience, found none"],
+    );
+}
+
+#[test]
+fn a_claim_is_in_a_token_that_its_clients_can_get() {
+    let claim = |clients: &str, audience: &str| {
+        let source = changed(
+            "name = 'staff'\nfrom = 'user.app_metadata.staff'\ntype = 'opaque'\ntokens = ['access']\naudiences = ['https://api']\nclients = ['portal']",
+            &format!(
+                "name = 'staff'\nfrom = 'user.app_metadata.staff'\ntype = 'opaque'\ntokens = ['access']\naudiences = ['{audience}']\nclients = ['{clients}']"
+            ),
+        );
+        told(&source).iter().any(|told| told.contains("claim[4].tokens[0]"))
+    };
+    assert!(!claim("portal", "https://other"));
+    assert!(claim("app", "https://other"));
+    assert!(!claim("app", "https://api"));
+}
+
+#[test]
+fn what_a_category_needs_is_for_its_own_clients() {
+    let source =
+        changed("[category.plain]\n", "[category.plain]\n\n[category.shown]\nmfa = { max_age = '12h' }\n");
+    let shown = |category: &str| {
+        let source = source.replace(
+            "connections = ['db']\npkce = false\n",
+            &format!("connections = ['db']\npkce = false\ncategory = '{category}'\nroles = ['doctor']\n"),
+        );
+        told(&source).iter().any(|told| told.contains("category.shown"))
+    };
+    assert!(!shown("shown"));
+    assert!(shown("plain"));
+    // A category of one client is none of another.
+    let without_roles = changed(
+        "category = 'plain'\nroles = ['doctor']",
+        "category = 'plain'\nown = { roles = ['doctor'], key = 'shift' }",
+    )
+    .replace("[category.plain]\n", "[category.plain]\nmfa = { max_age = '12h' }\n")
+    .replace(
+        "connections = ['db']\npkce = false\n",
+        "connections = ['db']\npkce = false\ncategory = 'clinical'\nroles = ['doctor']\n",
+    );
+    assert!(
+        told(&without_roles)
+            .iter()
+            .any(|told| told.contains("category.plain.mfa: expected a route of this category with `roles`"))
+    );
+}
+
+#[test]
 fn an_audience_without_routes_is_doubtful() {
     check(
         "[[route]]\nmethods = ['GET']\npath = '/shifts'\naudience = 'https://other'\nscope = 'shifts'\ncategory = 'plain'\nroles = ['doctor']\n\n",

@@ -1,6 +1,6 @@
 //! Routes: plain paths, no overlap, one set of terms for a scope.
 
-use super::check;
+use super::{changed, check, told};
 
 #[test]
 fn paths_are_plain() {
@@ -198,4 +198,27 @@ fn scopes_of_openid_connect_protect_no_route() {
         "scope = 'profile'",
         &["87:9 route[3].scope: expected a scope of the API's own, found `'profile'`"],
     );
+}
+
+#[test]
+fn routes_of_a_scope_ask_for_the_same_attributes() {
+    let of = |second: &str| {
+        let source = changed(
+            "path = '/shifts'\naudience = 'https://other'\nscope = 'shifts'\ncategory = 'plain'\nroles = ['doctor']\n",
+            &format!(
+                "path = '/shifts'\naudience = 'https://other'\nscope = 'shifts'\ncategory = 'plain'\nroles = ['doctor']\nattributes = {{ unit = ['icu', 'er'] }}\n\n[[route]]\nmethods = ['PUT']\npath = '/shifts'\naudience = 'https://other'\nscope = 'shifts'\ncategory = 'plain'\nroles = ['doctor']\n{second}\n"
+            ),
+        );
+        told(&format!(
+            "{source}\n[attribute.unit]\nfrom = 'user.app_metadata.unit'\nvalues = ['icu', 'er']\n"
+        ))
+    };
+    assert_eq!(of("attributes = { unit = ['er', 'icu'] }"), [""; 0]);
+    for other in ["", "attributes = { unit = ['er'] }"] {
+        let told = of(other);
+        assert!(
+            told[0].contains("route[4].attributes: expected the same `attributes` as route[3]"),
+            "{told:?}"
+        );
+    }
 }

@@ -25,6 +25,11 @@ fn help_says_what_to_write_instead() {
         "`claim_namespace` is put before the name of every claim",
     );
     help("type = 'opaque'", "type = { text = { max = 4 } }\nclient = 'x'", "did you mean `clients`?");
+    help(
+        "from = 'user.app_metadata.staff'",
+        "from = 'user.email'",
+        "`user.app_metadata.…`, `connection.metadata.…`, `organization.metadata.…`, `client.metadata.…`, `connection.id`, `connection.name`, `connection.strategy`, `organization.id`, `organization.name`, `client.client_id`, `client.name`, `request.geoip.countryCode`",
+    );
 }
 
 #[test]
