@@ -240,3 +240,19 @@ fn a_rule_ends_where_the_last_table_within_it_does() {
     let text = &places.get("step_up[0]").unwrap().text;
     assert!(text.ends_with("new_device = true"), "{text}");
 }
+
+#[test]
+fn a_machine_reaches_phi_where_its_api_serves_it() {
+    let other = "[[machine]]\nclient = 'lab'\naudience = 'https://other'\nscopes = ['shifts']\n";
+    let policy = compiled(&format!("{BASE}\n{other}")).policy;
+    let phi: Vec<_> =
+        policy.machines.iter().map(|machine| (machine.audience.as_str(), machine.phi)).collect();
+    assert_eq!(phi, [("https://api", true), ("https://other", false)]);
+}
+
+#[test]
+fn a_cookie_ends_with_the_browser_only_where_the_rule_says_so() {
+    let rules = "[[session]]\nname = 'a'\nidle = '15m'\n[[session]]\nname = 'b'\ncookie = 'non-persistent'\n";
+    let policy = compiled(&format!("{BASE}\n{rules}")).policy;
+    assert_eq!(policy.sessions.iter().map(|rule| rule.non_persistent).collect::<Vec<_>>(), [false, true]);
+}
