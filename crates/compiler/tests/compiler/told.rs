@@ -19,6 +19,13 @@ fn help_says_what_to_write_instead() {
     help("[[machine]]", "[machine]", "write `[[machine]]`: every entry is an item of a list");
     help("connections = ['db']\n", "", "Names of the connections people may come from.");
     help("category = 'plain'", "category = 'plai'", "remove what is not used");
+    help("methods = ['PUT']", "methods = 'PUT'", "write it as a list of one item, in brackets");
+    help(
+        "[category.plain]",
+        "[[category.plain]]",
+        "write `[category.plain]`, or `[category.plain.name]` for each of several",
+    );
+    help("type = 'opaque'", "type = { txt = { max = 4 } }", "did you mean `text`?");
     help(
         "name = 'site'",
         "name = 'https://x/site'",
@@ -75,6 +82,9 @@ fn other_places_that_belong_to_a_problem_are_named() {
         "tokens = ['access']\naudiences = ['https://api']\nroles = ['patient']",
         "tokens = ['id']\naudiences = ['https://api']\nroles = ['patient']",
     );
+    let twice = changed("oidc_scopes = ['openid']", "oidc_scopes = ['openid', 'openid']");
+    let (label, span) = &compile(&twice).unwrap_err()[0].related[0];
+    assert_eq!((label.as_str(), twice.get(span.clone())), ("it is here already", Some("'openid'")));
     let (label, span) = &compile(&source).unwrap_err()[0].related[0];
     assert_eq!(label, "this claim is in other tokens");
     assert!(source.get(span.start..).unwrap().starts_with("[[claim]]\nname = 'ref'\n"));
@@ -136,4 +146,20 @@ fn an_account_for_emergencies_that_has_run_out_is_told_by_the_clock() {
     assert_eq!(told("2027-01-30T23:59:59Z"), <[&str; 0]>::default());
     let expected = "break_glass[0].expires: expected an instant to come, found `'2027-01-31T00:00:00Z'`";
     assert_eq!(told("2027-01-31T00:00:00Z"), [expected]);
+}
+
+#[test]
+fn only_the_name_of_a_claim_has_the_namespace_before_it() {
+    for (from, to, expected) in [
+        ("name = 'site'", "name = 'a b'", true),
+        ("name = 'risky'", "name = 'a b'", false),
+        ("from = 'client.metadata.site'", "from = ''", false),
+        ("id = 'portal'", "id = ''", false),
+    ] {
+        let problems = compile(&changed(from, to)).unwrap_err();
+        let helped = problems.iter().any(|problem| {
+            problem.help.as_deref().is_some_and(|help| help.contains("is put before the name"))
+        });
+        assert_eq!(helped, expected, "`{from}` to `{to}`");
+    }
 }
