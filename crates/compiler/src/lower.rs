@@ -138,7 +138,7 @@ fn place(at: usize) -> u16 {
     index(at).unwrap_or(u16::MAX)
 }
 
-/// Every role that some rule names, sorted.
+/// Every role that some rule names, sorted. Conditions name none of their own.
 pub(crate) fn roles(document: &Document) -> BTreeSet<&str> {
     let of_records = document
         .route
@@ -146,9 +146,8 @@ pub(crate) fn roles(document: &Document) -> BTreeSet<&str> {
         .flat_map(|route| route.own.iter().chain(&route.proxy).flat_map(|records| &records.roles));
     let of_training = document.training.values().flat_map(|training| training.roles.iter().flatten());
     let of_claims = document.claim.iter().flat_map(|claim| claim.roles.iter().flatten());
-    let of_conditions = document.conditions().into_iter().flat_map(conditions::roles);
     let of_employment = document.employment.iter().flat_map(|employment| employment.roles.iter().flatten());
-    let named = of_records.chain(of_training).chain(of_claims).chain(of_conditions).chain(of_employment);
+    let named = of_records.chain(of_training).chain(of_claims).chain(of_employment);
     named.chain(workforce(document)).map(|role| role.0.as_str()).collect()
 }
 

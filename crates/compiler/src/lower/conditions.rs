@@ -111,12 +111,6 @@ fn parts(condition: &document::Condition, names: &Names<'_>) -> Vec<Condition> {
     parts.into_iter().flatten().collect()
 }
 
-/// The roles that a condition names, at any depth.
-pub(super) fn roles(condition: &document::Condition) -> Vec<&ShortText> {
-    let below = condition.all.iter().chain(&condition.any).flatten().flat_map(roles);
-    condition.role.iter().flatten().chain(below).collect()
-}
-
 fn scopes(list: &[Scope]) -> Vec<String> {
     list.iter().map(|scope| scope.0.clone()).collect()
 }
