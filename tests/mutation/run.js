@@ -38,8 +38,8 @@ async function all(suites) {
     const held = new Set();
     for (;;) {
       const waiting = passes.map((/** @type {unknown} */ _, /** @type {number} */ survived) => mutants.filter((/** @type {any} */ mutant) => record.survived(mutant) === survived));
-      // What has survived comes first once it fills a shard: it is what somebody has to look at.
-      const full = waiting.findLastIndex((those, at) => at > 0 && those.length >= SHARD);
+      // What has survived comes first once it fills a shard: it is what somebody has to look at. The last pass is dear, and last.
+      const full = waiting.findLastIndex((those, at) => at > 0 && at + 1 < passes.length && those.length >= SHARD);
       const at = full >= 0 ? full : waiting.findIndex((those) => those.length > 0);
       if (at < 0 || shards === SHARDS || stopping.signal.aborted) break;
       if (!held.has(at)) await tool.hold(passes[at]);

@@ -183,3 +183,22 @@ impl<'r> Run<'r> {
         request.flow == Flow::Refresh || asked()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shortest_limit_counts_and_of_equals_the_first() {
+        let of = |limits: &[Option<u32>]| {
+            let mut shortest = None;
+            for (rule, limit) in (0..).zip(limits) {
+                shorten(&mut shortest, limit.map(Seconds), Rule::Session(rule));
+            }
+            shortest
+        };
+        assert_eq!(of(&[]), None);
+        assert_eq!(of(&[None, Some(9), Some(8), None, Some(10)]), Some((Seconds(8), Rule::Session(2))));
+        assert_eq!(of(&[Some(8), Some(8)]), Some((Seconds(8), Rule::Session(0))));
+    }
+}

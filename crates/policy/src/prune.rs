@@ -145,7 +145,10 @@ impl ClaimType {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::{FieldId, Phi};
+    use crate::{
+        policy::{Api, AuthorizesOn, FieldId, Phi, RecordRule},
+        sets::Roles,
+    };
 
     fn claim(name: &str, ty: ClaimType, token: Token) -> Claim {
         Claim {
@@ -209,5 +212,48 @@ mod tests {
         check(&policy().for_token(), &["", "", "n/ref"], &[0], &[(0, vec![2])]);
         check(&policy().for_machine(), &["", ""], &[1], &[]);
         check(&policy(), &["n/department", "n/service", "n/ref"], &[0, 1], &[(0, vec![2])]);
+    }
+
+    #[test]
+    fn a_claim_that_names_records_stays_at_the_gate() {
+        let mut policy = policy();
+        let roles = Roles::default();
+        let own = RecordRule { roles, key: 1 };
+        policy.apis.push(Api {
+            audience: "https://api".to_owned(),
+            phi: true,
+            authorizes_on: AuthorizesOn::Scope,
+            details_type: String::new(),
+            max_token_age: None,
+            scopes: vec![ScopeRule {
+                name: "read".to_owned(),
+                category: 0,
+                roles,
+                own: Some(own),
+                proxy: None,
+                organizations: None,
+                attributes: None,
+                rule: 0,
+            }],
+            routes: RouteTree::default(),
+            claims: ClaimIndex::default(),
+            rule: 0,
+        });
+        let gate = policy.for_gate();
+        let of_events = gate.claims.iter().map(|claim| matches!(claim.source, ClaimSource::Field(_)));
+        assert_eq!(of_events.collect::<Vec<_>>(), [false, true]);
+    }
+
+    #[test]
+    fn a_text_that_people_wrote_is_free_form_also_in_a_list() {
+        let free = |ty: ClaimType| {
+            let mut policy = policy();
+            policy.claims = vec![claim("n/a", ty, Token::Access)];
+            policy.has_free_form()
+        };
+        let text = || Box::new(ClaimType::Text { max: 9 });
+        assert!(free(*text()) && free(ClaimType::List { of: text(), max: 2 }));
+        assert!(!free(ClaimType::Bool) && !free(ClaimType::Opaque));
+        assert!(!free(ClaimType::List { of: Box::new(ClaimType::Bool), max: 2 }));
     }
 }

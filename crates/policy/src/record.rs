@@ -131,3 +131,37 @@ pub fn put_number(line: &mut Vec<u8>, number: u64) {
     }
     line.push(b'0' + (number % 10) as u8);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decision::{Consequence, Rule};
+
+    /// What follows a line of so many characters, of which more than the limit are one too many.
+    fn others(length: usize, limit: usize, codes: &[Code]) -> String {
+        let reasons: Vec<_> = codes
+            .iter()
+            .map(|code| Reason {
+                code: *code,
+                consequence: Consequence::Note,
+                rule: Rule::Default,
+                scope: None,
+            })
+            .collect();
+        let mut line = vec![b'x'; length];
+        push_others(&mut line, limit, Some(Code::TenantRefused), &reasons);
+        String::from_utf8(line.split_off(length)).unwrap()
+    }
+
+    #[test]
+    fn other_codes_are_told_once_as_far_as_they_fit() {
+        let codes = [Code::TimeUnreadable, Code::TenantRefused, Code::TimeUnreadable, Code(102)];
+        assert_eq!(others(0, 100, &codes), " also=W100,W102");
+        let first = " also=W000,+".len();
+        assert_eq!(others(100 - first, 100, &codes), " also=W100+");
+        assert_eq!(others(100 - first + 1, 100, &codes), "+");
+        let second = " also=W100".len() + first;
+        assert_eq!(others(100 - second, 100, &codes), " also=W100,W102");
+        assert_eq!(others(100 - second + 1, 100, &codes), " also=W100+");
+    }
+}

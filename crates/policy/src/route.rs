@@ -292,6 +292,30 @@ mod tests {
         ] {
             check("GET", path, None);
         }
-        check("GET", &format!("/patients/{}", "4".repeat(MAX_PATH)), None);
+        let longest = MAX_PATH - "/patients/".len();
+        check("GET", &format!("/patients/{}", "4".repeat(longest)), Some(1));
+        check("GET", &format!("/patients/{}", "4".repeat(longest + 1)), None);
+    }
+
+    #[test]
+    fn an_empty_literal_is_no_parameter() {
+        let tree = tree(&["/patients//records"]);
+        assert_eq!(tree.find("GET", "/patients/42/records"), None);
+    }
+
+    #[test]
+    fn which_segments_name_records_is_forgotten_at_any_depth() {
+        let mut tree = RouteTree::default();
+        let route = Route { methods: Methods::named("GET"), scope: 0, record: Some(1), rule: 0 };
+        tree.insert(&[Segment::Literal("a".to_owned()), Segment::Parameter], route);
+        tree.forget_records();
+        assert_eq!(tree.find("GET", "/a/1").map(|route| route.record), Some(None));
+    }
+
+    #[test]
+    fn a_set_of_methods_and_one_of_them_is_that_set() {
+        let both = Methods::named("GET").or(Methods::named("PUT"));
+        assert!(both.or(Methods::named("GET")).meet(Methods::named("GET")));
+        assert!(!both.meet(Methods::named("POST")));
     }
 }

@@ -256,3 +256,13 @@ fn a_cookie_ends_with_the_browser_only_where_the_rule_says_so() {
     let policy = compiled(&format!("{BASE}\n{rules}")).policy;
     assert_eq!(policy.sessions.iter().map(|rule| rule.non_persistent).collect::<Vec<_>>(), [false, true]);
 }
+
+#[test]
+fn the_detectors_are_there_where_people_wrote_some_text() {
+    let policy = compiled(BASE).policy;
+    assert!(policy.guard.scan("MRN12345678").is_some());
+    assert_eq!(policy.for_token().guard, policy.guard);
+    assert_eq!(policy.for_gate().guard, policy.guard);
+    // A site is one of two words.
+    assert!(policy.for_machine().guard.scan("MRN12345678").is_none());
+}

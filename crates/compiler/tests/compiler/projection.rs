@@ -113,6 +113,8 @@ fn a_field_is_read_only_where_some_rule_looks_at_it() {
     reads(when, "when = { acr_values = ['x'] }", "transaction.acr_values", true);
     reads("pkce = false", "pkce = false\nverified_email = true", "user.email_verified", true);
     reads("pkce = true", "pkce = false", "request.query.code_challenge", false);
+    let enrol = "max_age = '1h', factors = ['otp'], enrol = { on_networks = ['203.0.113.0/24'] } }";
+    reads("max_age = '1h', factors = ['otp'] }", enrol, "request.ip", true);
     reads("{ risk = ['low'] }, ", "", "authentication.riskAssessment.confidence", false);
 }
 
