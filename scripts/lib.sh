@@ -1,6 +1,9 @@
 # What every script shares: the folder, the pinned tools first on PATH, and one way to speak. To be sourced.
 # shellcheck shell=bash
 
+# Asked for help, a script shows the comment that it begins with.
+case ${1-} in -h | --help) sed -n '2,/^set /{/^set /!s/^# \{0,1\}//p}' "$0" && exit ;; esac
+
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cd "$root" || exit
 
