@@ -29,7 +29,7 @@ fn a_client_of_an_api_with_phi_handles_it() {
     );
     let source = app("phi = false")
         .replace("audiences = ['https://api']\nconn", "audiences = ['https://other']\nconn");
-    assert_eq!(told(&source), <[&str; 0]>::default());
+    assert_eq!(told(&source), [""; 0]);
 }
 
 #[test]

@@ -204,7 +204,7 @@ fn a_truncated_image_is_refused() {
 
 #[test]
 fn where_a_course_is_kept_is_told_to_who_stores_it_and_nobody_else() {
-    assert_eq!(compiled(BASE).policy.courses[0].source, <[&str; 0]>::default());
+    assert_eq!(compiled(BASE).policy.courses[0].source, [""; 0]);
     let source = changed("grace = '14d'", "grace = '14d'\nredirect = true")
         + "\n[portal]\nurl = 'https://learn.example/'\n[keys.redirect]\nid = 'r1'\nsecret = 'PORTAL_KEY'\n";
     assert_eq!(compiled(&source).policy.courses[0].source, ["privacy"]);

@@ -1,6 +1,8 @@
 //! Sessions, employment, accounts for emergencies, refused people, shadow mode, and the plan.
 
 use super::{BASE, changed, told};
+use wardgate_compiler::expired;
+use wardgate_policy::UnixTime;
 
 /// Tables at the end of the base policy, from line 152 on, lead to exactly these problems.
 #[track_caller]
@@ -171,6 +173,17 @@ fn an_account_for_emergencies_ends() {
 }
 
 #[test]
+fn an_account_for_emergencies_that_has_run_out_is_told_by_the_clock() {
+    let told = |now: &str| {
+        let problems = expired(&format!("{BASE}\n{ACCOUNT}"), UnixTime::parse(now).unwrap());
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(told("2027-01-30T23:59:59Z"), [""; 0]);
+    let expected = "break_glass[0].expires: expected an instant to come, found `'2027-01-31T00:00:00Z'`";
+    assert_eq!(told("2027-01-31T00:00:00Z"), [expected]);
+}
+
+#[test]
 fn an_account_for_emergencies_is_there_once_and_told_to_the_api() {
     check_account(
         "[[claim]]",
@@ -256,5 +269,5 @@ fn a_portal_a_key_that_it_shares_and_a_course_go_together() {
     assert_eq!(told(&sending), [no_portal.clone(), no_key.clone()]);
     assert_eq!(told(&format!("{sending}\n{portal}")), [no_key]);
     assert_eq!(told(&format!("{sending}\n{key}")), [no_portal]);
-    assert_eq!(told(&format!("{sending}\n{portal}{key}")), <[&str; 0]>::default());
+    assert_eq!(told(&format!("{sending}\n{portal}{key}")), [""; 0]);
 }

@@ -55,6 +55,11 @@ fn told(source: &str) -> Vec<String> {
     problems.iter().map(tell).collect()
 }
 
+/// Whether some problem of the source is told with this text in it.
+fn tells(source: &str, text: &str) -> bool {
+    told(source).iter().any(|told| told.contains(text))
+}
+
 /// The change leads to exactly these problems.
 #[track_caller]
 fn check(from: &str, to: &str, expected: &[&str]) {

@@ -1,6 +1,6 @@
 //! Durations and factors.
 
-use super::{changed, check, told};
+use super::{changed, check, tells};
 
 #[test]
 fn durations_are_possible() {
@@ -90,7 +90,7 @@ fn needs_meet_where_the_condition_concerns_data_of_the_category() {
     let meet = |when: &str| {
         let source = changed("mfa = { max_age = '12h' }", "mfa = { max_age = '12h', factors = ['email'] }")
             .replace("when = { scope = ['write'], client = ['portal'] }", when);
-        told(&source).iter().any(|told| told.contains("warning step_up[1].require"))
+        tells(&source, "warning step_up[1].require")
     };
     for (when, expected) in [
         ("when = { scope = ['write'] }", true),
@@ -112,9 +112,7 @@ fn one_of_the_factors_can_be_asked_for() {
             "max_age = '1h', factors = ['otp'] }",
             &format!("max_age = '1h', factors = {factors} }}"),
         );
-        let found = told(&source)
-            .iter()
-            .any(|told| told.contains("step_up[1].require.factors: expected a factor that can be asked for"));
+        let found = tells(&source, "step_up[1].require.factors: expected a factor that can be asked for");
         assert_eq!(found, expected, "{factors}");
     }
 }

@@ -1,6 +1,6 @@
 //! PHI that the workforce reaches on no terms.
 
-use super::{changed, check, told};
+use super::{changed, check, tells};
 
 #[test]
 fn a_category_that_asks_for_nothing_is_doubtful_where_there_is_phi() {
@@ -24,8 +24,7 @@ fn records_of_ones_own_and_of_others_are_reached_with_a_second_factor() {
     let own = "own = { roles = ['patient'], key = 'ref' }\n";
     let proxy = "proxy = { roles = ['guardian'], key = 'refs' }\n";
     let source = changed("own_mfa = { max_age = '30d' }\n", "");
-    let doubtful =
-        |source: &str| told(source).iter().any(|told| told.contains("warning category.clinical.own_mfa"));
+    let doubtful = |source: &str| tells(source, "warning category.clinical.own_mfa");
     assert!(doubtful(&source));
     assert!(doubtful(&source.replace(own, "")));
     assert!(doubtful(&source.replace(proxy, "")));

@@ -1,6 +1,6 @@
 //! Own and proxy records, and the claims by which an API can hold on to what was decided.
 
-use super::{BASE, check, told};
+use super::{BASE, check, tells};
 
 #[test]
 fn a_record_key_is_a_claim_of_the_audience() {
@@ -108,7 +108,7 @@ fn the_claims_that_limit_tokens_follow_from_the_routes() {
     let proxy = "proxy = { roles = ['guardian'], key = 'refs' }\n";
     let records = |source: &str, expected: bool| {
         let source = source.replace("from = 'decision.record_access'", "from = 'decision.id'");
-        let found = told(&source).iter().any(|told| told.contains("a claim from `decision.record_access`"));
+        let found = tells(&source, "a claim from `decision.record_access`");
         assert_eq!(found, expected, "{source}");
     };
     let no_phi = BASE.replace("phi = true", "phi = false");
@@ -118,7 +118,7 @@ fn the_claims_that_limit_tokens_follow_from_the_routes() {
     records(&no_phi.replace(proxy, ""), true);
     let factor = |source: &str, expected: bool| {
         let source = source.replace("from = 'decision.mfa_at'", "from = 'decision.policy'");
-        let found = told(&source).iter().any(|told| told.contains("a claim from `decision.mfa_at`"));
+        let found = tells(&source, "a claim from `decision.mfa_at`");
         assert_eq!(found, expected, "{source}");
     };
     let (mfa, own_mfa) = ("\nmfa = { max_age = '12h' }", "\nown_mfa = { max_age = '30d' }");

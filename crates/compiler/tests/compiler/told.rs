@@ -1,8 +1,7 @@
 //! How problems are told: with help, with other places, all in one run, and without what only follows from them.
 
-use super::{BASE, changed, check, told};
-use wardgate_compiler::{compile, expired};
-use wardgate_policy::UnixTime;
+use super::{changed, check, told};
+use wardgate_compiler::compile;
 
 #[track_caller]
 fn help(from: &str, to: &str, expected: &str) {
@@ -78,13 +77,13 @@ fn other_places_that_belong_to_a_problem_are_named() {
         .collect();
     assert_eq!(related, [("it is here already", "'portal'")]);
     assert_eq!(source.get(problem.span.clone()), Some("'portal'"));
+    let twice = changed("oidc_scopes = ['openid']", "oidc_scopes = ['openid', 'openid']");
+    let (label, span) = &compile(&twice).unwrap_err()[0].related[0];
+    assert_eq!((label.as_str(), twice.get(span.clone())), ("it is here already", Some("'openid'")));
     let source = changed(
         "tokens = ['access']\naudiences = ['https://api']\nroles = ['patient']",
         "tokens = ['id']\naudiences = ['https://api']\nroles = ['patient']",
     );
-    let twice = changed("oidc_scopes = ['openid']", "oidc_scopes = ['openid', 'openid']");
-    let (label, span) = &compile(&twice).unwrap_err()[0].related[0];
-    assert_eq!((label.as_str(), twice.get(span.clone())), ("it is here already", Some("'openid'")));
     let (label, span) = &compile(&source).unwrap_err()[0].related[0];
     assert_eq!(label, "this claim is in other tokens");
     assert!(source.get(span.start..).unwrap().starts_with("[[claim]]\nname = 'ref'\n"));
@@ -132,20 +131,6 @@ fn what_else_is_wrong_is_told_of_the_lines_that_a_syntax_error_leaves_whole() {
             "5:19 expected TOML, found: string values must be quoted, expected literal string",
         ],
     );
-}
-
-#[test]
-fn an_account_for_emergencies_that_has_run_out_is_told_by_the_clock() {
-    let source = format!(
-        "{BASE}\n[[break_glass]]\nuser = 'auth0|emergency'\nexpires = '2027-01-31T00:00:00Z'\nrequire = {{ max_age = '5m', factors = ['otp'] }}\nlifts = ['training']\n"
-    );
-    let told = |now: &str| {
-        let problems = expired(&source, UnixTime::parse(now).unwrap());
-        problems.iter().map(ToString::to_string).collect::<Vec<_>>()
-    };
-    assert_eq!(told("2027-01-30T23:59:59Z"), <[&str; 0]>::default());
-    let expected = "break_glass[0].expires: expected an instant to come, found `'2027-01-31T00:00:00Z'`";
-    assert_eq!(told("2027-01-31T00:00:00Z"), [expected]);
 }
 
 #[test]
