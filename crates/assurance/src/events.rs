@@ -116,11 +116,7 @@ pub fn login(draw: &Draw<'_>, document: &Value) -> (Value, i64) {
             "app_metadata": {
                 "training": courses(draw, document, &at),
                 "ref": if oddly(3) { draw.word(&["p-zz99", "p-ab1", ""]) } else { draw.word(&["p-ab12", "p-cd34"]) },
-                "list": draw.some(&["p-ab12", "p-cd34", "p-zz99"], usize::from(!oddly(3)), if oddly(3) { 3 } else { 1 }),
-                "proxies": (0..draw.between(1, if oddly(3) { 4 } else { 2 })).map(|_| json!({
-                    "ref": draw.word(&["p-ab12", "p-cd34"]), "scope": draw.some(&SCOPES, 1, 4).join(" "),
-                    "expires_at": at.ahead(draw),
-                })).collect::<Vec<_>>(),
+                "own_refs": others(draw, &at, &oddly), "their_refs": others(draw, &at, &oddly),
                 "unit": draw.one(&[json!("icu"), json!(["ward", "icu"]), json!("attic"), Value::Null]),
                 "job": {
                     "status": draw.word(&["active", "active", "locum", "left"]),
@@ -266,6 +262,17 @@ fn assessment(draw: &Draw<'_>) -> Value {
             "ImpossibleTravel": { "confidence": "high", "code": draw.word(&["initial_login", UNHEARD_OF]) },
             "UntrustedIP": { "confidence": confidence(draw), "code": "not_found_on_deny_list" },
         },
+    })
+}
+
+/// Who stands in for whom, as either type of claim has it.
+fn others(draw: &Draw<'_>, at: &Instants, oddly: &dyn Fn(usize) -> bool) -> Value {
+    json!({
+        "list": draw.some(&["p-ab12", "p-cd34", "p-zz99"], usize::from(!oddly(3)), if oddly(3) { 3 } else { 1 }),
+        "proxies": (0..draw.between(1, if oddly(3) { 4 } else { 2 })).map(|_| json!({
+            "ref": draw.word(&["p-ab12", "p-cd34"]), "scope": draw.some(&SCOPES, 1, 4).join(" "),
+            "expires_at": at.ahead(draw),
+        })).collect::<Vec<_>>(),
     })
 }
 

@@ -90,6 +90,9 @@ pub fn document(draw: &Draw<'_>) -> Value {
     without_nulls(document)
 }
 
+/// Claims that name the records of others.
+const OTHERS: [&str; 2] = ["own_refs", "their_refs"];
+
 /// Scopes with their routes, which ask for the same.
 fn routes(draw: &Draw<'_>, audiences: &[&str]) -> Vec<Value> {
     let mut routes = Vec::new();
@@ -103,13 +106,14 @@ fn routes(draw: &Draw<'_>, audiences: &[&str]) -> Vec<Value> {
             (has("roles") && draw.sometimes(4)).then(|| json!({ "unit": draw.some(&["icu", "ward"], 1, 1) }));
         let organizations = draw.sometimes(12).then(|| draw.some(&ORGANIZATIONS, 1, 1));
         let category = draw.word(&["clinical", "notes", "duty"]);
+        let others = draw.word(&OTHERS);
         let paths = [format!("/v{at}/list"), format!("/v{at}/{{own_ref}}/item")];
         for path in draw.some(&paths, 1, 2) {
             routes.push(json!({
                 "methods": ["GET"], "path": path, "audience": audience, "scope": scope, "category": category,
                 "roles": workforce, "attributes": attributes, "organizations": organizations,
                 "own": has("own").then(|| json!({ "roles": ["patient"], "key": "own_ref" })),
-                "proxy": has("proxy").then(|| json!({ "roles": ["guardian"], "key": "own_refs" })),
+                "proxy": has("proxy").then(|| json!({ "roles": ["guardian"], "key": others })),
             }));
         }
     }
@@ -432,12 +436,18 @@ fn claims(draw: &Draw<'_>, document: &mut Value) {
             "audiences": with("own"),
         }));
     }
-    if !with("proxy").is_empty() {
+    for key in OTHERS {
+        let of_it =
+            |audience: &&&str| Facts(document).routes(audience).any(|route| route["proxy"]["key"] == key);
+        let audiences: Vec<_> = audiences.iter().filter(of_it).collect();
+        if audiences.is_empty() {
+            continue;
+        }
         let kind = draw.word(&["proxies", "list"]);
         claims.push(json!({
-            "name": "own_refs", "from": format!("user.app_metadata.{kind}"),
+            "name": key, "from": format!("user.app_metadata.{key}.{kind}"),
             "type": { kind: { "of": reference(), "max": draw.between(1, 3) } }, "tokens": ["access"],
-            "audiences": with("proxy"), "roles": draw.sometimes(2).then_some(["guardian"]),
+            "audiences": audiences, "roles": draw.sometimes(2).then_some(["guardian"]),
         }));
     }
     for at in draw.some(&(0..POOL.len()).collect::<Vec<_>>(), 0, 5) {

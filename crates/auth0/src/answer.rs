@@ -18,7 +18,7 @@ use crate::{
 use alloc::vec::Vec;
 use wardgate_policy::{
     ClaimValue, Code, Completion, Decision, Factor, Factors, Grant, Limited, Obligation, Outcome, Policy,
-    Reason, Rule, UnixTime, put,
+    Proxies, Reason, Rule, UnixTime, Value, put,
 };
 
 /// Which `api` the effects are for.
@@ -343,9 +343,11 @@ fn write_claim(out: &mut Vec<u8>, policy: &Policy, decision: &Decision<'_>, clai
         ClaimValue::Event => {}
         ClaimValue::Hash(hash) => json::text(out, hash),
         ClaimValue::Roles => write_roles(out, policy, decision),
-        ClaimValue::MfaAt => write_grants(out, decision, mfa_at),
-        ClaimValue::RecordAccess => write_grants(out, decision, record_access),
-        ClaimValue::ProxyRecords => write_grants(out, decision, proxy_records),
+        ClaimValue::MfaAt => write_grants(out, decision, mfa_at as WriteGrant),
+        ClaimValue::RecordAccess => write_grants(out, decision, record_access as WriteGrant),
+        ClaimValue::ProxyRecords => {
+            write_grants(out, decision, |out, grant| proxy_records(out, grant, claim))
+        }
         ClaimValue::Emergency => put(out, "true"),
         ClaimValue::DecisionId => {
             out.push(b'"');
@@ -367,8 +369,15 @@ fn write_roles(out: &mut Vec<u8>, policy: &Policy, decision: &Decision<'_>) {
     out.push(b']');
 }
 
+/// Writes what a claim says of a scope, and answers whether it says anything.
+type WriteGrant = fn(&mut Vec<u8>, &Grant<'_>) -> bool;
+
 /// An object with a member for each kept scope that has one.
-fn write_grants(out: &mut Vec<u8>, decision: &Decision<'_>, write: fn(&mut Vec<u8>, &Grant<'_>) -> bool) {
+fn write_grants(
+    out: &mut Vec<u8>,
+    decision: &Decision<'_>,
+    write: impl Fn(&mut Vec<u8>, &Grant<'_>) -> bool,
+) {
     out.push(b'{');
     for grant in &decision.kept {
         let before = out.len();
@@ -392,15 +401,20 @@ fn record_access(out: &mut Vec<u8>, grant: &Grant<'_>) -> bool {
     grant.access.name().map(|name| json::text(out, name.as_bytes())).is_some()
 }
 
+/// Another claim may be the key of another route.
 #[inline(never)]
-fn proxy_records(out: &mut Vec<u8>, grant: &Grant<'_>) -> bool {
+fn proxy_records(out: &mut Vec<u8>, grant: &Grant<'_>, claim: u16) -> bool {
+    let Proxies { claim: key, references } = &grant.proxies;
     out.push(b'[');
-    for (at, record) in grant.proxies.iter().enumerate() {
+    for (at, reference) in references.iter().enumerate() {
         json::separate(out, at > 0);
-        json::text(out, record.as_bytes());
+        match reference {
+            Value::Integer(number) => json::number(out, *number),
+            other => json::text(out, other.text().unwrap_or_default().as_bytes()),
+        }
     }
     out.push(b']');
-    !grant.proxies.is_empty()
+    *key == claim && !references.is_empty()
 }
 
 #[cfg(test)]

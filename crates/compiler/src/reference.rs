@@ -68,7 +68,8 @@ found, what was expected and the other places that belong to it:
 
 - **Names.** References to nothing, with a suggestion. An API, client, trigger or machine client that is there twice; two
   claims of one name that some token could get both of. Definitions that nothing uses: categories, courses, APIs, the key
-  for opaque claims, a category's `mfa` without a route that needs it, a claim that no token can carry. A claim name or
+  for opaque claims, a category's `mfa` without a route that needs it, a claim that no token can carry, one of type `proxies` that
+  is no route's key. A claim name or
   source that names PHI, such as `mrn` or `birth_date` (a source may, where the claim is `opaque`). A `claim_namespace` below
   `auth0.com`, `webtask.io` or `webtask.run`, where Auth0 drops claims without an error.
 - **Routes.** Paths with anything but plain segments (RFC 3986) and `{parameters}`. Two routes that one request can match and

@@ -2,7 +2,7 @@
 
 use crate::{
     claims::ClaimValue,
-    request::Completion,
+    request::{Completion, Value},
     scopes::RecordAccess,
     sets::{Factors, Roles},
     time::UnixTime,
@@ -408,8 +408,17 @@ pub struct Grant<'r> {
     pub access: RecordAccess,
     /// When the second factor was used that its category needs.
     pub mfa_at: Option<UnixTime>,
-    /// The records that it reaches as a proxy, where the policy says so record by record.
-    pub proxies: Vec<&'r str>,
+    /// The records of others that it reaches, where the policy says so record by record.
+    pub proxies: Proxies<'r>,
+}
+
+/// Records of others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proxies<'r> {
+    /// The place of the claim that names them.
+    pub claim: u16,
+    /// What names each of them: texts and whole numbers.
+    pub references: Vec<Value<'r>>,
 }
 
 /// The answer to a request.

@@ -40,7 +40,7 @@ pub use clock::{Window, Zone};
 pub use condition::Condition;
 pub use decide::{decide_gate, decide_token};
 pub use decision::{
-    Code, Consequence, Decision, DecisionId, Grant, Limited, Obligation, Outcome, Reason, Rule,
+    Code, Consequence, Decision, DecisionId, Grant, Limited, Obligation, Outcome, Proxies, Reason, Rule,
 };
 pub use keyed::{MIN_SECRET_CHARS, count_chars, keyed_hash};
 pub use machine::{MachineRequest, decide_machine};
@@ -50,7 +50,7 @@ pub use policy::{
     Restriction, RoleSource, ScopeRule, SessionRule, Trigger, Unattended,
 };
 pub use reads::Read;
-pub use record::{MAX_RECORD, put, put_number, record, record_request};
+pub use record::{MAX_RECORD, SUBJECT_CHARS, put, put_number, record, record_request};
 pub use request::{
     Completion, Correlation, Delegation, Lifetime, List, Method, NamedRoute, OwnValues, Person, Request,
     Returned, Stage, Value, Values,

@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 pub const MAX_RECORD: usize = 256;
 
 /// Characters of a subject's hash that a record shows: 132 bits.
-const SUBJECT_CHARS: usize = 22;
+pub const SUBJECT_CHARS: usize = 22;
 
 /// Writes the line for one run: `wg1 <action> <outcome> <code> id=… [sub=…] pol=… flow=… [client=cN] [api=aN] kept=N cut=N
 /// set=N drop=N [also=W…]`. Without an audit key no subject appears.

@@ -4,7 +4,7 @@ use crate::{
     claims::ClaimType,
     condition::Condition,
     decide::{Means, Run, has_index},
-    decision::{Code, Consequence, Grant, Rule},
+    decision::{Code, Consequence, Grant, Proxies, Rule},
     policy::{AuthorizesOn, Claim, ClaimSource, FieldId, Lapse, Need, RecordRule, ScopeRule, Unattended},
     request::Value,
     sets::{Lift, OidcScope},
@@ -70,8 +70,8 @@ pub(crate) struct Kept<'r> {
     pub(crate) origin: Origin,
     /// When the second factor was used that its category needs.
     pub(crate) mfa_at: Option<UnixTime>,
-    /// The records that it reaches as a proxy, where the policy says so record by record.
-    pub(crate) proxies: Vec<&'r str>,
+    /// The records of others that it reaches, where the policy says so record by record.
+    pub(crate) proxies: Proxies<'r>,
 }
 
 impl<'r> Kept<'r> {
@@ -236,12 +236,12 @@ impl<'r> Run<'r> {
 
     /// Whether the user has own or proxy access, what is wrong if only the claim that says whose is missing, and whose
     /// where the claim says so scope by scope.
-    fn reaches(&self, rule: Option<&'r RecordRule>, scope: &str) -> (bool, Option<Code>, Vec<&'r str>) {
+    fn reaches(&self, rule: Option<&'r RecordRule>, scope: &str) -> (bool, Option<Code>, Proxies<'r>) {
         let Some(rule) = rule.filter(|rule| rule.roles.meet(&self.roles)) else {
-            return (false, None, Vec::new());
+            return (false, None, Proxies::default());
         };
         let claim = self.policy.claims.get(usize::from(rule.key));
-        let mut records = Vec::new();
+        let mut proxies = Proxies { claim: rule.key, references: Vec::new() };
         let named = claim.is_some_and(|claim| match claim.source {
             ClaimSource::Field(field) => {
                 let value = self.request.values.at(field);
@@ -250,36 +250,36 @@ impl<'r> Run<'r> {
                 !empty && matches!(self.claim_facts().evaluate(claim, field), Ok(Some(_)))
             }
             ClaimSource::ProxyRecords(field) => {
-                records = self.proxies(claim, field, scope);
-                !records.is_empty()
+                proxies.references = self.references(claim, field, scope);
+                !proxies.references.is_empty()
             }
             _ => false,
         });
         let wrong = if named { None } else { Some(Code::RecordKeyMissing) };
-        (named, wrong, records)
+        (named, wrong, proxies)
     }
 
     /// The records of others that the user may reach with this scope now: each entry has a reference, an instant at
     /// which it ends, and the scopes it is for.
     #[inline(never)]
-    fn proxies(&self, claim: &'r Claim, field: FieldId, scope: &str) -> Vec<&'r str> {
+    fn references(&self, claim: &'r Claim, field: FieldId, scope: &str) -> Vec<Value<'r>> {
         let values = self.request.values;
-        let mut records = Vec::new();
-        let ClaimType::List { of, max } = &claim.ty else { return records };
+        let mut references = Vec::new();
+        let ClaimType::List { of, max } = &claim.ty else { return references };
         let entries = values.list(values.at(field)).unwrap_or_default();
         if entries.len() > usize::from(*max) {
-            return records;
+            return references;
         }
         for entry in entries {
-            if let Some([Value::Text(record), Value::Text(until), Value::Text(scopes)]) = values.list(*entry)
+            if let Some([reference, Value::Text(until), Value::Text(scopes)]) = values.list(*entry)
                 && UnixTime::parse(until).is_some_and(|until| until > self.now)
                 && scopes.as_bytes().split(|byte| *byte == b' ').any(|named| named == scope.as_bytes())
-                && self.claim_facts().check(of, Value::Text(record)).is_ok()
+                && self.claim_facts().check(of, *reference).is_ok()
             {
-                records.push(*record);
+                references.push(*reference);
             }
         }
-        records
+        references
     }
 
     pub(crate) fn judge_second_factors(&mut self) {

@@ -15,7 +15,7 @@ function routesOf(draw, audiences) {
       const scope = n < 2 ? names.SCOPES[n] : draw.one(['write:a', 'toString']);
       const kinds = draw.some(['roles', 'own', 'proxy'], 1);
       const own = kinds.includes('own') ? { roles: ['patient'], key: 'own_ref' } : undefined;
-      const proxy = kinds.includes('proxy') ? { roles: ['guardian'], key: 'own_refs' } : undefined;
+      const proxy = kinds.includes('proxy') ? { roles: ['guardian'], key: draw.one(names.OTHERS) } : undefined;
       const terms = clean({
         category: draw.one(names.CATEGORIES),
         roles: kinds.includes('roles') ? draw.some(WORKFORCE, 1) : undefined,

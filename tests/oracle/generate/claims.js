@@ -15,7 +15,13 @@ function claims(draw, world) {
       routes.some((/** @type {any} */ route) => route.audience === audience && route[kind]),
     );
   const reference = () =>
-    draw.one([{ pattern: { regex: 'p-[a-z]{2}[0-9]{2}', max: 8 } }, 'uuid', { pattern: { regex: '[a-z0-9-]+' } }]);
+    draw.one([
+      { pattern: { regex: 'p-[a-z]{2}[0-9]{2}', max: 8 } },
+      'uuid',
+      { pattern: { regex: '[a-z0-9-]+' } },
+      { integer: { min: draw.integer(-7, 7), max: 42 } },
+      { enum: ['p-ab12', 'toString'] },
+    ]);
   if (withKey('own').length > 0) {
     claim.push({
       name: 'own_ref',
@@ -25,15 +31,19 @@ function claims(draw, world) {
       audiences: withKey('own'),
     });
   }
-  if (withKey('proxy').length > 0) {
+  for (const name of names.OTHERS) {
+    const asked = audiences.filter((/** @type {string} */ audience) =>
+      routes.some((/** @type {any} */ route) => route.audience === audience && route.proxy?.key === name),
+    );
+    if (asked.length === 0) continue;
     const max = draw.integer(1, 3);
-    const type = draw.sometimes(2) ? { list: { of: reference(), max } } : { proxies: { of: reference(), max } };
+    const type = draw.sometimes(4) ? { list: { of: reference(), max } } : { proxies: { of: reference(), max } };
     claim.push({
-      name: 'own_refs',
-      from: 'user.app_metadata.refs',
+      name,
+      from: `user.app_metadata.${name}`,
       type,
       tokens: ['access'],
-      audiences: withKey('proxy'),
+      audiences: asked,
       ...(draw.sometimes(2) ? { roles: ['guardian'] } : {}),
     });
   }

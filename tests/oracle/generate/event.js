@@ -113,6 +113,9 @@ function userEvent(draw, policy, now) {
   ];
   const protocol = draw.sometimes(20) ? draw.one([...names.PROTOCOLS, 'unheard-of']) : draw.one(usual);
   const returned = policy.portal && draw.maybe(3, () => returnOf(draw, policy, at));
+  // Whoever stands in for others reaches them by all that there is, or what is told of each would seldom be set.
+  const guardian = policy.roles.includes('guardian') && draw.sometimes(5);
+  const scopes = policy.routes.filter((/** @type {any} */ route) => route.audience === audience);
   return {
     ...world(draw),
     client: {
@@ -136,7 +139,9 @@ function userEvent(draw, policy, now) {
       protocol,
       id: draw.one(['t-1', undefined]),
       correlation_id: draw.one(['c-1', undefined]),
-      requested_scopes: scopesOf(draw, policy, client, audience),
+      requested_scopes: guardian
+        ? [...new Set(scopes.map((/** @type {any} */ { scope }) => scope))]
+        : scopesOf(draw, policy, client, audience),
       prompt: draw.one([undefined, undefined, undefined, [], ['login'], ['none'], ['login', 'none']]),
       acr_values: draw.one([undefined, [], ['urn:mfa'], ['other', 'urn:mfa'], ['other']]),
       requested_authorization_details: draw.maybe(5, () => draw.many(0, 2, () => namedRoute(draw, policy, audience))),
@@ -184,10 +189,12 @@ function userEvent(draw, policy, now) {
     },
     user: userOf(draw, policy, at, recent),
     authorization: {
-      roles: [...draw.some(policy.roles, 1, 3), ...(draw.sometimes(ODD) ? draw.some(names.ROLES, 0, 3) : [])],
+      roles: [...(guardian ? ['guardian'] : draw.some(policy.roles, 1, 3)), ...(draw.sometimes(ODD) ? draw.some(names.ROLES, 0, 3) : [])],
     },
     authentication: {
-      methods: draw.many(0, 4, () => methodOf(draw, at, recent)),
+      methods: guardian
+        ? names.FACTORS.map((type) => ({ name: 'mfa', type, timestamp: recent() }))
+        : draw.many(0, 4, () => methodOf(draw, at, recent)),
       riskAssessment: {
         confidence: draw.one(CONFIDENCES),
         assessments: Object.fromEntries(

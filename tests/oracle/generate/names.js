@@ -7,6 +7,8 @@ const CLIENTS = ['app', 'portal', 'toString'];
 const AUDIENCES = ['https://a.example/', 'https://b.example/'];
 const CONNECTIONS = ['staff', 'people', 'affiliates'];
 const ORGANIZATIONS = ['org_a', 'org_b'];
+/** Claims that name the records of others. */
+const OTHERS = ['own_refs', 'their_refs'];
 const CATEGORIES = ['clinical', 'notes', 'constructor'];
 const COURSES = ['privacy', 'part-2', 'valueOf'];
 const OIDC_SCOPES = ['openid', 'offline_access', 'profile', 'email', 'address', 'phone'];
@@ -87,6 +89,7 @@ module.exports = {
   NETWORKS,
   OIDC_SCOPES,
   ORGANIZATIONS,
+  OTHERS,
   PROTOCOLS,
   ROLES,
   SCOPES,

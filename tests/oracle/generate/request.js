@@ -49,7 +49,9 @@ function tokenOf(draw, policy, audience, now) {
     Object.fromEntries(scopes.filter(() => !draw.sometimes(ODD)).map((scope) => [scope, make()]));
   const reference = () => draw.one(draw.sometimes(3) ? REFERENCES : ['p-1']);
   const references = () => draw.one([reference(), draw.many(0, 3, reference), [reference(), null, [reference()]]]);
-  const ofProxies = policy.claims.some((/** @type {any} */ { key, type }) => key === 'own_refs' && type.proxies);
+  const others = policy.claims
+    .filter((/** @type {any} */ { key }) => names.OTHERS.includes(key))
+    .map((/** @type {any} */ { key, type }) => [`${NAMESPACE}${key}`, type.proxies ? byScope(references) : references()]);
   return {
     sub: isMachine ? draw.one([`${client}@clients`, client, 'auth0|user']) : draw.one([...names.USERS, 'auth0|user']),
     aud: draw.one([audience, [audience, 'https://mercy.example/userinfo'], [audience]]),
@@ -63,7 +65,7 @@ function tokenOf(draw, policy, audience, now) {
     [`${NAMESPACE}record_access`]: byScope(() => draw.one(draw.sometimes(ODD) ? STRANGE_ACCESS : ACCESS)),
     [`${NAMESPACE}mfa_at`]: byScope(() => Math.floor(ago())),
     [`${NAMESPACE}own_ref`]: draw.sometimes(8) ? references() : reference(),
-    [`${NAMESPACE}own_refs`]: ofProxies ? byScope(references) : references(),
+    ...Object.fromEntries(others),
     [`${NAMESPACE}verdict`]: draw.one(['8k2v6n0qf3tz', '8k2v6n0qf3tz', '8K2V6N0QF3TZ', '8k2v6n0qf3t', 5]),
   };
 }

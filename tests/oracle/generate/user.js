@@ -6,6 +6,9 @@ const { textOf } = require('./texts.js');
 /** Of the visit to the portal that is remembered. */
 const NONCE = 'r3.nonce';
 
+/** What a record of another is for. */
+const SCOPES = ['read:a read:b write:a toString', 'read:a read:b', 'toString read:b write:a'];
+
 /** @param {import('./draw.js').Draw} draw @param {any} policy @param {() => any} at @param {() => any} recent */
 function userOf(draw, policy, at, recent) {
   const training = Object.fromEntries(
@@ -14,13 +17,23 @@ function userOf(draw, policy, at, recent) {
       { completed_at: draw.one([at, recent])(), version: draw.one([3, 3, 3, 3, 2, 1, 0, '3', undefined, 2.5]) },
     ]),
   );
-  const reference = () => draw.one(['p-ab12', 'p-ab12', '550e8400-e29b-41d4-a716-446655440000', 'P-AB12', 'p-ab1', '']);
-  const record = () => ({
-    ref: reference(),
-    expires_at: at(),
-    scope: draw.one(['read:a', 'read:a read:b write:a', 'read:b', 'read:a  read:b', 'read:ab', '', 5]),
+  const reference = () =>
+    draw.one(['p-ab12', 'p-ab12', '550e8400-e29b-41d4-a716-446655440000', 42, 42, 7, 'P-AB12', 'p-ab1', 'toString', '42', 2.5, '']);
+  const fitting = (/** @type {any} */ of) => (of === 'uuid' ? '550e8400-e29b-41d4-a716-446655440000' : of.integer ? 42 : 'p-ab12');
+  const record = (/** @type {any} */ of) => ({
+    ref: draw.sometimes(3) ? reference() : fitting(of),
+    expires_at: draw.sometimes(3) ? at() : '2031-01-01',
+    scope: draw.sometimes(3) ? draw.one(['read:a', 'read:b', 'read:a  read:b', 'read:ab', '', 5]) : draw.one(SCOPES),
   });
-  const isProxies = policy.claims.some((/** @type {any} */ { type }) => type?.proxies);
+  const others = Object.fromEntries(
+    policy.claims
+      .filter((/** @type {any} */ { key }) => names.OTHERS.includes(key))
+      .map((/** @type {any} */ { key, type }) => [
+        key,
+        type.proxies
+          ? draw.many(...(draw.sometimes(3) ? [0, 4] : [1, type.proxies.max]), () => record(type.proxies.of)) : draw.one([draw.many(0, 4, reference), 'p-ab12']),
+      ]),
+  );
   return {
     user_id: draw.sometimes(4) ? draw.one(names.USERS) : names.USERS[0],
     email_verified: draw.sometimes(12) ? draw.one([false, 'true']) : true,
@@ -37,7 +50,7 @@ function userOf(draw, policy, at, recent) {
     app_metadata: {
       training,
       ref: reference(),
-      refs: isProxies ? draw.many(0, 4, record) : draw.one([draw.many(0, 4, reference), 'p-ab12']),
+      ...others,
       unit: draw.one(['icu', ['ward', 'icu'], ['attic'], 'ICU', [], undefined, [5, 'icu']]),
       groups: draw.one([undefined, 'Nurses', ['Doctors', 'Nurses'], []]),
       job: {

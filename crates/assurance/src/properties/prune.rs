@@ -44,6 +44,13 @@ pub(super) fn forget_api(document: &mut Value, audience: &Value) {
 pub(super) fn prune(document: &mut Value) {
     let audiences: Vec<Value> = items(&document["api"]).map(|api| api["audience"].clone()).collect();
     let known: Vec<String> = roles(document).into_iter().map(str::to_owned).collect();
+    let asked: Vec<Value> = items(&document["route"]).cloned().collect();
+    let is_key = |claim: &Value| {
+        asked.iter().any(|route| {
+            route["proxy"]["key"] == claim["name"]
+                && items(&claim["audiences"]).any(|one| *one == route["audience"])
+        })
+    };
     if let Some(claims) = document["claim"].as_array_mut() {
         for claim in claims.iter_mut() {
             let had = claim["audiences"].is_array();
@@ -54,7 +61,9 @@ pub(super) fn prune(document: &mut Value) {
                 claim["tokens"] = Value::Null;
             }
         }
-        claims.retain(|claim| claim["tokens"].is_array());
+        claims.retain(|claim| {
+            claim["tokens"].is_array() && (claim["type"]["proxies"].is_null() || is_key(claim))
+        });
     }
     let rules: Vec<Value> = items(&document["route"]).chain(items(&document["client"])).cloned().collect();
     let categories = document["category"].as_object_mut().unwrap();

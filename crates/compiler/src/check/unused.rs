@@ -2,6 +2,7 @@
 
 use crate::{
     document::{Claim, ClaimType, Document, Name, OidcScope, ShortText, Token},
+    lower::record_key,
     problem::{Report, error, warning},
     read::expect::did_you_mean,
 };
@@ -129,6 +130,16 @@ fn check_claims(document: &Document, report: &mut Report<'_>) {
                     "a token that one of the claim's clients can get for one of its audiences",
                 ));
             }
+        }
+        let table = matches!(claim.ty, Some(ClaimType::Proxies(_))) && !claim.tokens.contains(&Token::Saml);
+        let mut keys = document.route.iter().filter_map(|route| Some((route, route.proxy.as_ref()?)));
+        if table && !keys.any(|(route, proxy)| record_key(document, &route.audience, &proxy.key) == Some(at))
+        {
+            let finding =
+                error(format!("claim[{at}].type"), "a route whose `proxy` has this claim as its key");
+            let help =
+                "it says of each scope whose records its routes reach by this claim: without one it is empty";
+            report.tell(finding.found("none").help(help.to_owned()));
         }
         for (item, role) in claim.roles.iter().flatten().enumerate() {
             if !roles.contains(role.0.as_str()) {

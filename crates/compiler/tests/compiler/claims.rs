@@ -295,3 +295,23 @@ fn auth0_adds_no_claims_to_tokens_for_its_management_api() {
     let expected = expected.map(|(claim, line)| format!("{line}:14 claim[{claim}].audiences[0]: {found}"));
     assert_eq!(told(&source), expected);
 }
+
+#[test]
+fn a_table_of_records_is_the_key_of_a_route() {
+    let claim = |rest: &str| {
+        format!(
+            "[[claim]]\nname = 'wards'\nfrom = 'user.app_metadata.wards'\ntype = {{ proxies = {{ of = 'uuid', max = 4 }} }}\n{rest}"
+        )
+    };
+    let expected =
+        "155:8 claim[6].type: expected a route whose `proxy` has this claim as its key, found none";
+    assert_eq!(told(&format!("{BASE}\n{}", claim("tokens = ['id']"))), [expected]);
+    assert_eq!(
+        told(&format!("{BASE}\n{}", claim("tokens = ['access']\naudiences = ['https://api']"))),
+        [expected]
+    );
+    let route = "[[route]]\nmethods = ['GET']\npath = '/plans'\naudience = 'https://other'\nscope = 'plans'\ncategory = 'plain'\nproxy = { roles = ['guardian'], key = 'wards' }\n";
+    let access = "[[claim]]\nname = 'access'\nfrom = 'decision.record_access'\ntokens = ['access']\naudiences = ['https://other']\n";
+    let claim = claim("tokens = ['access']\naudiences = ['https://other']\n");
+    assert_eq!(told(&format!("{BASE}\n{claim}{route}{access}")), [""; 0]);
+}
