@@ -2,8 +2,8 @@
 
 mod check;
 pub mod document;
+mod hash;
 mod hours;
-mod image;
 mod lines;
 mod lower;
 mod numbers;
@@ -89,7 +89,8 @@ fn build(
     // Twice: the first time says which fields the policy names, and so which number each of them has.
     lower::lower(&document, &numbers, guard.clone());
     numbers.assign();
-    let policy = lower::lower(&document, &numbers, guard);
+    let mut policy = lower::lower(&document, &numbers, guard);
+    policy.hash = hash::of(&policy, &numbers);
     Compiled {
         plans: plan::plans(&policy, &numbers),
         places: Places::of(lines, tree),

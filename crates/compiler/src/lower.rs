@@ -13,7 +13,7 @@ pub(crate) use words::flows;
 
 use crate::{
     document::{self, Document},
-    hours, image,
+    hours,
     numbers::{Numbers, completion, secret},
 };
 use std::collections::BTreeSet;
@@ -23,10 +23,10 @@ use wardgate_policy::{
     Seconds, Trigger, Unattended,
 };
 
-/// Compiles a document that is right. The guard is made of its detectors.
+/// Compiles a document that is right, but for the policy's hash. The guard is made of its detectors.
 pub(crate) fn lower(document: &Document, numbers: &Numbers, guard: PhiGuard) -> Policy {
     let names = Names::of(document, numbers);
-    let mut policy = Policy {
+    Policy {
         hash: String::new(),
         label: format!("{}@{}", document.policy.id.0, document.policy.version.0),
         tenants: document.policy.tenants.iter().map(|tenant| tenant.0.clone()).collect(),
@@ -68,9 +68,7 @@ pub(crate) fn lower(document: &Document, numbers: &Numbers, guard: PhiGuard) -> 
         machines: access::machines(document),
         roles: names.roles,
         guard,
-    };
-    policy.hash = image::hash(&policy);
-    policy
+    }
 }
 
 /// Every name that the policy refers to, in the order of its indices.

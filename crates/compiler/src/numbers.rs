@@ -31,6 +31,11 @@ impl Numbers {
         }
     }
 
+    /// The path of each field that the policy names, in the order of their bytes.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        self.0.borrow().keys().cloned().collect()
+    }
+
     /// The path of a field that the policy names.
     pub(crate) fn path(&self, field: FieldId) -> Option<String> {
         self.0.borrow().iter().find(|(_, number)| **number == field.0).map(|(path, _)| path.clone())

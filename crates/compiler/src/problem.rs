@@ -137,6 +137,7 @@ impl<'s> Report<'s> {
         let mut problem = self.problem(&finding.path, span, found, finding.expected);
         problem.severity = finding.severity;
         problem.help = finding.help;
+        problem.sensitive |= finding.related.iter().any(|(_, path)| within(path, "keys"));
         problem.related =
             finding.related.into_iter().map(|(label, path)| (label, self.span(&path))).collect();
         self.problems.push(problem);
@@ -237,5 +238,18 @@ mod tests {
         let problem = &report.problems[0];
         assert_eq!(problem.found, "a text of 10 characters");
         assert!(problem.sensitive);
+    }
+
+    #[test]
+    fn neither_is_what_stands_beside_it() {
+        let source = "[keys.audit]\nsecret = 'kH82jd92kd'\n[policy]\nid = 'p'\n";
+        let tree = Node::of_document(&DeTable::parse(source).unwrap());
+        let mut report = Report::new(source, &tree);
+        report.tell(error("policy.id", "something else").related("this key", "keys.audit.secret"));
+        report.tell(error("policy.id", "something else").related("this table", "policy"));
+        assert_eq!(
+            report.problems.iter().map(|problem| problem.sensitive).collect::<Vec<_>>(),
+            [true, false]
+        );
     }
 }

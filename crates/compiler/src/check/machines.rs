@@ -43,16 +43,16 @@ pub(super) fn check_network(report: &mut Report<'_>, path: &str, text: &str) {
         return;
     };
     let (base, bits) = units::mapped(address, prefix);
+    // An IPv6 network may hold IPv4 addresses only where it is above all of them.
+    if address.is_ipv6() && Ipv6Addr::from(base).to_ipv4_mapped().is_some() {
+        report.tell(error(path, "an IPv4 network written as one"));
+        return;
+    }
     let first = masked(base, bits);
     if first != base {
         let right = written(first, address.is_ipv4());
         let help = format!("write `{right}/{prefix}`");
         report.tell(error(path, "a network whose address has no bits beyond its prefix").help(help));
-    }
-    // An IPv6 network may hold IPv4 addresses only where it is above all of them.
-    if address.is_ipv6() && Ipv6Addr::from(base).to_ipv4_mapped().is_some() {
-        report.tell(error(path, "an IPv4 network written as one"));
-        return;
     }
     let ranges = NOT_PUBLIC.iter().filter_map(|range| Some((range, units::network(range)?)));
     let meets =

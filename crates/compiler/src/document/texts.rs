@@ -34,25 +34,25 @@ texts! {
     /// A name for references.
     Name: "a name of letters, digits, `-` and `_`", "clinical", r"^[A-Za-z][A-Za-z0-9_-]*$", 64;
     /// Any short text.
-    ShortText: "a text of 1 to 256 characters", "physician", r"^[^\x00-\x1f\x7f]+$", 256;
+    ShortText: "a text of 1 to 256 printable characters", "physician", r"^[^\x00-\x1f\x7f]+$", 256;
     /// A message for people.
     Message: "a message of 1 to 160 characters without line breaks", "Access denied.", r"^[^\x00-\x1f\x7f]+$", 160;
     /// A claim namespace.
-    Namespace: "an https address of your own that ends in `/`", "https://mercy.example/", r"^https://[^\s/]+/([^\s]*/)?$", 128;
+    Namespace: "an https address of your own that ends in `/`", "https://mercy.example/", r"^https://[^\s\x00-\x1f\x7f/]+/([^\s\x00-\x1f\x7f]*/)?$", 128;
     /// A portal's address.
-    PortalUrl: "an https address without query and fragment", "https://learn.mercy.example/courses", r"^https://[^\s?#\\]+$", 512;
+    PortalUrl: "an https address without query and fragment", "https://learn.mercy.example/courses", r"^https://[^\s\x00-\x1f\x7f?#\\]+$", 512;
     /// A key's public id.
     KeyId: "a key id of 1 to 8 letters and digits", "a1", r"^[A-Za-z0-9]+$", 8;
     /// A secret's name.
     SecretName: "the name of an Action secret", "WARDGATE_AUDIT_KEY", r"^[A-Za-z_][A-Za-z0-9_]*$", 128;
     /// An audience.
-    Audience: "an API identifier", "https://api.mercy.example/ehr", r"^\S+$", 512;
+    Audience: "an API identifier", "https://api.mercy.example/ehr", r"^[^\s\x00-\x1f\x7f]+$", 512;
     /// A scope.
     Scope: "a scope of 1 to 280 characters without spaces", "read:patient_records", r"^[\x21\x23-\x5b\x5d-\x7e]+$", 280;
     /// A path.
     Path: "a path such as `/api/v1/patients/{patient_ref}/records`", "/patients/{patient_ref}", r"^/", 1024;
     /// A source.
-    Source: "a dotted path into the event", "user.app_metadata.department", r"^[^\s.]+(\.[^\s.]+)*$", 256;
+    Source: "a dotted path into the event", "user.app_metadata.department", r"^[^\s\x00-\x1f\x7f.]+(\.[^\s\x00-\x1f\x7f.]+)*$", 256;
     /// A pattern.
     Pattern: "a pattern in regex-lite syntax", "MRN-[0-9]{8}", r"^", 1024;
     /// A duration.

@@ -186,6 +186,21 @@ fn the_hash_names_the_whole_policy_and_nothing_of_its_layout() {
 }
 
 #[test]
+fn the_hash_names_what_is_read_of_an_event() {
+    let base = compiled(BASE).policy;
+    for (from, to) in [
+        ("source = 'user.app_metadata.privacy'", "source = 'user.app_metadata.privacz'"),
+        ("from = 'user.app_metadata.refs'", "from = 'user.app_metadata.reft'"),
+        ("from = 'client.metadata.site'", "from = 'client.metadata.sitf'"),
+        ("secret = 'CLAIM_KEY'", "secret = 'CLAIM_KEZ'"),
+        ("{ new_device = true }", "{ impossible_travel = true }"),
+    ] {
+        let other = compiled(&changed(from, to)).policy;
+        assert_ne!(other.hash, base.hash, "{to}");
+    }
+}
+
+#[test]
 fn the_image_is_the_policy() {
     let Compiled { policy, .. } = compiled(BASE);
     let image = policy.to_image();

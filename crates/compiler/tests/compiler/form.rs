@@ -50,7 +50,7 @@ fn missing_keys_say_what_belongs_there() {
         "connections = ['db']\n",
         "",
         &[
-            "35:1 client[1].connections: expected a list, each item a text of 1 to 256 characters, found no such key",
+            "35:1 client[1].connections: expected a list, each item a text of 1 to 256 printable characters, found no such key",
         ],
     );
     check(
@@ -85,7 +85,7 @@ fn values_of_the_wrong_type_say_which_type_is_right() {
         "connections = ['db']",
         "connections = 'db'",
         &[
-            "38:15 client[1].connections: expected a list, each item a text of 1 to 256 characters, found `'db'`",
+            "38:15 client[1].connections: expected a list, each item a text of 1 to 256 printable characters, found `'db'`",
         ],
     );
     check(
@@ -113,7 +113,7 @@ fn values_of_the_wrong_type_say_which_type_is_right() {
     check(
         "version = '1'",
         "version = 2026-11-20",
-        &["3:11 policy.version: expected a text of 1 to 256 characters, found `2026-11-20`"],
+        &["3:11 policy.version: expected a text of 1 to 256 printable characters, found `2026-11-20`"],
     );
     check(
         "new_device = true",
@@ -162,7 +162,7 @@ fn texts_have_a_shape_and_a_length() {
     check(
         "id = 'app'",
         "id = ''",
-        &["36:6 client[1].id: expected a text of 1 to 256 characters, found `''`"],
+        &["36:6 client[1].id: expected a text of 1 to 256 printable characters, found `''`"],
     );
     check(
         "path = '/shifts'",
@@ -271,7 +271,7 @@ fn numbers_and_lists_have_bounds() {
         "tenants = ['t1']",
         "tenants = []",
         &[
-            "4:11 policy.tenants: expected a list, each item a text of 1 to 256 characters, found an empty list",
+            "4:11 policy.tenants: expected a list, each item a text of 1 to 256 printable characters, found an empty list",
         ],
     );
     check(

@@ -79,6 +79,13 @@ fn networks_are_public_and_exact() {
     );
     check(
         "networks = ['203.0.113.0/24']",
+        "networks = ['::ffff:203.0.113.1/96']",
+        &[
+            "150:13 machine[0].networks[0]: expected an IPv4 network written as one, found `'::ffff:203.0.113.1/96'`",
+        ],
+    );
+    check(
+        "networks = ['203.0.113.0/24']",
         "networks = ['2001:db8::1/32']",
         &[
             "150:13 machine[0].networks[0]: expected a network whose address has no bits beyond its prefix, found `'2001:db8::1/32'`",

@@ -127,7 +127,7 @@ fn what_else_is_wrong_is_told_of_the_lines_that_a_syntax_error_leaves_whole() {
         "tenants = ['t1']\nclaim_namespace = 'https://base.example/'",
         "tenants = 't1'\nclaim_namespace = https",
         &[
-            "4:11 policy.tenants: expected a list, each item a text of 1 to 256 characters, found `'t1'`",
+            "4:11 policy.tenants: expected a list, each item a text of 1 to 256 printable characters, found `'t1'`",
             "5:19 expected TOML, found: string values must be quoted, expected literal string",
         ],
     );
