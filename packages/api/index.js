@@ -111,11 +111,21 @@ function compiled({ policy, audience, secrets = {} }) {
   for (const [name, value] of Object.entries({ policy, audience })) {
     if (typeof value !== 'string') throw new TypeError(`expected \`${name}\` as a text, found ${typeof value}`);
   }
-  const text = policy.includes('\n') ? policy : fs.readFileSync(policy, 'utf8');
+  const text = policy.includes('\n') ? policy : read(policy);
   const module = new Module(text, audience, JSON.stringify(secrets));
   const { policy: hash, shadow } = module;
   const refusals = REASONS.map((why) => [why, shown(module.refuse(why), shadow)]);
   return { module, policy: hash, shadow, refusals: Object.fromEntries(refusals) };
+}
+
+/** A policy's text: what is no UTF-8 is refused, as `wardgate check` does. @param {string} file */
+function read(file) {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(fs.readFileSync(file));
+  } catch (error) {
+    if (error instanceof TypeError) throw new TypeError(`${file}: expected a policy document in UTF-8`, { cause: error });
+    throw error;
+  }
 }
 
 /** @param {string} text @param {boolean} shadow @returns {Verdict} */

@@ -228,11 +228,16 @@ test('in shadow mode everything is let through, and says so', async () => {
   for (const line of lines) assert.match(line, /^wg1-shadow api deny /);
 });
 
-test('what is no policy, audience or secret is said before anything is served', () => {
+test('what is no policy, audience or secret is said before anything is served', (context) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardgate-'));
+  context.after(() => fs.rmSync(folder, { recursive: true }));
+  const spoilt = path.join(folder, 'spoilt.toml');
+  fs.writeFileSync(spoilt, Buffer.concat([Buffer.from(POLICY), Buffer.from([0x23, 0xff])]));
   for (const [changes, expected] of /** @type {[any, RegExp][]} */ ([
     [{ policy: '/nowhere/policy.toml' }, /ENOENT.*\/nowhere\/policy\.toml/],
     [{ policy: POLICY.replace('phi = "enabled"', 'phi = "on"') }, /^\d+:\d+: policy\.phi: expected/],
     [{ policy: undefined }, /expected `policy` as a text, found undefined/],
+    [{ policy: spoilt }, /spoilt[.]toml: expected a policy document in UTF-8/],
     [{ audience: 'https://api.mercy.example/other' }, /expected the audience of an `\[\[api\]\]` \(`https:\/\/api\.mercy\.example\/ehr`, .*found `https:\/\/api\.mercy\.example\/other`/],
     [{ secrets: { WARDGATE_AUDIT_KEY: undefined } }, /expected the secret `WARDGATE_AUDIT_KEY` of `\[keys\.audit\]`, of at least/],
     [{ secrets: { WARDGATE_AUDIT_KEY: 7 } }, /expected the secrets as an object of texts/],

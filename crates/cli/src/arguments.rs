@@ -24,7 +24,7 @@ pub(crate) enum Command {
     Request(Request),
     /// Run scenarios: cases with the outcome, reasons and effects that are expected.
     Test(Test),
-    /// Show sign-ins of the reference hospital through the built Actions.
+    /// Show the sign-ins of a scenario file through the built Actions, for people to read.
     Tour(Tour),
     /// Print who may reach what: the policy's route table; or check an OpenAPI file against it.
     Routes(Routes),
@@ -187,10 +187,7 @@ pub(crate) enum Engines {
 
 #[derive(Args)]
 pub(crate) struct Tour {
-    /// The policy document.
-    #[arg(long)]
-    pub(crate) policy: PathBuf,
-    /// The sign-ins to show: a scenario file.
+    /// The sign-ins to show: a scenario file, which names its policy.
     #[arg(long)]
     pub(crate) scenarios: PathBuf,
     #[command(flatten)]

@@ -6,7 +6,7 @@ use crate::{
     engine::{Engine, Form},
     failure::{Done, Failure},
     files,
-    output::outln,
+    output::{errln, outln},
     policy,
     simulate::now,
     tenant::{checklist, costs},
@@ -22,7 +22,7 @@ pub(crate) fn run(given: &Build) -> Done {
     let loaded = policy::load(&given.policy)?;
     let expired = policy::expired(&loaded.source, now(None)?);
     if !expired.is_empty() {
-        eprintln!("{}", policy::render(&loaded.file, &loaded.source, &expired));
+        errln!("{}", policy::render(&loaded.file, &loaded.source, &expired));
     }
     let form = if given.lower.is_some() { Form::Lowered } else { Form::Wasm };
     let engine = Engine::load(&given.engine, form)?;
@@ -75,10 +75,13 @@ pub(crate) fn check_size(bundle: &Bundle) -> Done {
 }
 
 /// What an interrupted build may have left behind, and where one puts its files at first.
-const STAGING: &str = ".wardgate-";
+const STAGING: &str = ".wardgate-staging-";
 
 /// Writes everything beside its place first, and moves it there when all of it is written and nothing is in its way.
 pub(crate) fn write(out: &Path, bundles: &[Bundle], document: &Document) -> Done {
+    if out.exists() && !out.is_dir() {
+        return Err(Failure::new(format!("{}: expected a folder or nothing, found a file", out.display())));
+    }
     let cannot = |what: &Path, error: &std::io::Error| {
         Failure::new(format!("{}: cannot be written: {}", what.display(), files::say(error)))
     };
@@ -152,10 +155,16 @@ fn bound(file: &Path) -> Done<Map<String, Value>> {
         return Ok(Map::new());
     }
     let text = files::read(file, "the bindings of the tenant's Actions")?;
-    serde_json::from_str(&text).map_err(|error| {
-        let place = file.display();
+    let place = file.display();
+    let bindings: Map<String, Value> = serde_json::from_str(&text).map_err(|error| {
         Failure::new(format!("{place}: expected an object of triggers, found: {error}; nothing was written"))
-    })
+    })?;
+    if let Some((trigger, found)) = bindings.iter().find(|(_, list)| !list.is_array()) {
+        return Err(Failure::new(format!(
+            "{place}: {trigger}: expected a list of bindings, found `{found}`; nothing was written"
+        )));
+    }
+    Ok(bindings)
 }
 
 /// Actions of Wardgate's that are bound and were not built now: those of another mode.

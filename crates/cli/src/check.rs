@@ -4,7 +4,7 @@ use crate::{
     arguments::Check,
     failure::{Done, Failure},
     files,
-    output::outln,
+    output::{errln, outln},
     policy::{self, plural},
     simulate::now,
 };
@@ -21,7 +21,7 @@ pub(crate) fn run(given: &Check) -> Done {
         if given.strict {
             return Err(Failure::new(shown));
         }
-        eprintln!("{shown}");
+        errln!("{shown}");
     }
     let document = &compiled.document;
     outln!(

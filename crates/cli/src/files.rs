@@ -36,17 +36,21 @@ pub(crate) fn read(path: &Path, what: &str) -> Done<String> {
 /// Reads JSON of a type.
 pub(crate) fn read_json<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Done<T> {
     let text = read(path, what)?;
-    serde_json::from_str(&text)
+    // Editors of Windows begin a file so, and policies may, too.
+    serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text))
         .map_err(|error| Failure::new(format!("{}: expected {what}: {error}", path.display())))
 }
 
-/// Writes a file whole: beside its place first, then moved into it.
-pub(crate) fn write(path: &Path, contents: &str) -> Done {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
+/// Writes a file that is there anew, whole: beside its place first, then moved into it. Who may read it stays as it is, and
+/// a link leads where it did.
+pub(crate) fn rewrite(path: &Path, contents: &str) -> Done {
+    let written = fs::canonicalize(path).and_then(|place| {
+        let folder = place.parent().unwrap_or(Path::new("."));
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
         file.write_all(contents.as_bytes())?;
+        file.as_file().set_permissions(fs::metadata(&place)?.permissions())?;
         file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)
+        file.persist(&place).map_err(|error| error.error)
     });
     match written {
         Ok(_) => Ok(()),

@@ -29,10 +29,18 @@ mod vectors;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
-use std::process::ExitCode;
+use output::errln;
+use std::{
+    io::{self, Write},
+    process::{self, ExitCode},
+};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::try_parse().unwrap_or_else(|said| {
+        // Help was asked for, or the command line is wrong.
+        let printed = said.print().and_then(|()| io::stdout().flush());
+        process::exit(if printed.is_ok() { said.exit_code() } else { said.exit_code().max(1) })
+    });
     let result = match &arguments.command {
         Command::Check(given) => check::run(given),
         Command::Build(given) => build::run(given),
@@ -49,8 +57,8 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("{failure}");
-            ExitCode::FAILURE
+            errln!("{failure}");
+            ExitCode::from(failure.code)
         }
     }
 }

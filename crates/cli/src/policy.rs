@@ -5,8 +5,8 @@ use crate::{
     files,
 };
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity as Shown,
-    SourceCode,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    Severity as Shown, SourceCode, SourceSpan, SpanContents,
 };
 use std::{fmt, io::IsTerminal, path::Path};
 use wardgate_compiler::{Compiled, Problem, Severity, compile};
@@ -41,12 +41,12 @@ const SHOWN: usize = 100;
 pub(crate) fn render(file: &str, source: &str, problems: &[Problem]) -> String {
     let terminal = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let theme = if terminal { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(110).with_context_lines(0);
-    let named = NamedSource::new(file, source.to_owned());
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(110);
+    let source = Source { file, text: source };
     let mut text = String::new();
     for problem in first(problems) {
         // A handler that writes to a string has no way to fail.
-        let _ = handler.render_report(&mut text, &Report { problem, source: &named });
+        let _ = handler.render_report(&mut text, &Report { problem, source: &source });
     }
     if let Some(more @ 1..) = problems.len().checked_sub(SHOWN) {
         text.push_str(&format!("… and {more} more\n"));
@@ -74,16 +74,78 @@ pub(crate) fn plural(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
+/// The lines of a policy as miette shows them: those of a label, whole, and no others. A line between two labels is no
+/// business of either, and may hold a secret.
+#[derive(Debug)]
+struct Source<'a> {
+    file: &'a str,
+    text: &'a str,
+}
+
+impl SourceCode for Source<'_> {
+    fn read_span<'s>(
+        &'s self,
+        span: &SourceSpan,
+        before: usize,
+        _after: usize,
+    ) -> Result<Box<dyn SpanContents<'s> + 's>, MietteError> {
+        let (start, end) = (span.offset(), span.offset() + span.len());
+        let (above, below) = self.text.split_at_checked(start).ok_or(MietteError::OutOfBounds)?;
+        let first = above.rfind('\n').map_or(0, |at| at + 1);
+        // A label that ends with its line takes no other with it.
+        let last = end.max(start + 1) - 1 - start;
+        let last = below
+            .get(last..)
+            .and_then(|rest| rest.find('\n'))
+            .map_or(self.text.len(), |at| start + last + at + 1);
+        // Without context miette asks for the label's own place, otherwise for lines.
+        let (from, column) = if before == 0 { (start, above.len() - first) } else { (first, 0) };
+        let lines = self.text.get(from..last).ok_or(MietteError::OutOfBounds)?;
+        let contents = MietteSpanContents::new_named(
+            self.file.to_owned(),
+            lines.as_bytes(),
+            (from, lines.len()).into(),
+            above.matches('\n').count(),
+            column,
+            lines.lines().count(),
+        );
+        Ok(Box::new(contents))
+    }
+}
+
+/// A line with more bytes than this is not shown.
+const LONGEST_LINE: usize = 2_000;
+
 /// A problem as miette shows it.
 #[derive(Debug)]
 struct Report<'a> {
     problem: &'a Problem,
-    source: &'a NamedSource<String>,
+    source: &'a Source<'a>,
+}
+
+impl Report<'_> {
+    /// Whether its lines are: not where one may hold a secret, or fills pages.
+    fn is_shown(&self) -> bool {
+        let related = self.problem.related.iter().map(|(_, span)| span);
+        !self.problem.sensitive
+            && std::iter::once(&self.problem.span).chain(related).all(|span| {
+                let span = SourceSpan::from(span.clone());
+                let lines = self.source.read_span(&span, 1, 1);
+                lines.is_ok_and(|lines| {
+                    lines.data().split(|byte| *byte == b'\n').all(|line| line.len() <= LONGEST_LINE)
+                })
+            })
+    }
 }
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.problem.fmt(f)
+        self.problem.fmt(f)?;
+        if self.is_shown() {
+            return Ok(());
+        }
+        let Problem { line, column, .. } = self.problem;
+        write!(f, " ({}:{line}:{column})", self.source.file)
     }
 }
 
@@ -102,8 +164,7 @@ impl Diagnostic for Report<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        // A line that may hold a secret is named, not shown.
-        (!self.problem.sensitive).then_some(self.source as &dyn SourceCode)
+        self.is_shown().then_some(self.source as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {

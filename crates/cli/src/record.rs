@@ -8,30 +8,35 @@ use crate::{
     text::telling,
 };
 use std::env;
-use wardgate_explain::explain_record;
-use wardgate_policy::{MIN_SECRET_CHARS, count_chars, keyed_hash};
+use wardgate_explain::{RecordLine, explain_record};
+use wardgate_policy::{MIN_SECRET_CHARS, SUBJECT_CHARS, count_chars, keyed_hash};
 
 pub(crate) fn run(given: &Record) -> Done {
     let text = explain_record(&given.line).map_err(|problem| Failure::new(problem.to_string()))?;
     out!("{text}");
     let Some(path) = &given.policy else { return Ok(()) };
     let loaded = policy::load(path)?;
-    let part = |name: &str| {
-        given.line.split_whitespace().find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
+    let Some(record) = RecordLine::find(&given.line).map_err(|problem| Failure::new(problem.to_string()))?
+    else {
+        return match given.subject {
+            Some(_) => Err(Failure::usage("--subject: expected a record, found none")),
+            None => Ok(()),
+        };
     };
     let hash = &loaded.compiled.policy.hash;
-    if part("pol").is_some_and(|found| found != hash) {
+    if record.part("pol").is_some_and(|found| found != hash) {
         outln!("policy: this line was written under another version than {} (hash {hash})", loaded.file);
     }
-    let machine = given.line.contains("wg1 machine ");
     for (name, letter, table) in [
-        ("client", 'c', if machine { "machine" } else { "client" }),
+        ("client", 'c', if record.action == "machine" { "machine" } else { "client" }),
         ("machine", 'm', "machine"),
         ("api", 'a', "api"),
         ("route", 'r', "route"),
     ] {
-        let rule =
-            part(name).and_then(|value| value.strip_prefix(letter)).map(|place| format!("{table}[{place}]"));
+        let rule = record
+            .part(name)
+            .and_then(|value| value.strip_prefix(letter))
+            .map(|place| format!("{table}[{place}]"));
         if let Some((rule, place)) =
             rule.and_then(|rule| Some((rule.clone(), loaded.compiled.places.get(&rule)?)))
         {
@@ -39,14 +44,20 @@ pub(crate) fn run(given: &Record) -> Done {
         }
     }
     match &given.subject {
-        Some(user) => subject(user, part("sub"), &loaded),
+        Some(user) => subject(user, record.part("sub"), &loaded),
         None => Ok(()),
     }
 }
 
 fn subject(user: &str, found: Option<&str>, loaded: &policy::Loaded) -> Done {
-    let found = found.ok_or_else(|| Failure::new("--subject: the line has no subject"))?;
+    let found = found.ok_or_else(|| Failure::usage("--subject: the line has no subject"))?;
     let (id, hash) = found.split_once('.').unwrap_or((found, ""));
+    if hash.len() != SUBJECT_CHARS {
+        return Err(Failure::usage(format!(
+            "--subject: expected {SUBJECT_CHARS} characters behind `sub={id}.`, found {}: the line was cut",
+            hash.len()
+        )));
+    }
     let key = loaded.compiled.document.keys.audit.as_ref();
     let key = key.ok_or_else(|| Failure::new(format!("--subject: {} has no `[keys.audit]`", loaded.file)))?;
     let previous = key.previous.as_ref().map(|key| (&key.id.0, &key.secret.0));
@@ -64,8 +75,7 @@ fn subject(user: &str, found: Option<&str>, loaded: &policy::Loaded) -> Done {
             "--subject: expected the secret in the environment variable {name}, found none of {MIN_SECRET_CHARS} or more characters"
         )));
     }
-    let same =
-        !hash.is_empty() && keyed_hash(&secret, id, "audit", "sub", "", user).starts_with(found.as_bytes());
+    let same = keyed_hash(&secret, id, "audit", "sub", "", user).starts_with(found.as_bytes());
     outln!(
         "subject: {}",
         if same { "the line is about this user" } else { "the line is about somebody else" }

@@ -27,7 +27,7 @@ pub(crate) fn run(given: &Request) -> Done {
         (None, apis) => {
             let known: Vec<_> = apis.iter().map(|api| api.audience.0.as_str()).collect();
             let known = known.join(", ");
-            return Err(Failure::new(format!(
+            return Err(Failure::usage(format!(
                 "--audience: expected one of the APIs of {}: {known}",
                 loaded.file
             )));
@@ -42,7 +42,7 @@ pub(crate) fn run(given: &Request) -> Done {
     let stand_in = "-".repeat(MIN_SECRET_CHARS);
     let secret = |_: &str| Some(audit_secret.as_ref().unwrap_or(&stand_in).clone());
     let guard = Guard::new(&source, &audience, secret).map_err(|problem| match problem {
-        GuardProblem::Audience(..) => Failure::new(format!("--audience: {problem}")),
+        GuardProblem::Audience(..) => Failure::usage(format!("--audience: {problem}")),
         other => Failure::new(other.to_string()),
     })?;
     let verdict = guard.decide(&claims, &given.method, &given.path, now_ms);

@@ -24,13 +24,18 @@ pub(crate) fn run(given: &Routes) -> Done {
     match (&given.command, &given.policy) {
         (Some(RoutesCommand::Check(check)), _) => check::run(check),
         (None, Some(policy)) => print(given, &policy::load(policy)?),
-        (None, None) => Err(Failure::new("--policy: expected a policy document")),
+        (None, None) => Err(Failure::usage("--policy: expected a policy document")),
     }
 }
 
 fn print(given: &Routes, loaded: &Loaded) -> Done {
     if let Some(audience) = &given.audience {
         known(loaded, audience)?;
+    }
+    if given.issuer.is_some() && given.format != RoutesFormat::Openapi {
+        return Err(Failure::usage(
+            "--issuer: expected with `--format openapi`, since nothing else names it",
+        ));
     }
     let table = |audience| Table::of(loaded, audience);
     let audience = given.audience.as_deref();
@@ -64,7 +69,7 @@ fn one<'a>(loaded: &'a Loaded, given: Option<&'a str>) -> Done<&'a str> {
     match audiences.as_slice() {
         [only] => Ok(only),
         [] => Err(Failure::new(format!("{}: expected a policy with routes, found none", loaded.file))),
-        several => Err(Failure::new(format!(
+        several => Err(Failure::usage(format!(
             "--audience: expected which API is meant, since {} has routes for several: {}",
             loaded.file,
             list(several)
@@ -77,7 +82,7 @@ fn known(loaded: &Loaded, audience: &str) -> Done {
     if apis.contains(&audience) {
         return Ok(());
     }
-    Err(Failure::new(format!(
+    Err(Failure::usage(format!(
         "--audience: expected an API of {}, which are {}; found `{audience}`",
         loaded.file,
         list(&apis)

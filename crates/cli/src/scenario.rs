@@ -25,7 +25,7 @@ use wardgate_explain::{Action, Effect, Outcome, Reason, Simulation, Tokens, run 
 
 /// A file of scenarios.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `policy`, `now`, `action` and `cases`")]
 pub(crate) struct ScenarioFile {
     /// The policy, relative to this file.
     policy: PathBuf,
@@ -240,6 +240,11 @@ impl Suite {
         self.files.iter().flat_map(|(path, file)| file.cases.iter().map(|case| (path.as_path(), case)))
     }
 
+    /// The policy of each case.
+    pub(crate) fn policies(&self) -> impl Iterator<Item = Done<&Loaded>> {
+        self.prepared.iter().map(|prepared| self.policy(prepared))
+    }
+
     fn policy(&self, prepared: &Prepared) -> Done<&Loaded> {
         let found = self.policies.get(&prepared.policy).map(|(loaded, _)| loaded);
         found.ok_or_else(|| Failure::new("a scenario without its policy"))
@@ -366,7 +371,7 @@ impl Suite {
                 case.expect = found.next();
             }
             let text = serde_json::to_string_pretty(file).map_err(|error| Failure::new(error.to_string()))?;
-            files::write(path, &format!("{text}\n"))?;
+            files::rewrite(path, &format!("{text}\n"))?;
         }
         outln!("{} written: read the difference before you commit it", plural(count, "scenario"));
         Ok(())

@@ -1,7 +1,7 @@
 //! `wardgate simulate`: what a sign-in would get, and why.
 
 use crate::{
-    arguments::{EngineName, Format, Simulate},
+    arguments::{ActionName, EngineName, Format, Simulate},
     engine::{Engine, Form},
     failure::{Done, Failure},
     files,
@@ -11,9 +11,19 @@ use crate::{
     text::explain,
 };
 use serde_json::Value;
+use std::path::Path;
 use wardgate_explain::{Action, Simulation, mark_gate_passed, run as run_native};
+use wardgate_policy::UnixTime;
 
 pub(crate) fn run(given: &Simulate) -> Done {
+    if given.no_answer && given.action != ActionName::Flow {
+        return Err(Failure::usage(
+            "--no-answer: expected with `--action flow`, since no other asks anybody",
+        ));
+    }
+    if given.policy == given.event && given.policy == Path::new("-") {
+        return Err(Failure::usage("--event: expected a file, since standard input is the policy"));
+    }
     let loaded = policy::load(&given.policy)?;
     let mut event: Value = files::read_json(&given.event, "an event as JSON")?;
     if !event.is_object() {
@@ -72,12 +82,13 @@ fn print(simulation: &Simulation, given: &Simulate, loaded: &policy::Loaded, ass
 /// Milliseconds since 1970 of what `--now` says, or of now.
 pub(crate) fn now(text: Option<&str>) -> Done<i64> {
     let Some(text) = text else { return Ok(jiff::Timestamp::now().as_millisecond()) };
-    instant(text).map_err(|expected| Failure::new(format!("--now: {expected}")))
+    instant(text).map_err(|expected| Failure::usage(format!("--now: {expected}")))
 }
 
 /// Milliseconds since 1970 of an RFC 3339 text; else what was expected.
 pub(crate) fn instant(text: &str) -> Result<i64, String> {
-    text.parse()
-        .map(jiff::Timestamp::as_millisecond)
-        .map_err(|_| format!("expected an RFC 3339 instant such as `2026-11-20T12:00:00Z`, found `{text}`"))
+    // jiff ends a day before the policy's instants do.
+    let last_day = || UnixTime::parse(text).filter(|_| text.contains('T')).map(UnixTime::millis);
+    let read = text.parse().map(jiff::Timestamp::as_millisecond).ok().or_else(last_day);
+    read.ok_or_else(|| format!("expected an RFC 3339 instant such as `2026-11-20T12:00:00Z`, found `{text}`"))
 }

@@ -1,8 +1,9 @@
 //! A simulation in words: the verdict, why, which rule said so, and what would have to change.
 
 use crate::policy::Loaded;
+use serde_json::Value;
 use std::fmt::Write;
-use wardgate_explain::{Consequence, Outcome, Reason, Simulation, words};
+use wardgate_explain::{Consequence, Outcome, Reason, RecordLine, Simulation, words};
 use wardgate_resource_server::{Records, Verdict};
 
 /// The whole explanation.
@@ -31,7 +32,9 @@ pub(crate) fn explain(simulation: &Simulation, loaded: &Loaded) -> String {
 
 /// The explanation of what an API does with a request.
 pub(crate) fn explain_request(verdict: &Verdict, loaded: &Loaded) -> String {
-    let mut text = format!("request: {}\n", self::verdict(verdict.outcome));
+    let refused = loaded.compiled.policy.shadow && verdict.outcome != Outcome::Permit;
+    let shadow = if refused { " (shadow mode: recorded, and let through all the same)" } else { "" };
+    let mut text = format!("request: {}{shadow}\n", self::verdict(verdict.outcome));
     for reason in &verdict.reasons {
         explain_reason(&mut text, reason, loaded);
     }
@@ -123,14 +126,33 @@ pub(crate) fn telling(rule: &str) -> &str {
     known.or_else(|| lines().next()).unwrap_or_default()
 }
 
+/// The call that writes into an assertion.
+const SET_ATTRIBUTE: &str = "samlResponse.setAttribute";
+
 fn explain_tokens(text: &mut String, simulation: &Simulation) {
     let Some(tokens) = &simulation.tokens else { return };
     let scopes = &tokens.access.scopes;
-    let _ = writeln!(
-        text,
-        "  access token: scope {}",
-        if scopes.is_empty() { "none".to_owned() } else { format!("`{}`", scopes.join(" ")) }
-    );
+    let attributes: Vec<_> =
+        simulation.effects.iter().filter(|effect| effect.call == SET_ATTRIBUTE).collect();
+    for attribute in &attributes {
+        if let [Value::String(name), value] = attribute.args.as_slice() {
+            let _ = writeln!(text, "  assertion: {name} = {value}");
+        }
+    }
+    let kept = RecordLine::find(&simulation.record).ok().flatten().and_then(|line| line.part("kept"));
+    match (scopes.as_slice(), kept) {
+        ([], None | Some("0")) if !attributes.is_empty() => {}
+        ([], None | Some("0")) => text.push_str("  access token: scope none\n"),
+        ([], Some(kept)) => {
+            let _ = writeln!(
+                text,
+                "  access token: none was asked for, so whichever scopes Auth0 grants, but of patient routes at most the {kept} that were kept"
+            );
+        }
+        (scopes, _) => {
+            let _ = writeln!(text, "  access token: scope `{}`", scopes.join(" "));
+        }
+    }
     for (token, claims) in [("access token", &tokens.access.claims), ("ID token", &tokens.id.claims)] {
         for (name, value) in claims {
             let _ = writeln!(text, "  {token}: {name} = {value}");

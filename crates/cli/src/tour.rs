@@ -11,18 +11,17 @@ use crate::{
 };
 
 pub(crate) fn run(given: &Tour) -> Done {
-    let loaded = policy::load(&given.policy)?;
     let suite = Suite::load(std::slice::from_ref(&given.scenarios))?;
     let results = suite.run_bundle(Engine::load(&given.engine_folder, Form::Wasm)?)?;
     outln!(
-        "{} at the hospital of {}, each decided by the built Actions:\n",
+        "{} of {}, each decided by the built Actions:\n",
         policy::plural(results.len(), "sign-in"),
-        loaded.file
+        given.scenarios.display()
     );
     let mut failed = 0;
-    for ((_, case), result) in suite.cases().zip(&results) {
+    for (((_, case), loaded), result) in suite.cases().zip(suite.policies()).zip(&results) {
         match result {
-            Ok(simulation) => outln!("── {}\n{}", case.name, explain(simulation, &loaded)),
+            Ok(simulation) => outln!("── {}\n{}", case.name, explain(simulation, loaded?)),
             Err(failure) => {
                 failed += 1;
                 outln!("── {}\nfailed: {failure}\n", case.name);

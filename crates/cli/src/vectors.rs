@@ -115,7 +115,7 @@ pub(crate) fn run(paths: &[PathBuf], accept: bool) -> Done {
         if accept {
             let text =
                 serde_json::to_string_pretty(&file).map_err(|error| Failure::new(error.to_string()))?;
-            files::write(path, &format!("{text}\n"))?;
+            files::rewrite(path, &format!("{text}\n"))?;
         }
     }
     if accept {

@@ -393,6 +393,11 @@ fn what_is_in_the_way_is_found_before_anything_is_written() {
     let out = tempfile::tempdir().unwrap();
     for (place, text, said) in [
         ("triggers/triggers.json", "[]", "expected an object of triggers"),
+        (
+            "triggers/triggers.json",
+            r#"{"post-login":{}}"#,
+            "post-login: expected a list of bindings, found `{}`; nothing was written",
+        ),
         ("actions/wardgate-token", "a file", "cannot be written"),
     ] {
         let place = out.path().join(place);
@@ -415,7 +420,20 @@ fn what_is_in_the_way_is_found_before_anything_is_written() {
 #[test]
 fn what_an_interrupted_build_left_is_cleared_away() {
     let out = tempfile::tempdir().unwrap();
-    fs::create_dir(out.path().join(".wardgate-left")).unwrap();
+    let [left, mine] = [".wardgate-staging-left", ".wardgate-mine"].map(|name| out.path().join(name));
+    fs::create_dir(&left).unwrap();
+    fs::create_dir(&mine).unwrap();
     built(out.path());
-    assert!(!out.path().join(".wardgate-left").exists());
+    assert!(!left.exists() && mine.exists());
+}
+
+#[test]
+fn a_file_where_the_folder_would_be_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    fs::write(&out, "mine").unwrap();
+    let output = build(&root().join("actions/policy.toml"), &out, &root().join("target/wasm/engine"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("out: expected a folder or nothing, found a file"), "{said}");
+    assert_eq!(fs::read_to_string(&out).unwrap(), "mine");
 }

@@ -59,7 +59,57 @@ fn an_account_for_emergencies_that_has_expired_is_told() {
         assert_eq!(check(now, &[]).0, Some(0));
     }
     let (code, _, text) = check("noon", &[]);
-    assert_eq!((code, text.starts_with("--now: expected an RFC 3339 instant")), (Some(1), true), "{text}");
+    assert_eq!((code, text.starts_with("--now: expected an RFC 3339 instant")), (Some(2), true), "{text}");
+    // The last day of the last year, which jiff's instants do not reach.
+    assert_eq!(check("9999-12-31T23:59:59Z", &[]).0, Some(0));
+}
+
+#[test]
+fn a_problem_shows_the_lines_of_its_places_and_none_between_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("policy.toml");
+    let file = file.to_str().unwrap();
+    let clinic = fs::read_to_string(root().join("tests/scenarios/policies/clinic.toml")).unwrap();
+    let secret = "q9fXb2yTnLk3PzR8vWc5HdJm7sQa1EuGt4oKiBx6YsQ";
+    let api = "[[api]]\naudience = 'https://twice.example'\nphi = false\n";
+    let long = "a".repeat(5_000);
+    fs::write(
+        file,
+        format!("{api}[keys.audit]\nid = 'a1'\nsecret = '{secret}'\n{api}[attribute.long]\nfrom = '{long}'\n{clinic}"),
+    )
+    .unwrap();
+    let (code, _, said) = wardgate(&["check", file]);
+    assert_eq!(code, Some(1));
+    let said = said.replace(file, "policy.toml");
+    let shown = " 8 │ audience = 'https://twice.example'\n   ·            ───────────┬───────────\n   ·                       ╰── here\n";
+    assert!(said.contains(shown) && said.contains("╭─[policy.toml:8:12]"), "{said}");
+    assert!(said.contains(" 2 │ audience = 'https://twice.example'\n"), "{said}");
+    assert!(!said.contains(secret) && !said.contains(long.as_str()), "{said}");
+    // What is not shown has its place.
+    let said = said.replace("\n  │ ", " ");
+    assert!(
+        said.contains("found what looks like a secret itself (") && said.contains("policy.toml:6:10)"),
+        "{said}"
+    );
+}
+
+#[test]
+fn where_nobody_listens_the_answer_is_the_same() {
+    for (arguments, code) in [
+        (&["check", "tests/scenarios/policies/clinic.toml"][..], 0),
+        (&["check", "README.md"], 1),
+        (&["check", "actions/policy.toml", "--now", "noon"], 2),
+    ] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_wardgate"))
+            .current_dir(root())
+            .args(arguments)
+            .stderr(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        drop(child.stderr.take());
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{arguments:?}");
+    }
 }
 
 #[test]
@@ -232,6 +282,112 @@ fn a_record_is_explained_and_a_subject_recognised() {
 }
 
 #[test]
+fn what_a_record_names_is_told_whatever_stands_around_it() {
+    let told = |line: &str| {
+        let (code, text, _) = wardgate(&["record", line, "--policy", "actions/policy.toml"]);
+        assert_eq!(code, Some(0));
+        let places = text.lines().filter(|line| line.contains(" at actions/policy.toml:"));
+        places.map(|line| line.split(" at ").next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    let line = "api deny W706 id=7hz31tm43tap pol=00aa flow=request client=c1 api=a0 route=r1";
+    let named = ["client: client[1]", "api: api[0]", "route: route[1]"];
+    assert_eq!(told(&format!("wg1 {line}")), named);
+    assert_eq!(told(&format!("level=info client=c3 msg=\"wg1 {line}\" api=a1")), named);
+    assert_eq!(told(&format!("{{\"message\":\"wg1-shadow {line}\"}}")), named);
+    for begin in ["wg1", "wg1-shadow"] {
+        let line = format!("{begin} machine deny W602 id=7hz31tm43tap flow=machine client=c0 api=a0");
+        assert_eq!(told(&line), ["client: machine[0]", "api: api[0]"]);
+    }
+    assert_eq!(told("W706"), [""; 0]);
+}
+
+#[test]
+fn a_subject_is_recognised_by_all_of_its_hash() {
+    let subject = "38QG5WiAi5tDtI1DeODom6";
+    let told = |subject: &str, user: &str| {
+        let line = format!("wg1 gate permit W000 id=7hz31tm43tap sub=a2.{subject} pol=00aa");
+        let output = Command::new(env!("CARGO_BIN_EXE_wardgate"))
+            .current_dir(root())
+            .args(["record", &line, "--policy", "actions/policy.toml", "--subject", user])
+            .env("WARDGATE_AUDIT_KEY", "not-a-real-key-for-audit-in-tests-only-00000000")
+            .output()
+            .unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code(), text.lines().last().unwrap_or_default().to_owned())
+    };
+    assert_eq!(told(subject, "waad|5f7c8ec7"), (Some(0), "subject: the line is about this user".to_owned()));
+    assert_eq!(
+        told(subject, "waad|5f7c8ec8"),
+        (Some(0), "subject: the line is about somebody else".to_owned())
+    );
+    let said = "--subject: expected 22 characters behind `sub=a2.`, found 21: the line was cut";
+    assert_eq!(told(&subject.replace("om6", "om"), "waad|5f7c8ec7"), (Some(2), said.to_owned()));
+}
+
+#[test]
+fn what_would_be_passed_over_on_a_command_line_is_refused() {
+    let simulate = ["simulate", "--policy", "-", "--action", "gate", "--event"];
+    for (arguments, said) in [
+        ([&simulate[..], &["x.json", "--no-answer"]].concat(), "--no-answer: expected with `--action flow`"),
+        ([&simulate[..], &["-"]].concat(), "--event: expected a file, since standard input is the policy"),
+        (
+            vec!["routes", "--policy", "actions/policy.toml", "--issuer", "https://mercy.us.auth0.com/"],
+            "--issuer: expected with `--format openapi`",
+        ),
+    ] {
+        let (code, text, told) = wardgate(&arguments);
+        assert_eq!((code, text.as_str(), told.starts_with(said)), (Some(2), "", true), "{told}");
+    }
+}
+
+#[test]
+fn scopes_that_were_not_asked_for_and_attributes_of_an_assertion_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = |policy: &str, event: &str, change: &dyn Fn(&mut serde_json::Value)| {
+        let text = fs::read_to_string(root().join("tests/scenarios/events").join(event)).unwrap();
+        let mut event: serde_json::Value = serde_json::from_str(&text).unwrap();
+        change(&mut event);
+        // As Windows' editors write it.
+        let file = folder.path().join("event.json");
+        fs::write(&file, format!("\u{feff}{event}")).unwrap();
+        let given = ["--action", "flow", "--event", file.to_str().unwrap(), "--now", NOW];
+        let (code, text, said) = wardgate(&[&["simulate", "--policy", policy], &given[..]].concat());
+        assert_eq!((code, said.as_str()), (Some(0), ""));
+        text.split_once("\nthe login: ").unwrap().1.to_owned()
+    };
+    let text = told("actions/policy.toml", "physician.json", &|event| {
+        event["transaction"]["requested_scopes"] = serde_json::json!([]);
+    });
+    let said = "PERMIT\n  access token: none was asked for, so whichever scopes Auth0 grants, but of patient routes at most the 7 that were kept\n";
+    assert!(text.starts_with(said), "{text}");
+    let text = told("tests/scenarios/policies/depth.toml", "depth.json", &|event| {
+        event["client"]["client_id"] = "legacy-charting".into();
+        event["transaction"]["protocol"] = "samlp".into();
+        event["transaction"]["requested_scopes"] = serde_json::json!([]);
+        event.as_object_mut().unwrap().remove("resource_server");
+    });
+    assert!(text.starts_with("PERMIT\n  assertion: ") && !text.contains("access token"), "{text}");
+}
+
+#[test]
+fn what_is_accepted_is_written_where_a_link_leads_and_stays_readable() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let [file, link] = ["cases.json", "link.json"].map(|name| folder.path().join(name));
+    let cases = serde_json::json!({
+        "policy": root().join("actions/policy.toml"), "now": NOW, "action": "gate", "cases": [{ "name": "nobody" }]
+    });
+    fs::write(&file, cases.to_string()).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink(&file, &link).unwrap();
+    let (code, _, said) = wardgate(&["test", "--accept", link.to_str().unwrap()]);
+    assert_eq!((code, said.as_str()), (Some(0), ""));
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(fs::read_to_string(&file).unwrap().contains("\"outcome\": \"deny\""));
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+}
+
+#[test]
 fn every_bad_input_has_one_clear_message() {
     let policy = "actions/policy.toml";
     let event = "tests/scenarios/events/physician.json";
@@ -245,6 +401,8 @@ fn every_bad_input_has_one_clear_message() {
         "cases": [{"name": "the same", "expect": {"outcome": "deny", "reasons": [], "effects": [], "record": ""}}]
     });
     fs::write(&noon_file, file.to_string()).unwrap();
+    let list_file = folder.path().join("list.json");
+    fs::write(&list_file, "1").unwrap();
     let none_file = folder.path().join("none.json");
     let file = serde_json::json!({"policy": root().join(policy), "now": NOW, "action": "gate", "cases": []});
     fs::write(&none_file, file.to_string()).unwrap();
@@ -275,8 +433,12 @@ fn every_bad_input_has_one_clear_message() {
         ),
         (wardgate(&["test", "tests/scenarios/events/physician.json"]), "expected a scenario file"),
         (wardgate(&["check", "README.md"]), "README.md: "),
+        (
+            wardgate(&["test", list_file.to_str().unwrap()]),
+            "expected an object with `policy`, `now`, `action` and `cases`",
+        ),
     ] {
-        assert_eq!(code, Some(1), "{said}");
+        assert_eq!(code, Some(if said.starts_with("--") { 2 } else { 1 }), "{said}");
         assert!(said.contains(expected), "{said}");
     }
     let (code, _, said) = wardgate(&["simulate", "--policy", policy, "--action", "door", "--event", event]);

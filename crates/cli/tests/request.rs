@@ -47,6 +47,26 @@ fn a_permit_says_whose_records() {
 }
 
 #[test]
+fn in_shadow_mode_a_denial_is_said_to_be_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.toml");
+    let text =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../actions/policy.toml")).unwrap();
+    std::fs::write(&policy, text.replace("phi = \"enabled\"\n", "phi = \"enabled\"\nmode = \"shadow\"\n"))
+        .unwrap();
+    let run = |policy: &str| {
+        let given = ["request", "--policy", policy, "--audience", EHR, "--token", PATIENT, "GET", "/nowhere"];
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wardgate"));
+        let output =
+            command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).args(given).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().lines().next().unwrap().to_owned()
+    };
+    assert_eq!(run("actions/policy.toml"), "request: DENY");
+    let said = "request: DENY (shadow mode: recorded, and let through all the same)";
+    assert_eq!(run(policy.to_str().unwrap()), said);
+}
+
+#[test]
 fn a_token_is_read_as_it_is_sent() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("token");
@@ -60,7 +80,8 @@ fn a_token_is_read_as_it_is_sent() {
 #[track_caller]
 fn refused(arguments: &[&str], expected: &str) {
     let (code, text, said) = request(arguments);
-    assert_eq!((code, text.as_str(), said.trim_end()), (Some(1), "", expected));
+    let expected_code = if expected.starts_with("--") { 2 } else { 1 };
+    assert_eq!((code, text.as_str(), said.trim_end()), (Some(expected_code), "", expected));
 }
 
 #[test]

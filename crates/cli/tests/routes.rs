@@ -257,13 +257,13 @@ fn an_unclear_or_unknown_api_is_told_with_those_that_there_are() {
         (&["--format", "json", "--audience", "https://elsewhere"], &unknown),
         (&["--format", "openapi", "--audience", "https://elsewhere"], &unknown),
     ] {
-        assert_eq!(routes(&[&policy, arguments].concat()), (Some(1), String::new(), said.clone()));
+        assert_eq!(routes(&[&policy, arguments].concat()), (Some(2), String::new(), said.clone()));
     }
     let check = ["check", "tests/examples/patient-api.yaml", "--policy", "actions/policy.toml"];
-    assert_eq!(routes(&check), (Some(1), String::new(), unclear));
+    assert_eq!(routes(&check), (Some(2), String::new(), unclear));
     let issuer = ["--audience", EHR, "--format", "openapi", "--issuer", "http://mercy.us.auth0.com"];
     let said = "--issuer: expected the tenant's address such as `https://mercy.us.auth0.com/`, found `http://mercy.us.auth0.com`\n";
-    assert_eq!(routes(&[&policy[..], &issuer].concat()), (Some(1), String::new(), said.to_owned()));
+    assert_eq!(routes(&[&policy[..], &issuer].concat()), (Some(2), String::new(), said.to_owned()));
 }
 
 #[test]

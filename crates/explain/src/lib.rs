@@ -7,7 +7,7 @@ mod simulate;
 mod words;
 
 pub use answer::{Answer, Consequence, Effect, Outcome, Reason};
-pub use line::{LineProblem, explain_record};
+pub use line::{LineProblem, RecordLine, explain_record};
 pub use simulate::{
     AccessToken, Action, IdToken, Simulation, Tokens, mark_gate_passed, pass_challenge, run, tokens,
 };

@@ -30,24 +30,55 @@ const PARTS: &[(&str, &str)] = &[
     ("also", "further reasons"),
 ];
 
-/// Explains a record line: who did what, each reason and what would change it, and then what the parts mean. What stands
-/// before `wg1` in a log is passed over. A text without a record, such as that of a denial or a code alone, is explained by
-/// the codes in it.
+/// A record line, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordLine<'l> {
+    /// Whether nothing of it was enforced.
+    pub shadow: bool,
+    /// Who wrote it: an Action, or the API.
+    pub action: &'l str,
+    outcome: &'l str,
+    code: &'l str,
+    parts: Vec<(&'l str, &'l str)>,
+}
+
+impl<'l> RecordLine<'l> {
+    /// The record in a text, if it has one. What stands before and behind it in a log is passed over.
+    ///
+    /// # Errors
+    /// A record that ends before its code.
+    pub fn find(text: &'l str) -> Result<Option<Self>, LineProblem> {
+        let shadow = text.contains("wg1-shadow ");
+        let Some(start) = text.find(if shadow { "wg1-shadow " } else { "wg1 " }) else {
+            return Ok(None);
+        };
+        // A log may quote the line.
+        let written = |letter: char| letter.is_ascii_alphanumeric() || " =_.,+-".contains(letter);
+        let record = text.get(start..).unwrap_or_default().split(|letter| !written(letter)).next();
+        let mut words = record.unwrap_or_default().split_whitespace().skip(1);
+        let mut next = |what: &str| {
+            words.next().ok_or_else(|| LineProblem(format!("the record ends before its {what}")))
+        };
+        let (action, outcome, code) = (next("action")?, next("outcome")?, next("code")?);
+        let parts = words.map_while(|word| word.split_once('=')).collect();
+        Ok(Some(Self { shadow, action, outcome, code, parts }))
+    }
+
+    /// The value of the part with a name, such as `pol`.
+    pub fn part(&self, name: &str) -> Option<&'l str> {
+        self.parts.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+    }
+}
+
+/// Explains a record line: who did what, each reason and what would change it, and then what the parts mean. A text without
+/// a record, such as that of a denial or a code alone, is explained by the codes in it.
 ///
 /// # Errors
 /// A text with neither a `wg1` line nor a code in it, and a line whose action, outcome, code or part is not known.
 pub fn explain_record(line: &str) -> Result<String, LineProblem> {
-    let shadow = line.contains("wg1-shadow ");
-    let Some(start) = line.find(if shadow { "wg1-shadow " } else { "wg1 " }) else {
+    let Some(RecordLine { shadow, action, outcome, code, parts }) = RecordLine::find(line)? else {
         return explain_codes(line);
     };
-    // A log may quote the line, and go on behind it.
-    let written = |letter: char| letter.is_ascii_alphanumeric() || " =_.,+-".contains(letter);
-    let record = line.get(start..).unwrap_or_default().split(|letter| !written(letter)).next();
-    let mut parts = record.unwrap_or_default().split_whitespace().skip(1);
-    let mut next =
-        |what: &str| parts.next().ok_or_else(|| LineProblem(format!("the record ends before its {what}")));
-    let (action, outcome, code) = (next("action")?, next("outcome")?, next("code")?);
     let who = match action {
         "gate" => "the first Action of a login (gate)",
         "token" => "the last Action of a login (token)",
@@ -67,10 +98,7 @@ pub fn explain_record(line: &str) -> Result<String, LineProblem> {
         (other, _) => return Err(unknown("outcome", other, "permit, redirect, step_up or deny")),
     };
     let (mut reasons, mut legend) = (reason(code)?, String::new());
-    for part in parts {
-        let Some((name, value)) = part.split_once('=') else {
-            return Err(unknown("part", part, "a pair such as `kept=1`"));
-        };
+    for (name, value) in parts {
         let meaning = PARTS.iter().find(|(known, _)| *known == name).map(|(_, meaning)| meaning);
         let meaning = meaning.ok_or_else(|| unknown("part", name, "one of the parts in docs/records.md"))?;
         let _ = writeln!(legend, "{name} = {value}  ({meaning})");
@@ -141,7 +169,9 @@ mod tests {
     fn what_a_log_puts_around_a_record_is_passed_over() {
         let line = "wg1 gate deny W204 id=0123456789ab flow=interactive also=W206";
         let expected = explain_record(line).unwrap();
-        for (before, after) in [("{\"log\":\"", "\"}"), ("'", "'"), ("x ", "\\n"), ("[", "]\n")] {
+        for (before, after) in
+            [("{\"log\":\"", "\"}"), ("'", "'"), ("x ", "\\n"), ("[", "]\n"), ("", " of 3")]
+        {
             assert_eq!(
                 explain_record(&format!("{before}{line}{after}")).unwrap(),
                 expected,

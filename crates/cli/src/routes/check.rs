@@ -32,7 +32,7 @@ pub(crate) fn run(given: &RoutesCheck) -> Done {
     let audience = one(&loaded, given.audience.as_deref())?;
     let base_path = given.base_path.as_deref();
     if let Some(base) = base_path.filter(|base| !base.starts_with('/')) {
-        return Err(Failure::new(format!(
+        return Err(Failure::usage(format!(
             "--base-path: expected a path that begins with `/`, found `{base}`"
         )));
     }

@@ -1,8 +1,12 @@
 //! Making the route table of a policy: who and what from the document, ages and factors as they were compiled.
 
-use super::table::{ApiRow, CategoryRow, CourseRow, MachineRow, NeedRow, RouteRow, RuleRow, Table};
+use super::table::{
+    ApiRow, ApplicationRow, CategoryRow, CourseRow, EmergencyRow, MachineRow, NeedRow, RouteRow, RuleRow,
+    Table,
+};
 use crate::policy::Loaded;
 use indexmap::IndexMap;
+use std::collections::BTreeSet;
 use wardgate_compiler::document::{self, Audience, Condition, Document, Route};
 use wardgate_policy::{Factors, Need};
 
@@ -17,7 +21,10 @@ impl Table {
         let routes: Vec<_> = routes
             .map(|(at, route)| RouteRow::of(document, route, line(loaded, &format!("route[{at}]"))))
             .collect();
-        let categories = categories(loaded, &routes);
+        let applications = if audience.is_none() { applications(loaded) } else { Vec::new() };
+        let of_routes = routes.iter().map(|route| &route.category);
+        let named = of_routes.chain(applications.iter().map(|one| &one.category)).cloned().collect();
+        let categories = categories(loaded, &named);
         Self {
             id: document.policy.id.0.clone(),
             version: document.policy.version.0.clone(),
@@ -31,14 +38,45 @@ impl Table {
                 .collect(),
             step_ups: rules(loaded, "step_up", document.step_up.iter().map(|step_up| &step_up.name)),
             restrictions: rules(loaded, "restriction", document.restriction.iter().map(|one| &one.name)),
+            emergencies: emergencies(loaded),
+            applications,
             routes,
             categories,
         }
     }
 }
 
-/// The categories that the routes have.
-fn categories(loaded: &Loaded, routes: &[RouteRow]) -> IndexMap<String, CategoryRow> {
+/// The applications that no API protects.
+fn applications(loaded: &Loaded) -> Vec<ApplicationRow> {
+    let clients = loaded.compiled.document.client.iter().enumerate();
+    let row = |(at, client): (usize, &document::Client)| {
+        Some(ApplicationRow {
+            client: client.id.0.clone(),
+            category: client.category.as_ref()?.0.clone(),
+            roles: client.roles.as_deref().map(texts).unwrap_or_default(),
+            line: line(loaded, &format!("client[{at}]")),
+        })
+    };
+    clients.filter_map(row).collect()
+}
+
+fn emergencies(loaded: &Loaded) -> Vec<EmergencyRow> {
+    let accounts = loaded.compiled.document.break_glass.iter().enumerate();
+    let row = |(at, account): (usize, &document::BreakGlass)| {
+        let compiled = loaded.compiled.policy.emergencies.iter().find(|one| one.user == account.user.0);
+        Some(EmergencyRow {
+            user: account.user.0.clone(),
+            expires: account.expires.0.clone(),
+            require: need(compiled.map(|one| &one.require), Some(&account.require))?,
+            lifts: account.lifts.clone(),
+            line: line(loaded, &format!("break_glass[{at}]")),
+        })
+    };
+    accounts.filter_map(row).collect()
+}
+
+/// The categories with these names.
+fn categories(loaded: &Loaded, named: &BTreeSet<String>) -> IndexMap<String, CategoryRow> {
     let compiled = &loaded.compiled;
     let both = compiled.document.category.iter().zip(&compiled.policy.categories);
     let row = |((name, written), compiled): (
@@ -53,7 +91,7 @@ fn categories(loaded: &Loaded, routes: &[RouteRow]) -> IndexMap<String, Category
         };
         (name.0.clone(), row)
     };
-    both.filter(|((name, _), _)| routes.iter().any(|route| route.category == name.0)).map(row).collect()
+    both.filter(|((name, _), _)| named.contains(&name.0)).map(row).collect()
 }
 
 /// The courses that the categories have.

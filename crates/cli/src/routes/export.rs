@@ -24,7 +24,7 @@ impl Issuer {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:".contains(&byte);
         match host.filter(|host| !host.is_empty() && host.bytes().all(allowed)) {
             Some(host) => Ok(Self(format!("https://{host}/"))),
-            None => Err(Failure::new(format!(
+            None => Err(Failure::usage(format!(
                 "--issuer: expected the tenant's address such as `https://mercy.us.auth0.com/`, found `{given}`"
             ))),
         }

@@ -1,6 +1,9 @@
 //! The route table as a page for a browser: one file that needs no script and nothing else.
 
-use super::{markdown::LEGEND, view::View};
+use super::{
+    markdown::{APPLICATIONS, EMERGENCIES, LEGEND},
+    view::View,
+};
 use crate::failure::{Done, Failure};
 use askama::Template;
 
@@ -9,10 +12,12 @@ use askama::Template;
 struct Page<'v> {
     view: &'v View,
     legend: &'static str,
+    applications: &'static str,
+    emergencies: &'static str,
 }
 
 /// The whole page.
 pub(crate) fn html(view: &View) -> Done<String> {
-    let page = Page { view, legend: LEGEND }.render();
+    let page = Page { view, legend: LEGEND, applications: APPLICATIONS, emergencies: EMERGENCIES }.render();
     page.map_err(|error| Failure::new(format!("the page cannot be made: {error}")))
 }

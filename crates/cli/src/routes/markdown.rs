@@ -18,6 +18,8 @@ pub(crate) fn markdown(view: &View) -> String {
     for api in &view.apis {
         section(&mut page, api);
     }
+    list(&mut page, APPLICATIONS, &view.applications);
+    list(&mut page, EMERGENCIES, &view.emergencies);
     list(&mut page, "Courses", &view.courses);
     list(&mut page, "Step-up: what can ask for a second factor beyond that", &view.step_ups);
     list(&mut page, "Restrictions: what refuses whatever else holds", &view.restrictions);
@@ -27,6 +29,10 @@ pub(crate) fn markdown(view: &View) -> String {
 /// How to read it.
 pub(crate) const LEGEND: &str = "What is not listed is refused. The workforce reaches any record; others only those that the named claim \
                                  of their token lists. Numbers in the last column are lines of the policy document.";
+
+/// Two headings that the page for browsers has too.
+pub(crate) const APPLICATIONS: &str = "Applications without an API: who may sign in";
+pub(crate) const EMERGENCIES: &str = "Accounts for emergencies: routes and roles bind them, and not all else";
 
 fn section(page: &mut String, api: &ApiView) {
     let _ = write!(page, "\n## {}\n\n{}\n", code(&api.audience), api.note);

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
-use wardgate_compiler::document::{AuthorizesOn, Enrol, Lapse, Method, Mode, Phi, Records};
+use wardgate_compiler::document::{AuthorizesOn, Enrol, Lapse, Lift, Method, Mode, Phi, Records};
 
 /// Who may reach what: the routes of a policy, in the order of its document. Ages and durations are in seconds.
 #[derive(Serialize, JsonSchema)]
@@ -32,6 +32,38 @@ pub(crate) struct Table {
     pub(crate) step_ups: Vec<RuleRow>,
     /// Conditions that refuse, whatever else holds.
     pub(crate) restrictions: Vec<RuleRow>,
+    /// Applications that no API protects, which show data themselves; none where the table is of one API.
+    pub(crate) applications: Vec<ApplicationRow>,
+    /// Accounts for emergencies.
+    pub(crate) emergencies: Vec<EmergencyRow>,
+}
+
+/// An application that shows data itself: what it takes is demanded at the sign-in.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ApplicationRow {
+    /// Its `client_id`.
+    pub(crate) client: String,
+    /// The category of its data.
+    pub(crate) category: String,
+    /// Workforce roles that may sign in.
+    pub(crate) roles: Vec<String>,
+    /// Its line in the policy document.
+    pub(crate) line: usize,
+}
+
+/// An account for emergencies.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct EmergencyRow {
+    /// Its `user_id`.
+    pub(crate) user: String,
+    /// From when on it is refused.
+    pub(crate) expires: String,
+    /// The second factor that it always needs.
+    pub(crate) require: NeedRow,
+    /// What does not bind it. Routes and roles do.
+    pub(crate) lifts: Vec<Lift>,
+    /// Its line in the policy document.
+    pub(crate) line: usize,
 }
 
 /// An API.

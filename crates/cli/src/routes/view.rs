@@ -1,8 +1,10 @@
 //! The route table in words, grouped by API and category, for people who sign for it.
 
-use super::table::{ApiRow, CategoryRow, CourseRow, MachineRow, NeedRow, RouteRow, Table};
+use super::table::{
+    ApiRow, ApplicationRow, CategoryRow, CourseRow, EmergencyRow, MachineRow, NeedRow, RouteRow, Table,
+};
 use crate::policy::plural;
-use wardgate_compiler::document::{AuthorizesOn, Enrol, Lapse, Mode, Phi, Records};
+use wardgate_compiler::document::{AuthorizesOn, Enrol, Lapse, Lift, Mode, Phi, Records};
 
 /// What a page about the routes says.
 pub(crate) struct View {
@@ -15,6 +17,8 @@ pub(crate) struct View {
     pub(crate) courses: Vec<Named>,
     pub(crate) step_ups: Vec<Named>,
     pub(crate) restrictions: Vec<Named>,
+    pub(crate) applications: Vec<Named>,
+    pub(crate) emergencies: Vec<Named>,
 }
 
 /// An API.
@@ -90,6 +94,8 @@ impl View {
                 .collect(),
             step_ups: rules(&table.step_ups),
             restrictions: rules(&table.restrictions),
+            applications: table.applications.iter().map(|one| application(one, table)).collect(),
+            emergencies: table.emergencies.iter().map(emergency).collect(),
         }
     }
 }
@@ -122,14 +128,11 @@ impl ApiView {
 
 impl Group {
     fn of(name: &str, category: &CategoryRow, routes: &[&RouteRow]) -> Self {
-        let mut workforce: Vec<_> =
-            category.training.iter().map(|course| format!("course {course}")).collect();
-        workforce.push(need(category.mfa.as_ref()));
         let personal = routes.iter().any(|route| route.own.is_some() || route.proxy.is_some());
         Self {
             category: name.to_owned(),
             line: category.line,
-            workforce,
+            workforce: demands(category),
             own: personal.then(|| need(category.own_mfa.as_ref())),
             routes: routes.iter().map(|route| RouteView::of(route)).collect(),
         }
@@ -175,6 +178,44 @@ impl MachineView {
             line: machine.line,
         }
     }
+}
+
+/// What a category demands of the workforce.
+fn demands(category: &CategoryRow) -> Vec<String> {
+    let courses = category.training.iter().map(|course| format!("course {course}"));
+    courses.chain(std::iter::once(need(category.mfa.as_ref()))).collect()
+}
+
+fn application(application: &ApplicationRow, table: &Table) -> Named {
+    let demands = table.categories.get(&application.category).map(demands).unwrap_or_default();
+    let says = format!(
+        "{}; data of the category {}; {}",
+        application.roles.join(", "),
+        application.category,
+        demands.join("; ")
+    );
+    Named { name: application.client.clone(), says, line: application.line }
+}
+
+fn lifted(lift: Lift) -> &'static str {
+    match lift {
+        Lift::Training => "courses",
+        Lift::Attributes => "attributes",
+        Lift::Employment => "employment",
+        Lift::Restrictions => "restrictions",
+        Lift::StepUp => "step-up",
+    }
+}
+
+fn emergency(account: &EmergencyRow) -> Named {
+    let lifts: Vec<_> = account.lifts.iter().map(|lift| lifted(*lift)).collect();
+    let says = format!(
+        "until {}; {}; not bound by {}",
+        account.expires,
+        need(Some(&account.require)),
+        lifts.join(", ")
+    );
+    Named { name: account.user.clone(), says, line: account.line }
 }
 
 /// The roles, and the claim that says whose records.
