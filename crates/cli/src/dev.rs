@@ -23,7 +23,7 @@ pub(crate) fn run(given: &Dev) -> Done {
     Engine::load(&given.engine, Form::Wasm)?;
     for (what, path) in [("--people", &given.people), ("--with", &given.with)] {
         if let Some(path) = path.as_ref().filter(|path| !path.exists()) {
-            return Err(Failure::usage(format!("{what}: {} is not there", path.display())));
+            return Err(Failure::new(format!("{what}: {} is not there", path.display())));
         }
     }
     node::check(LEAST_NODE, NEED)?;
