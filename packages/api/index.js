@@ -95,8 +95,8 @@ class Guard {
   #tell(line) {
     const { log = console.log } = this.#settings;
     try {
-      const done = /** @type {unknown} */ (log(line));
-      if (done instanceof Promise) done.catch(() => {});
+      const done = /** @type {any} */ (log(line));
+      if (typeof done?.then === 'function') done.then(undefined, () => {});
     } catch {
       // There is nobody left to tell.
     }

@@ -12,7 +12,7 @@ use crate::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 use std::path::Path;
-use wardgate_policy::MIN_SECRET_CHARS;
+use wardgate_policy::{MIN_SECRET_CHARS, usable_secret};
 use wardgate_resource_server::{Guard, GuardProblem};
 
 pub(crate) fn run(given: &Request) -> Done {
@@ -33,14 +33,10 @@ pub(crate) fn run(given: &Request) -> Done {
             )));
         }
     };
-    let audit_secret = document
-        .keys
-        .audit
-        .as_ref()
-        .and_then(|key| std::env::var(&key.secret.0).ok())
-        .filter(|secret| secret.chars().count() >= MIN_SECRET_CHARS);
+    let set = document.keys.audit.as_ref().and_then(|key| std::env::var(&key.secret.0).ok());
+    let audit_secret = set.as_ref().filter(|secret| usable_secret(Some(secret)));
     let stand_in = "-".repeat(MIN_SECRET_CHARS);
-    let secret = |_: &str| Some(audit_secret.as_ref().unwrap_or(&stand_in).clone());
+    let secret = |_: &str| Some(audit_secret.unwrap_or(&stand_in).clone());
     let guard = Guard::new(&source, &audience, secret).map_err(|problem| match problem {
         GuardProblem::Audience(..) => Failure::usage(format!("--audience: {problem}")),
         other => Failure::new(other.to_string()),
@@ -55,8 +51,13 @@ pub(crate) fn run(given: &Request) -> Done {
         Format::Text => {
             out!("{}", explain_request(&verdict, &loaded));
             if let Some(key) = document.keys.audit.as_ref().filter(|_| audit_secret.is_none()) {
+                let why = if set.is_none() {
+                    "is not set"
+                } else {
+                    "has fewer than 43 characters, or is a placeholder"
+                };
                 outln!(
-                    "(the environment variable {} is not set: `sub=` is made without the real key, and nobody is found among \
+                    "(the environment variable {} {why}: `sub=` is made without the real key, and nobody is found among \
                      refused subjects)",
                     key.secret.0
                 );

@@ -1,6 +1,6 @@
 //! A simulation in words: the verdict, why, which rule said so, and what would have to change.
 
-use crate::policy::Loaded;
+use crate::{openapi::short, policy::Loaded};
 use serde_json::Value;
 use std::fmt::Write;
 use wardgate_explain::{Consequence, Outcome, Reason, RecordLine, Simulation, words};
@@ -41,7 +41,7 @@ pub(crate) fn explain_request(verdict: &Verdict, loaded: &Loaded) -> String {
     if verdict.outcome == Outcome::Permit {
         let records = match &verdict.records {
             Records::Any => "any".to_owned(),
-            Records::Only(records) => records.join(", "),
+            Records::Only(records) => records.iter().map(|one| short(one)).collect::<Vec<_>>().join(", "),
         };
         let _ = writeln!(text, "  records: {records}");
     }
@@ -93,7 +93,7 @@ fn explain_reason(text: &mut String, reason: &Reason, loaded: &Loaded) {
         Consequence::Strip => "removed",
         Consequence::Note => "noted",
     };
-    let scope = reason.scope.as_ref().map(|scope| format!(" {scope}")).unwrap_or_default();
+    let scope = reason.scope.as_ref().map(|scope| format!(" {}", short(scope))).unwrap_or_default();
     let _ = writeln!(text, "  {what}{scope}: {found} ({} {name})", reason.code);
     match loaded.compiled.places.get(&reason.rule) {
         Some(place) => {

@@ -47,6 +47,53 @@ fn a_permit_says_whose_records() {
 }
 
 #[test]
+fn what_a_token_says_steers_no_terminal_and_forges_no_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token.json");
+    let text =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(PATIENT)).unwrap();
+    let mut claims: serde_json::Value = serde_json::from_str(&text).unwrap();
+    claims["https://mercy.example/patient_ref"] =
+        serde_json::json!(["p-abcd1234", "\u{1b}[2K\nrecord: forged"]);
+    std::fs::write(&file, claims.to_string()).unwrap();
+    let given = ["--audience", EHR, "--token", file.to_str().unwrap(), "--now", "2026-11-20T12:00:00Z"];
+    let (_, text, _) = request(&[&given[..], &["GET", "/api/v1/patients/records"]].concat());
+    assert!(text.contains("  records: p-abcd1234, \\u{1b}[2K\\nrecord: forged\n"), "{text}");
+}
+
+#[test]
+fn a_secret_that_is_none_is_said_to_be_none() {
+    let said = |secret: Option<&str>| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wardgate"));
+        command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).env_remove("WARDGATE_AUDIT_KEY");
+        let output = command
+            .envs(secret.map(|secret| ("WARDGATE_AUDIT_KEY", secret)))
+            .args([
+                "request",
+                "--policy",
+                "actions/policy.toml",
+                "--audience",
+                EHR,
+                "--token",
+                PATIENT,
+                "GET",
+                OWN,
+            ])
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap().lines().last().unwrap().to_owned()
+    };
+    assert!(said(None).starts_with("(the environment variable WARDGATE_AUDIT_KEY is not set: "));
+    for secret in ["short", "##WARDGATE_AUDIT_KEY##########################"] {
+        let found = said(Some(secret));
+        assert!(
+            found.contains("WARDGATE_AUDIT_KEY has fewer than 43 characters, or is a placeholder: "),
+            "{found}"
+        );
+    }
+}
+
+#[test]
 fn in_shadow_mode_a_denial_is_said_to_be_none() {
     let folder = tempfile::tempdir().unwrap();
     let policy = folder.path().join("policy.toml");

@@ -154,6 +154,43 @@ fn the_path_that_the_api_sees_can_be_said() {
 }
 
 #[test]
+fn each_value_of_a_servers_variable_is_an_address_of_its_own() {
+    let source = |url: &str, values: &str| {
+        api(&format!(
+            "servers: [{{ url: '{url}', variables: {{ v: {{ default: v1, enum: [{values}] }} }} }}]\npaths: {{ /appointments: {{ get: {{}} }} }}\n"
+        ))
+    };
+    let (code, _, said) = checked(&source("https://{v}.a.example/api/{v}", "v1, v2"), &[]);
+    let expected = "api.yaml:3:18: `servers`: expected one path before all others, found `/api/v1/` (line 3), `/api/v2/` (line 3); say by";
+    assert!(code == Some(1) && said.starts_with(expected), "{said}");
+    for (url, values) in [
+        ("https://a.example/api/{v}", "v1"),
+        ("https://{v}.a.example/api/v1", "v1, v2"),
+        ("//a.example/api/{v}", "v1"),
+        ("/api/{v}", "v1"),
+    ] {
+        let (_, text, said) = checked(&source(url, values), &[]);
+        let found = "api.yaml:4:27: PUBLIC: GET /api/v1/appointments: expected scope";
+        assert!(text.starts_with(found), "{url}: {text}{said}");
+    }
+    let many: Vec<_> = (1..=1_001).map(|at| format!("v{at}")).collect();
+    let (_, _, said) = checked(&source("https://a.example/api/{v}", &many.join(", ")), &[]);
+    assert!(said.contains("expected variables with at most 1000 addresses together, found more"), "{said}");
+}
+
+#[test]
+fn what_anybody_may_call_is_said_so_whatever_is_wrong_besides() {
+    let source = api(
+        "paths:\n  /api/v1/appointments/: { get: { security: [] } }\n  /api/v1/patients/me/records: { get: { security: [] } }\n",
+    );
+    let (_, text, _) = checked(&source, &[]);
+    let said = "GET /api/v1/appointments/: expected a path of plain segments (actions/policy.toml:53:1), found an empty segment: a slash at the end, or two in a row, and anybody may call it; ";
+    assert!(text.contains(said), "{text}");
+    let said = "which takes this path's text for the value of a parameter, and anybody may call it; the policy lets through whoever may have the other path";
+    assert!(text.contains(said), "{text}");
+}
+
+#[test]
 fn every_file_that_cannot_be_read_has_one_clear_message() {
     let item = |rest: &str| api(&format!("paths:\n  /a:\n    {rest}\n"));
     let bomb = {

@@ -44,8 +44,11 @@ fn segment(text: &str) -> Result<Segment<'_>, String> {
     }
     // What a request's path can be is what a route's path can be: one rule, in one place.
     match wardgate_policy::parse_request_path(&format!("/{text}")) {
+        Some(_) if text.contains('*') => {
+            Err("a path without wildcards: a parameter such as `{patient_ref}` stands for one segment".to_owned())
+        }
         Some(_) => Ok(Segment::Literal(text)),
-        None => Err("a path of plain segments: letters, digits and `-._~!$&'()*+,=:@`, none of them empty, `.` or `..`".to_owned()),
+        None => Err("a path of plain segments: letters, digits and `-._~!$&'()+,=:@`, none of them empty, `.` or `..`".to_owned()),
     }
 }
 

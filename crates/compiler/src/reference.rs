@@ -72,8 +72,8 @@ found, what was expected and the other places that belong to it:
   is no route's key. A claim name or
   source that names PHI, such as `mrn` or `birth_date` (a source may, where the claim is `opaque`). A `claim_namespace` below
   `auth0.com`, `webtask.io` or `webtask.run`, where Auth0 drops claims without an error.
-- **Routes.** Paths with anything but plain segments (RFC 3986) and `{parameters}`. Two routes that one request can match and
-  that have not the same scope. Routes of a scope that differ. A route that nobody may reach. An `own` or `proxy` whose claim
+- **Routes.** Paths with anything but plain segments (RFC 3986) and `{parameters}`, and with `*`. Two routes that one request can match,
+  capital letters or small, and that have not the same scope. Routes of a scope that differ. A route that nobody may reach. An `own` or `proxy` whose claim
   is not in the audience's access tokens, is not for everybody who has the role, is no reference or, for `proxy`, no list, or
   whose path has parameters but not the one to compare with.
 - **Sources.** Anything but the allowlist above; a source within another one.

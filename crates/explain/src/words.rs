@@ -109,7 +109,7 @@ pub(crate) const TABLE: &[(&str, &str, &str, &str)] = &[
     ("W921", "token_unverified", "the bearer token did not pass the API's verifier", "get a new token; look at the verifier's issuer, audience and keys if it happens to all"),
     ("W922", "request_ambiguous", "the request can be read in two ways: more than one `Authorization` header, or a header that names another method or path", "send one token, and the method and path that are meant"),
     ("W923", "verifier_open", "the API's verifier let a token pass that nobody signed; nothing is let through", "hand in the verifier itself and nothing that only decodes tokens"),
-    ("W924", "guard_failed", "the middleware failed in a way that nobody foresaw", "report it with the policy hash; nothing was granted"),
+    ("W924", "guard_failed", "the verifier panicked, or gave no answer to the tokens it is tried with; or the middleware itself failed", "look at the verifier and whether it reaches its keys; report anything else with the policy hash: nothing was granted"),
 ];
 
 #[cfg(test)]

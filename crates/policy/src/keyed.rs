@@ -12,7 +12,7 @@ pub fn count_chars(text: &str) -> usize {
 }
 
 /// Whether a secret is there, long enough, and no placeholder that deploy tooling left as it was.
-pub(crate) fn usable(secret: Option<&str>) -> bool {
+pub fn usable(secret: Option<&str>) -> bool {
     secret.is_some_and(|text| {
         count_chars(text) >= MIN_SECRET_CHARS && !text.starts_with("##") && !text.starts_with("@@")
     })

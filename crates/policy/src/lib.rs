@@ -42,7 +42,7 @@ pub use decide::{decide_gate, decide_token};
 pub use decision::{
     Code, Consequence, Decision, DecisionId, Grant, Limited, Obligation, Outcome, Proxies, Reason, Rule,
 };
-pub use keyed::{MIN_SECRET_CHARS, count_chars, keyed_hash};
+pub use keyed::{MIN_SECRET_CHARS, count_chars, keyed_hash, usable as usable_secret};
 pub use machine::{MachineRequest, decide_machine};
 pub use policy::{
     Api, AuthorizesOn, Category, Claim, ClaimIndex, ClaimSource, Client, Connection, Course, Emergency,

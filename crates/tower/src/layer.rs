@@ -141,12 +141,22 @@ struct Asked {
     version: Version,
 }
 
+/// The target as it was sent. A router of axum that is nested in another one sees the end of it only, and that could be a
+/// route of its own.
+fn sent<B>(request: &Request<B>) -> &Uri {
+    #[cfg(feature = "axum")]
+    if let Some(axum::extract::OriginalUri(uri)) = request.extensions().get() {
+        return uri;
+    }
+    request.uri()
+}
+
 impl Asked {
     fn by<B>(request: &Request<B>) -> Self {
         Self {
             token: BearerToken::of(request.headers()),
             method: request.method().clone(),
-            uri: request.uri().clone(),
+            uri: sent(request).clone(),
             version: request.version(),
         }
     }

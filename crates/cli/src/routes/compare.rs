@@ -122,6 +122,7 @@ impl<'a> Comparison<'a> {
         };
         if let Some((expected, found)) = paths::impossible(&operation.path) {
             let help = "the API refuses every such request; write the path as the policy can have it";
+            let found = found + and_public(&operation.access);
             return tell(Kind::Path, self.api, operation.at, expected.to_owned(), found, help);
         }
         let nameless = shape(&operation.path);
@@ -153,10 +154,9 @@ impl<'a> Comparison<'a> {
             "write a [[route]] for it, or take it out of the file: what no route names is refused";
         const TAKE_OUT: &str = "take it out of the file: a preflight (CORS) is answered before the policy is asked, and nothing else \
                                 needs the method";
-        let open = |alternative: &Alternative| alternative.credentials.is_empty();
-        let access = &operation.access;
-        let public = access.alternatives.is_empty() || access.alternatives.iter().any(open);
-        let and_public = if public { ", and anybody may call it" } else { "" };
+        const COVERED: &str = "the policy lets through whoever may have the other path: write a [[route]] for this one if they may not, or take \
+                               it out of the file";
+        let and_public = and_public(&operation.access);
         if !Methods::NAMES.contains(&operation.method.as_str()) {
             let found = format!("the method {}, which no route can have{and_public}", operation.method);
             return (found, self.api, TAKE_OUT);
@@ -176,7 +176,7 @@ impl<'a> Comparison<'a> {
                     "only `{}`, which takes this path's text for the value of a parameter{and_public}",
                     known.route.path.0
                 );
-                (found, known.at, WRITE)
+                (found, known.at, COVERED)
             }
             None => (format!("none{and_public}"), self.api, WRITE),
         }
@@ -203,6 +203,13 @@ impl<'a> Comparison<'a> {
             }
         }
     }
+}
+
+/// What is said besides of an operation that needs no token.
+fn and_public(access: &Access) -> &'static str {
+    let open = |alternative: &Alternative| alternative.credentials.is_empty();
+    let public = access.alternatives.is_empty() || access.alternatives.iter().any(open);
+    if public { ", and anybody may call it" } else { "" }
 }
 
 fn request(method: &str, path: &str) -> String {

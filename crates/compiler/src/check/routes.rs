@@ -8,7 +8,7 @@ use crate::{
 use std::collections::BTreeMap;
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
-    let mut trees: BTreeMap<&str, Tree<'_>> = BTreeMap::new();
+    let mut trees: BTreeMap<&str, Tree> = BTreeMap::new();
     for (at, route) in document.route.iter().enumerate() {
         let for_people = !route.roles.is_empty() || route.own.is_some() || route.proxy.is_some();
         if !for_people && !for_machines(document, route) && report.whole(&["machine"]) {
@@ -35,20 +35,23 @@ fn for_machines(document: &Document, route: &Route) -> bool {
     document.machine.iter().any(reaches)
 }
 
-/// The paths of an audience's routes, so that ten thousand routes are not compared pair by pair.
+/// The paths of an audience's routes, so that ten thousand routes are not compared pair by pair. Literals are in small letters:
+/// the guard tells capital ones apart, and many a server that finds the handler behind it does not.
 #[derive(Default)]
-struct Tree<'d> {
+struct Tree {
     routes: Vec<usize>,
-    literals: BTreeMap<&'d str, Tree<'d>>,
-    parameter: Option<Box<Tree<'d>>>,
+    literals: BTreeMap<String, Tree>,
+    parameter: Option<Box<Tree>>,
 }
 
-impl<'d> Tree<'d> {
-    fn insert(&mut self, path: &[Segment<'d>], route: usize) {
+impl Tree {
+    fn insert(&mut self, path: &[Segment<'_>], route: usize) {
         match path {
             [] => self.routes.push(route),
             [Segment::Parameter(_), rest @ ..] => self.parameter.get_or_insert_default().insert(rest, route),
-            [Segment::Literal(text), rest @ ..] => self.literals.entry(text).or_default().insert(rest, route),
+            [Segment::Literal(text), rest @ ..] => {
+                self.literals.entry(text.to_ascii_lowercase()).or_default().insert(rest, route);
+            }
         }
     }
 
@@ -65,8 +68,8 @@ impl<'d> Tree<'d> {
             };
             return self.routes.iter().find(conflicts).copied();
         };
-        let literals: Vec<&Tree<'_>> = match first {
-            Segment::Literal(text) => self.literals.get(text).into_iter().collect(),
+        let literals: Vec<&Tree> = match first {
+            Segment::Literal(text) => self.literals.get(&text.to_ascii_lowercase()).into_iter().collect(),
             Segment::Parameter(_) => self.literals.values().collect(),
         };
         literals
@@ -82,6 +85,12 @@ fn shape(path: &str) -> Vec<&str> {
     path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect()
 }
 
+/// Whether two paths have the same letters, capital or small.
+fn same_letters(one: &str, other: &str) -> bool {
+    let (one, other) = (shape(one), shape(other));
+    one.iter().zip(&other).all(|(one, other)| one.eq_ignore_ascii_case(other))
+}
+
 fn conflict(document: &Document, report: &mut Report<'_>, at: usize, first: usize) {
     let (Some(route), Some(other)) = (document.route.get(at), document.route.get(first)) else { return };
     if !report.whole(&[&format!("route[{at}].methods"), &format!("route[{first}].methods")]) {
@@ -95,7 +104,13 @@ fn conflict(document: &Document, report: &mut Report<'_>, at: usize, first: usiz
             "`{}` with scope `{}`, and route[{first}] is `{}` with scope `{}`",
             route.path.0, route.scope.0, other.path.0, other.scope.0
         );
-        error(path, "one scope for whatever a request can match").found(found)
+        let finding = error(path, "one scope for whatever a request can match").found(found);
+        if same_letters(&route.path.0, &other.path.0) {
+            let help = "the guard tells capital letters from small ones, and a server such as Express does not: it would call the handler of the other";
+            finding.help(help.to_owned())
+        } else {
+            finding
+        }
     };
     report.tell(finding.related(format!("route[{first}]"), format!("route[{first}].path")));
 }

@@ -1,7 +1,11 @@
 //! The layer around a service, without a network.
 
 use crate::support::{NOON, PATIENCE, guard, read_json, reference_policy, root};
-use axum::body::{Body, to_bytes};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    routing::get as route,
+};
 use serde_json::Value;
 use std::{
     convert::Infallible,
@@ -101,6 +105,34 @@ async fn a_handler_is_told_whose_records_and_which_login() {
     assert!(told.reaches("p-abcd1234") && !told.reaches("p-efgh5678"));
     assert_eq!(ask(&sound(), get(OWN)).await, (200, None, Some(told)));
     assert_eq!(ask(&sound(), get("/api/v1/patients/p-efgh5678/records")).await, refused(403, "W706"));
+}
+
+#[tokio::test]
+async fn a_router_inside_another_one_is_judged_by_the_path_that_was_sent() {
+    let own = || {
+        Router::new()
+            .route("/api/v1/patients/{patient_ref}/records", route(|| async { "records" }))
+            .layer(sound())
+    };
+    let nested = Router::new().nest("/legacy", own());
+    for (mut router, path, status) in [
+        (own(), OWN.to_owned(), 200),
+        (nested.clone(), format!("/legacy{OWN}"), 403),
+        (Router::new().nest("/old", nested), format!("/old/legacy{OWN}"), 403),
+        (
+            Router::new().nest(
+                "/api/v1",
+                Router::new()
+                    .route("/patients/{patient_ref}/records", route(|| async { "records" }))
+                    .layer(sound()),
+            ),
+            OWN.to_owned(),
+            200,
+        ),
+    ] {
+        let response = router.call(get(&path)).await.unwrap();
+        assert_eq!(response.status().as_u16(), status, "{path}");
+    }
 }
 
 #[tokio::test]
