@@ -97,7 +97,7 @@ function stored({ policy, login, training }) {
     let at = whole;
     for (const key of below) at = at[key] = objectAt(at, key);
     at.completed_at = completedAt;
-    if (version !== undefined) at.version = version;
+    at.version = version ?? null;
     return { call: 'user.setAppMetadata', args: [member, whole] };
   });
 }

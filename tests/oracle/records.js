@@ -37,7 +37,9 @@ function referencesOf(claim, { event, now }, guard, scope) {
       record.scope.split(' ').includes(scope ?? '')
     );
   };
-  return records.filter(counts).map(({ ref }) => ref);
+  const references = records.filter(counts).map(({ ref }) => ref);
+  // As a list of them would be refused.
+  return refusal({ list: { of, max } }, references, guard) === undefined ? references : [];
 }
 
 module.exports = { isRecordKnown, referencesOf };

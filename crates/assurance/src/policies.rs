@@ -230,7 +230,8 @@ fn attributes(_: &Draw<'_>, document: &mut Value) {
 fn connections(draw: &Draw<'_>, document: &mut Value) {
     let roles = Facts(document).workforce();
     let used = items(&document["client"]).any(|client| lists(&client["connections"], "people"));
-    let written = [("Doctors", "physician"), ("Nurses", "nurse"), ("Patients", "patient")];
+    let written =
+        [("Doctors", "physician"), ("Doctors", "nurse"), ("Nurses", "nurse"), ("Patients", "patient")];
     let is_role = |role: &str| {
         let own = || items(&document["route"]).any(|route| lists(&route["own"]["roles"], role));
         roles.contains(role) || own()

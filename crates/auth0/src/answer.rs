@@ -270,9 +270,11 @@ fn write_completion(out: &mut Vec<u8>, policy: &Policy, course: u16, completion:
     }
     put(out, "],\"set\":{\"completed_at\":");
     json::text(out, completion.completed_at.as_bytes());
-    if let Some(version) = completion.version {
-        put(out, ",\"version\":");
-        json::number(out, version);
+    // Without one, none of what is stored may stand beside it.
+    put(out, ",\"version\":");
+    match completion.version {
+        Some(version) => json::number(out, version),
+        None => put(out, "null"),
     }
     put(out, "}}]");
 }

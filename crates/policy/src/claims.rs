@@ -136,16 +136,7 @@ impl<'r> ClaimFacts<'r> {
                 for item in items {
                     self.check(of, *item)?;
                 }
-                if matches!(**of, ClaimType::Pattern { .. } | ClaimType::Text { .. }) {
-                    // What is split over the items: a name, the groups of a number.
-                    let texts = || items.iter().filter_map(|item| item.text());
-                    let mut joined = String::with_capacity(texts().map(|text| text.len() + 1).sum());
-                    for text in texts() {
-                        joined += text;
-                        joined += "_";
-                    }
-                    self.check_free_form(&joined)?;
-                }
+                self.check_split(of, items)?;
                 true
             }
             (ClaimType::Pattern { dfa, max }, Value::Text(text)) => {
@@ -162,6 +153,20 @@ impl<'r> ClaimFacts<'r> {
             _ => false,
         };
         if right { Ok(()) } else { Err(Code::ClaimType) }
+    }
+
+    /// What is split over the items of a list that people wrote: a name, the groups of a number.
+    pub(crate) fn check_split(&self, of: &ClaimType, items: &[Value<'r>]) -> Result<(), Code> {
+        if !matches!(of, ClaimType::Pattern { .. } | ClaimType::Text { .. }) {
+            return Ok(());
+        }
+        let texts = || items.iter().filter_map(|item| item.text());
+        let mut joined = String::with_capacity(texts().map(|text| text.len() + 1).sum());
+        for text in texts() {
+            joined += text;
+            joined += "_";
+        }
+        self.check_free_form(&joined)
     }
 
     fn opaque(&self, claim: &Claim, text: &str) -> Result<Vec<u8>, Code> {

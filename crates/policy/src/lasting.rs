@@ -47,7 +47,10 @@ impl<'r> Run<'r> {
             }
             Some(source) => {
                 for name in request.values.all_texts(request.values.at(source.field)) {
-                    if let Some((_, (_, role))) = named(&source.names, |(name, _)| name, name) {
+                    // One form may be written for several roles.
+                    let from = source.names.partition_point(|(written, _)| written.as_str() < name);
+                    for (_, role) in source.names.iter().skip(from).take_while(|(written, _)| written == name)
+                    {
                         roles.insert(usize::from(*role));
                     }
                 }

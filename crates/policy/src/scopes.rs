@@ -279,6 +279,9 @@ impl<'r> Run<'r> {
                 references.push(*reference);
             }
         }
+        if self.claim_facts().check_split(of, &references).is_err() {
+            references.clear();
+        }
         references
     }
 

@@ -13,7 +13,7 @@ use wardgate_compiler::{Compiled, Problem, compile};
 use wardgate_explain::{Outcome, Reason};
 use wardgate_policy::{
     Access, Call, ClaimSource, MIN_SECRET_CHARS, Policy, Reach, RecordRef, UnixTime, authorize,
-    record_request, usable_secret,
+    record_request,
 };
 
 /// A policy at one API.
@@ -108,7 +108,7 @@ impl Guard {
             None => None,
             Some(key) => {
                 let name = &key.secret.0;
-                let secret = secret(name).filter(|secret| usable_secret(Some(secret)));
+                let secret = secret(name).filter(|secret| secret.chars().count() >= MIN_SECRET_CHARS);
                 Some(secret.ok_or_else(|| GuardProblem::Secret(name.clone()))?)
             }
         };
@@ -250,8 +250,8 @@ impl fmt::Display for GuardProblem {
             }
             Self::Secret(name) => write!(
                 f,
-                "expected the secret `{name}` of `[keys.audit]`, of at least {MIN_SECRET_CHARS} characters and no placeholder: the one \
-                 that the Actions have, so that records of logins and of requests name a user alike"
+                "expected the secret `{name}` of `[keys.audit]`, of at least {MIN_SECRET_CHARS} characters: the one that the \
+                 Actions have, so that records of logins and of requests name a user alike"
             ),
         }
     }

@@ -80,6 +80,9 @@ function connectionsOf(draw, { clients, roles }) {
   const written = [
     ['Doctors', 'physician'],
     ['Nurses', 'nurse'],
+    // One form for two roles.
+    ['Doctors', 'constructor'],
+    ['Doctors', 'contractor'],
     ['toString', 'patient'],
   ].filter(([, role]) => roles.includes(role));
   if (written.length === 0) return undefined;

@@ -18,7 +18,7 @@ function userOf(draw, policy, at, recent) {
     ]),
   );
   const reference = () =>
-    draw.one(['p-ab12', 'p-ab12', '550e8400-e29b-41d4-a716-446655440000', 42, 42, 7, 'P-AB12', 'p-ab1', 'toString', '42', 2.5, '']);
+    draw.one(['p-ab12', 'p-ab12', '550e8400-e29b-41d4-a716-446655440000', 42, 42, 7, 'P-AB12', 'p-ab1', 'toString', '42', 2.5, '', '617', '555', '0143']);
   const fitting = (/** @type {any} */ of) => (of === 'uuid' ? '550e8400-e29b-41d4-a716-446655440000' : of.integer ? 42 : 'p-ab12');
   const record = (/** @type {any} */ of) => ({
     ref: draw.sometimes(3) ? reference() : fitting(of),

@@ -49,7 +49,7 @@ fn check_audiences(report: &mut Report<'_>, path: &str, claim: &Claim) {
             report.tell(error(format!("{path}.audiences[{at}]"), "an API of your own").help(help));
         }
     }
-    if claim.tokens == [Token::Machine] {
+    if claim.tokens.contains(&Token::Machine) {
         if claim.roles.is_some() {
             report.tell(error(format!("{path}.roles"), "no such key: a machine client has no roles"));
         }
@@ -122,6 +122,7 @@ fn meet(a: &Claim, b: &Claim) -> bool {
         && a.tokens.iter().any(|token| b.tokens.contains(token))
         && share(a.clients.as_deref(), b.clients.as_deref())
         && share(a.audiences.as_deref(), b.audiences.as_deref())
+        && share(a.organizations.as_deref(), b.organizations.as_deref())
 }
 
 /// Whether two lists, of which none means all, have something in common.

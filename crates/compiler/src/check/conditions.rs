@@ -171,7 +171,17 @@ impl<'d> Bounds<'d> {
         if self.scopes.iter().any(|scopes| missed(&|route| scopes.contains(&route.scope))) {
             return Some("none of the clients may ask for an audience with one of the scopes".to_owned());
         }
-        if self.categories.iter().any(|categories| missed(&|route| categories.contains(&route.category))) {
+        // An application counts as one of its category.
+        let entered = |categories: &[Name]| {
+            clients
+                .iter()
+                .any(|client| client.category.as_ref().is_some_and(|name| categories.contains(name)))
+        };
+        if self
+            .categories
+            .iter()
+            .any(|categories| !entered(categories) && missed(&|route| categories.contains(&route.category)))
+        {
             return Some(
                 "none of the clients may ask for an audience with data of one of the categories".to_owned(),
             );

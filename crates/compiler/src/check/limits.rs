@@ -1,7 +1,7 @@
 //! Auth0's limits and our own.
 
 use crate::{
-    document::Document,
+    document::{Condition, Document},
     lower::roles,
     problem::{Report, error},
 };
@@ -19,7 +19,34 @@ const ENTRIES: usize = 60_000;
 const CLAIMS: usize = 4000;
 const COURSES: usize = 1000;
 
+/// Deeper than this no image nests: routes by segments, conditions by `all` and `any`.
+const DEPTH: usize = 60;
+
+fn depth(condition: &Condition) -> usize {
+    let below = condition.all.iter().chain(&condition.any).flatten();
+    below.map(depth).max().map_or(1, |deepest| deepest + 1)
+}
+
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
+    for (at, route) in document.route.iter().enumerate() {
+        let segments = route.path.0.matches('/').count();
+        if segments > DEPTH {
+            let expected = format!("at most {DEPTH} segments");
+            report.tell(error(format!("route[{at}].path"), expected).found(format!("{segments}")));
+        }
+    }
+    let of_triggers = document.step_up.iter().map(|one| Some(&one.when)).enumerate();
+    let of_restrictions = document.restriction.iter().map(|one| Some(&one.when)).enumerate();
+    let of_sessions = document.session.iter().map(|one| one.when.as_ref()).enumerate();
+    let conditions = of_triggers.map(|when| ("step_up", when));
+    let conditions = conditions.chain(of_restrictions.map(|when| ("restriction", when)));
+    for (table, (at, when)) in conditions.chain(of_sessions.map(|when| ("session", when))) {
+        let depth = when.map_or(0, depth);
+        if depth > DEPTH {
+            let expected = format!("conditions within conditions, at most {DEPTH} deep");
+            report.tell(error(format!("{table}[{at}].when"), expected).found(format!("{depth}")));
+        }
+    }
     let roles = roles(document).len();
     if roles > Roles::MAX {
         let finding = error("route", format!("at most {} roles in a policy", Roles::MAX));

@@ -1,7 +1,7 @@
 //! PHI that is reached without what HIPAA would have, or that stands in the document itself.
 
 use crate::{
-    document::{Audience, ClaimType, Document},
+    document::{Audience, ClaimType, Document, Name},
     problem::{Report, error, warning},
 };
 use wardgate_pattern::PhiGuard;
@@ -19,14 +19,23 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             let help = "people reach their own records, or those of others, with the first factor alone: write `own_mfa = { max_age = \"30d\" }`";
             report.tell(finding.found("none").help(help.to_owned()));
         }
-        let mut routes = document.route.iter().filter(|route| route.category == *name);
-        if !routes.any(|route| !route.roles.is_empty() && serves_phi(&route.audience)) {
+        let of_it =
+            document.route.iter().filter(|route| route.category == *name && serves_phi(&route.audience));
+        let roles: Vec<_> = of_it.flat_map(|route| &route.roles).collect();
+        if roles.is_empty() {
             continue;
         }
+        // One that binds none of them is none for them.
+        let binds = |course: &Name| {
+            let training = document.training.get(course);
+            training.is_none_or(|training| {
+                training.roles.as_ref().is_none_or(|bound| bound.iter().any(|role| roles.contains(&role)))
+            })
+        };
         let wanting = [
             (
                 "training",
-                category.training.is_empty(),
+                !category.training.iter().any(binds),
                 "a course: 45 CFR 164.308(a)(5), 164.530(b)",
                 "`training = [\"NAME\"]`, and a `[training.NAME]`",
             ),

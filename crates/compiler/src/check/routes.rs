@@ -1,9 +1,9 @@
 //! Routes: somebody may reach them, and their paths are plain and do not overlap.
 
 use crate::{
-    document::{Document, Machine, Route},
+    document::{Api, AuthorizesOn, Document, Machine, Route},
     paths::{self, Segment},
-    problem::{Report, error},
+    problem::{Report, error, warning},
 };
 use std::collections::BTreeMap;
 
@@ -15,6 +15,14 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             let expected = "`roles`, `own` or `proxy`, or a `[[machine]]` that has its scope";
             let finding = error(format!("route[{at}]"), expected).found("none of them");
             report.tell(finding.help("leave a route out that nobody may reach".to_owned()));
+        }
+        let on_permissions =
+            |api: &Api| api.audience == route.audience && api.authorizes_on == AuthorizesOn::Permissions;
+        if !for_people && for_machines(document, route) && document.api.iter().any(on_permissions) {
+            let expected = "`roles`, `own` or `proxy`, since the API authorizes on permissions";
+            let help = "`permissions` cannot be taken away, so that people are let in only if every route is open to them: with this one nobody is";
+            report
+                .tell(warning(format!("route[{at}]"), expected).found("none of them").help(help.to_owned()));
         }
         match paths::segments(&route.path.0) {
             Err(expected) => report.tell(error(format!("route[{at}].path"), expected)),

@@ -5,7 +5,7 @@ use crate::{
     numbers::{DECISION, completion},
     problem::{Report, error},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use wardgate_pattern::names_phi;
 
 /// Fields that a claim may come from.
@@ -208,6 +208,21 @@ fn refuse_segment(report: &mut Report<'_>, path: &str, segment: &str) {
 /// One field within another could be projected as one of them only.
 fn check_nesting(document: &Document, report: &mut Report<'_>) {
     let mut fields = fields(document);
+    // Of a list of records some members are read, and of anything else the value itself.
+    let tables = document
+        .claim
+        .iter()
+        .enumerate()
+        .filter(|(_, claim)| matches!(claim.ty, Some(ClaimType::Proxies(_))));
+    let tables: BTreeMap<_, _> =
+        tables.map(|(at, claim)| (format!("claim[{at}].from"), &claim.from.0)).collect();
+    for (place, path) in &tables {
+        let other = fields.iter().find(|(field, other)| field == *path && !tables.contains_key(other));
+        if let Some((_, other)) = other {
+            let expected = "a source that only claims of type `proxies` read";
+            report.tell(error(place.clone(), expected).related("the other", other));
+        }
+    }
     // Sorted by segments, whatever is within a field follows it at once.
     fields.sort_by(|a, b| a.0.split('.').cmp(b.0.split('.')));
     let mut outer: Option<&(String, String)> = None;

@@ -1,9 +1,10 @@
 //! Second factors that are needed at once and have no type in common.
 
 use crate::{
-    document::{BreakGlass, Condition, Document, Factor, Lift, Name, Need, Scope},
+    document::{Audience, BreakGlass, Category, Condition, Document, Factor, Lift, Name, Need, Route, Scope},
     problem::{Report, warning},
 };
+use std::collections::BTreeSet;
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for (at, trigger) in document.step_up.iter().enumerate() {
@@ -25,8 +26,47 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             }
         }
     }
+    check_categories(document, report);
     for (at, account) in document.break_glass.iter().enumerate() {
         check_account(document, report, &format!("break_glass[{at}].require"), account);
+    }
+}
+
+/// What a category asks of those who reach its data in one way.
+struct Part {
+    name: &'static str,
+    need: fn(&Category) -> Option<&Need>,
+    reaches: fn(&Route) -> bool,
+}
+
+const PARTS: [Part; 2] = [
+    Part { name: "mfa", need: |category| category.mfa.as_ref(), reaches: |route| !route.roles.is_empty() },
+    Part {
+        name: "own_mfa",
+        need: |category| category.own_mfa.as_ref(),
+        reaches: |route| route.own.is_some() || route.proxy.is_some(),
+    },
+];
+
+/// Who asks for scopes of two categories at one API needs the second factor of both.
+fn check_categories(document: &Document, report: &mut Report<'_>) {
+    for part in PARTS {
+        let audiences = |name: &Name| -> BTreeSet<&Audience> {
+            let of_it = |route: &&Route| route.category == *name && (part.reaches)(route);
+            document.route.iter().filter(of_it).map(|route| &route.audience).collect()
+        };
+        let needs =
+            document.category.iter().filter_map(|(name, category)| Some((name, (part.need)(category)?)));
+        let needs: Vec<(&Name, &Need)> = needs.collect();
+        for (at, (name, need)) in needs.iter().enumerate() {
+            for (other, known) in needs.iter().take(at) {
+                if disjoint(need, known) && !audiences(name).is_disjoint(&audiences(other)) {
+                    let [place, other] =
+                        [name, other].map(|name| format!("category.{}.{}", name.0, part.name));
+                    conflict(report, &place, &other, known);
+                }
+            }
+        }
     }
 }
 

@@ -107,7 +107,8 @@ pub struct Training {
     #[serde(default)]
     pub lapse: Lapse,
     /// Whether a person who lacks nothing else is sent to the `[portal]` instead, once in a login, and comes back with the
-    /// completion. Where there is nobody to send, `lapse` holds.
+    /// completion. A second factor that has gone stale meanwhile refuses the login, and the completion is not stored: a course
+    /// should be shorter than the `max_age` of its categories. Where there is nobody to send, `lapse` holds.
     #[serde(default)]
     pub redirect: bool,
     /// Workforce roles it binds. Left out: all.

@@ -315,3 +315,37 @@ fn a_table_of_records_is_the_key_of_a_route() {
     let claim = claim("tokens = ['access']\naudiences = ['https://other']\n");
     assert_eq!(told(&format!("{BASE}\n{claim}{route}{access}")), [""; 0]);
 }
+
+#[test]
+fn a_claim_of_machines_is_for_no_role_and_no_organization() {
+    let claim = |rest: &str| {
+        format!(
+            "{BASE}\n[[claim]]\nname = 'two'\nfrom = 'decision.id'\ntokens = ['access', 'machine']\naudiences = ['https://api']\n{rest}"
+        )
+    };
+    assert_eq!(told(&claim("")), [""; 0]);
+    assert_eq!(
+        told(&claim("roles = ['doctor']")),
+        ["157:9 claim[6].roles: expected no such key: a machine client has no roles, found `['doctor']`"]
+    );
+    assert_eq!(
+        told(&claim("organizations = ['org_a']")),
+        [
+            "157:17 claim[6].organizations: expected no such key: a machine client signs in to no organization, found `['org_a']`"
+        ]
+    );
+}
+
+#[test]
+fn organizations_may_have_a_claim_of_one_name_each() {
+    let claim = |organization: &str| {
+        format!(
+            "[[claim]]\nname = 'unit'\nfrom = 'decision.id'\ntokens = ['access']\naudiences = ['https://api']\norganizations = ['{organization}']\n"
+        )
+    };
+    assert_eq!(told(&format!("{BASE}\n{}{}", claim("org_a"), claim("org_b"))), [""; 0]);
+    assert_eq!(
+        told(&format!("{BASE}\n{}{}", claim("org_a"), claim("org_a"))),
+        ["159:8 claim[7].name: expected one claim of a name in a token, found `'unit'` again"]
+    );
+}

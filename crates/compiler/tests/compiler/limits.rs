@@ -1,6 +1,6 @@
 //! How much there can be of anything.
 
-use super::{BASE, told};
+use super::{BASE, changed, compiled, told};
 use std::fmt::Write;
 
 fn routes(count: usize, rest: impl Fn(usize) -> String) -> String {
@@ -53,4 +53,25 @@ fn a_list_has_as_many_entries_as_its_numbers_reach() {
     assert_eq!(too_many(1000), None);
     let expected = "48:2 training: expected at most 1000 entries, found 1001 entries";
     assert_eq!(too_many(1001).as_deref(), Some(expected));
+}
+
+#[test]
+fn nothing_nests_deeper_than_the_engine_reads() {
+    let path = |segments: usize| changed("path = '/shifts'", &format!("path = '{}'", "/a".repeat(segments)));
+    assert!(wardgate_policy::Policy::from_image(&compiled(&path(60)).policy.to_image()).is_some());
+    let found = told(&path(61));
+    assert!(found[0].ends_with("route[3].path: expected at most 60 segments, found 61"), "{found:?}");
+    // By headers: TOML in one line nests no deeper than its parser reads.
+    let when = |depth: usize| {
+        let headers: String =
+            (1..depth).map(|at| format!("[[step_up.when{}]]\n", ".all".repeat(at))).collect();
+        changed("when = { scope = ['write'], client = ['portal'] }\n", "").replace(
+            "unattended = 'strip'\n",
+            &format!("unattended = 'strip'\n{headers}client = ['portal']\n"),
+        )
+    };
+    assert!(wardgate_policy::Policy::from_image(&compiled(&when(60)).policy.to_image()).is_some());
+    let found = told(&when(61));
+    let expected = "step_up[1].when: expected conditions within conditions, at most 60 deep, found 61";
+    assert!(found[0].ends_with(expected), "{found:?}");
 }

@@ -1,6 +1,6 @@
 //! PHI that the workforce reaches on no terms.
 
-use super::{changed, check, tells};
+use super::{changed, check, tells, told};
 
 #[test]
 fn a_category_that_asks_for_nothing_is_doubtful_where_there_is_phi() {
@@ -29,4 +29,16 @@ fn records_of_ones_own_and_of_others_are_reached_with_a_second_factor() {
     assert!(doubtful(&source.replace(own, "")));
     assert!(doubtful(&source.replace(proxy, "")));
     assert!(!doubtful(&source.replace(own, "").replace(proxy, "")));
+}
+
+#[test]
+fn a_course_that_binds_nobody_of_the_routes_is_none() {
+    let source = changed("grace = '14d'\nroles = ['doctor']", "grace = '14d'\nroles = ['porter']")
+        .replace("category = 'plain'\nroles = ['doctor']", "category = 'duty'\nroles = ['porter']")
+        + "\n[category.duty]\ntraining = ['privacy']\n";
+    let source = source.replace("[category.plain]\n", "");
+    let found = told(&source);
+    let expected =
+        "category.clinical.training: expected a course: 45 CFR 164.308(a)(5), 164.530(b), found none";
+    assert!(found.iter().any(|line| line.ends_with(expected)), "{found:?}");
 }

@@ -250,3 +250,16 @@ fn a_route_has_no_wildcard() {
         ],
     );
 }
+
+#[test]
+fn a_route_for_machines_alone_lets_nobody_into_an_api_on_permissions() {
+    let source = changed(
+        "audience = 'https://api'\nphi = true",
+        "audience = 'https://api'\nphi = true\nauthorizes_on = 'permissions'",
+    ) + "\n[[route]]\nmethods = ['PUT']\npath = '/results'\naudience = 'https://api'\nscope = 'write:results'\ncategory = 'clinical'\n";
+    let expected = "warning route[4]: expected `roles`, `own` or `proxy`, since the API authorizes on permissions, found none of them";
+    let found = told(&source);
+    assert!(found.iter().any(|line| line.ends_with(expected)), "{found:?}");
+    let found = told(&source.replace("authorizes_on = 'permissions'\n", ""));
+    assert!(!found.iter().any(|line| line.ends_with(expected)), "{found:?}");
+}

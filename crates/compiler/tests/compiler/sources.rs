@@ -1,6 +1,6 @@
 //! Where claims and training may come from.
 
-use super::check;
+use super::{BASE, check, told};
 
 #[test]
 fn a_source_gets_one_piece_of_advice() {
@@ -214,4 +214,15 @@ fn no_source_is_within_another() {
     );
     check("from = 'user.app_metadata.staff'", "from = 'user.app_metadata.privacy.version'", &[]);
     check("from = 'client.metadata.site'", "from = 'client.client_id'", &[]);
+}
+
+#[test]
+fn what_is_read_as_records_is_read_as_nothing_else() {
+    let list = "\n[[claim]]\nname = 'list'\nfrom = 'user.app_metadata.refs'\ntype = { list = { of = 'uuid', max = 2 } }\ntokens = ['access']\naudiences = ['https://api']\n";
+    assert_eq!(
+        told(&format!("{BASE}{list}")),
+        [
+            "126:8 claim[3].from: expected a source that only claims of type `proxies` read, found `'user.app_metadata.refs'`"
+        ]
+    );
 }

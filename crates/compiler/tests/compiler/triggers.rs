@@ -1,6 +1,6 @@
 //! Conditions that always hold, or never.
 
-use super::check;
+use super::{BASE, changed, check, told};
 
 #[test]
 fn a_trigger_names_the_flows_that_have_its_facts() {
@@ -101,4 +101,45 @@ fn a_condition_can_hold() {
             "100:29 step_up[1].when.country_outside[0]: expected a country code of ISO 3166-1 alpha-2, found `'UK'`",
         ],
     );
+}
+
+#[test]
+fn an_application_counts_as_one_of_its_category() {
+    let restriction = |client: &str| {
+        format!(
+            "{BASE}\n[[client]]\nid = 'charting'\nphi = true\nconnections = ['ad']\nprotocols = ['samlp']\ncategory = 'clinical'\nroles = ['doctor']\npkce = false\n\
+             [[restriction]]\nname = 'by-day'\nwhen = {{ client = ['{client}'], category = ['clinical'], country_outside = ['US'] }}\nthen = 'deny'\n"
+        )
+    };
+    assert_eq!(told(&restriction("charting")), [""; 0]);
+}
+
+#[test]
+fn categories_of_one_api_have_a_factor_in_common() {
+    let category = |mfa: &str| {
+        changed("[category.plain]\n", &format!("[category.plain]\n{mfa}\n"))
+            .replace(
+                "audience = 'https://other'\nscope = 'shifts'",
+                "audience = 'https://api'\nscope = 'shifts'",
+            )
+            .replace(
+                "mfa = { max_age = '12h' }\nown",
+                "mfa = { max_age = '12h', factors = ['webauthn-roaming', 'otp'] }\nown",
+            )
+            .replace("[[api]]\naudience = 'https://other'\nphi = false\n", "")
+            .replace(", 'https://other'", "")
+    };
+    let told = |mfa: &str| {
+        told(&category(mfa))
+            .into_iter()
+            .filter(|line| {
+                line.contains("category.plain.") && line.contains("in common with category.clinical")
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told("mfa = { max_age = '12h', factors = ['otp'] }"), [""; 0]);
+    let found = told("mfa = { max_age = '12h', factors = ['webauthn-platform'] }");
+    let expected = "category.plain.mfa: expected a factor in common with category.clinical.mfa, found none";
+    assert!(found.iter().any(|line| line.ends_with(expected)), "{found:?}");
+    assert_eq!(told("own_mfa = { max_age = '12h', factors = ['email'] }"), [""; 0]);
 }
