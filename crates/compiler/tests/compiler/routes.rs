@@ -1,6 +1,6 @@
 //! Routes: plain paths, no overlap, one set of terms for a scope.
 
-use super::{changed, check, told};
+use super::{BASE, changed, check, told};
 
 #[test]
 fn paths_are_plain() {
@@ -262,4 +262,19 @@ fn a_route_for_machines_alone_lets_nobody_into_an_api_on_permissions() {
     assert!(found.iter().any(|line| line.ends_with(expected)), "{found:?}");
     let found = told(&source.replace("authorizes_on = 'permissions'\n", ""));
     assert!(!found.iter().any(|line| line.ends_with(expected)), "{found:?}");
+}
+
+#[test]
+fn only_of_capital_letters_it_is_said_that_servers_may_not_see_them() {
+    let advised = |path: &str| {
+        let route = format!(
+            "[[route]]\nmethods = ['GET']\npath = '{path}'\naudience = 'https://api'\nscope = 'other'\ncategory = 'clinical'\nroles = ['doctor']\n"
+        );
+        let problems = wardgate_compiler::compile(&format!("{BASE}\n{route}")).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        problems[0].help.as_ref().is_some_and(|help| help.contains("such as Express"))
+    };
+    assert!(advised("/Records"));
+    assert!(advised("/RECORDS/{other}"));
+    assert!(!advised("/records/list"));
 }

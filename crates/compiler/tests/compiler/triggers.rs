@@ -141,5 +141,33 @@ fn categories_of_one_api_have_a_factor_in_common() {
     let found = told("mfa = { max_age = '12h', factors = ['webauthn-platform'] }");
     let expected = "category.plain.mfa: expected a factor in common with category.clinical.mfa, found none";
     assert!(found.iter().any(|line| line.ends_with(expected)), "{found:?}");
-    assert_eq!(told("own_mfa = { max_age = '12h', factors = ['email'] }"), [""; 0]);
+    let own = |key: &str| {
+        let expected =
+            "category.plain.own_mfa: expected a factor in common with category.clinical.own_mfa, found none";
+        let source = category("own_mfa = { max_age = '12h', factors = ['email'] }");
+        let source = source.replace("category = 'plain'\n", &format!("category = 'plain'\n{key}"));
+        super::told(&source).iter().any(|line| line.ends_with(expected))
+    };
+    assert!(own("own = { roles = ['patient'], key = 'ref' }\n"));
+    assert!(own("proxy = { roles = ['guardian'], key = 'refs' }\n"));
+    assert!(!own(""));
+    // At two APIs nobody needs both, also where a third category is at each of them.
+    let apart = changed(
+        "[category.plain]\n",
+        "[category.plain]\nmfa = { max_age = '12h', factors = ['webauthn-platform'] }\n[category.third]\n",
+    )
+    .replace("mfa = { max_age = '12h' }\nown", "mfa = { max_age = '12h', factors = ['otp'] }\nown");
+    let third = |audience: &str| {
+        format!(
+            "[[route]]\nmethods = ['GET']\npath = '/third'\naudience = '{audience}'\nscope = 'third'\ncategory = 'third'\nroles = ['doctor']\n"
+        )
+    };
+    let found = super::told(&format!("{apart}\n{}{}", third("https://api"), third("https://other")));
+    assert!(
+        !found
+            .iter()
+            .any(|line| line.contains("in common with category.clinical.mfa")
+                && line.contains("category.plain")),
+        "{found:?}"
+    );
 }
