@@ -46,7 +46,7 @@ pub(crate) fn render(file: &str, source: &str, problems: &[Problem]) -> String {
     let mut text = String::new();
     for problem in first(problems) {
         // A handler that writes to a string has no way to fail.
-        let _ = handler.render_report(&mut text, &Report { problem, source: &source });
+        let _ = handler.render_report(&mut text, &Report::of(problem, &source));
     }
     if let Some(more @ 1..) = problems.len().checked_sub(SHOWN) {
         text.push_str(&format!("… and {more} more\n"));
@@ -121,27 +121,28 @@ const LONGEST_LINE: usize = 2_000;
 struct Report<'a> {
     problem: &'a Problem,
     source: &'a Source<'a>,
+    /// Whether its lines are shown: not where one may hold a secret, or fills pages.
+    shown: bool,
 }
 
-impl Report<'_> {
-    /// Whether its lines are: not where one may hold a secret, or fills pages.
-    fn is_shown(&self) -> bool {
-        let related = self.problem.related.iter().map(|(_, span)| span);
-        !self.problem.sensitive
-            && std::iter::once(&self.problem.span).chain(related).all(|span| {
-                let span = SourceSpan::from(span.clone());
-                let lines = self.source.read_span(&span, 1, 1);
+impl<'a> Report<'a> {
+    fn of(problem: &'a Problem, source: &'a Source<'a>) -> Self {
+        let related = problem.related.iter().map(|(_, span)| span);
+        let shown = !problem.sensitive
+            && std::iter::once(&problem.span).chain(related).all(|span| {
+                let lines = source.read_span(&SourceSpan::from(span.clone()), 1, 1);
                 lines.is_ok_and(|lines| {
                     lines.data().split(|byte| *byte == b'\n').all(|line| line.len() <= LONGEST_LINE)
                 })
-            })
+            });
+        Self { problem, source, shown }
     }
 }
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.problem.fmt(f)?;
-        if self.is_shown() {
+        if self.shown {
             return Ok(());
         }
         let Problem { line, column, .. } = self.problem;
@@ -164,7 +165,7 @@ impl Diagnostic for Report<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.is_shown().then_some(self.source as &dyn SourceCode)
+        self.shown.then_some(self.source as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {

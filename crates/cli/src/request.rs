@@ -51,10 +51,11 @@ pub(crate) fn run(given: &Request) -> Done {
         Format::Text => {
             out!("{}", explain_request(&verdict, &loaded));
             if let Some(key) = document.keys.audit.as_ref().filter(|_| audit_secret.is_none()) {
-                let why = if set.is_none() {
-                    "is not set"
-                } else {
-                    "has fewer than 43 characters, or is a placeholder"
+                let why = match set {
+                    None => "is not set".to_owned(),
+                    Some(_) => {
+                        format!("has fewer than {MIN_SECRET_CHARS} characters, or is a placeholder")
+                    }
                 };
                 outln!(
                     "(the environment variable {} {why}: `sub=` is made without the real key, and nobody is found among \

@@ -21,7 +21,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-use wardgate_explain::{Action, Effect, Outcome, Reason, Simulation, Tokens, run as run_native};
+use wardgate_explain::{Action, Effect, Outcome, Reason, RecordLine, Simulation, Tokens, run as run_native};
 
 /// A file of scenarios.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -280,8 +280,8 @@ impl Suite {
     /// What is found in a case, with the policy's hash and the decision's id taken out.
     fn found(&self, prepared: &Prepared, simulation: &Simulation) -> Done<Expectation> {
         let hash = &self.policy(prepared)?.compiled.policy.hash;
-        let id =
-            simulation.record.split_whitespace().find_map(|part| part.strip_prefix("id=")).unwrap_or("-");
+        let record = RecordLine::find(&simulation.record).ok().flatten();
+        let id = record.and_then(|line| line.part("id")).unwrap_or("-");
         let tidy = |text: &str| text.replace(hash, "<policy>").replace(id, "<id>");
         let reasons = simulation.reasons.iter().map(shown);
         let effects = simulation.effects.iter().map(|effect| Effect {

@@ -39,13 +39,7 @@ pub(crate) fn checklist(document: &Document) -> Vec<String> {
     add(asks, "MFA policy of the Dashboard at Always or Adaptive, as a backstop".to_owned());
     let enrols = needs(document).any(|need| need.enrol != Enrol::Deny);
     add(enrols, "each factor that may be enrolled enabled".to_owned());
-    let of_triggers = document.step_up.iter().map(|one| &one.when);
-    let of_restrictions = document.restriction.iter().map(|one| &one.when);
-    let of_sessions = document.session.iter().filter_map(|one| one.when.as_ref());
-    add(
-        of_triggers.chain(of_restrictions).chain(of_sessions).any(assesses),
-        "Adaptive MFA's risk assessment on".to_owned(),
-    );
+    add(document.conditions().into_iter().any(assesses), "Adaptive MFA's risk assessment on".to_owned());
     add(
         !document.session.is_empty(),
         "plan Enterprise: `setExpiresAt` and `setIdleExpiresAt` of session and refresh token".to_owned(),

@@ -8,11 +8,17 @@ const PATIENT: &str = "tests/examples/tokens/patient.json";
 const OWN: &str = "/api/v1/patients/p-abcd1234/records";
 
 fn request(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let secret = Some("not-a-real-key-for-audit-in-tests-only-00000000");
+    request_by("actions/policy.toml", secret, arguments)
+}
+
+fn request_by(policy: &str, secret: Option<&str>, arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_wardgate"))
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
-        .args(["request", "--policy", "actions/policy.toml"])
+        .args(["request", "--policy", policy])
         .args(arguments)
-        .env("WARDGATE_AUDIT_KEY", "not-a-real-key-for-audit-in-tests-only-00000000")
+        .env_remove("WARDGATE_AUDIT_KEY")
+        .envs(secret.map(|secret| ("WARDGATE_AUDIT_KEY", secret)))
         .output()
         .unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -64,24 +70,9 @@ fn what_a_token_says_steers_no_terminal_and_forges_no_line() {
 #[test]
 fn a_secret_that_is_none_is_said_to_be_none() {
     let said = |secret: Option<&str>| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_wardgate"));
-        command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).env_remove("WARDGATE_AUDIT_KEY");
-        let output = command
-            .envs(secret.map(|secret| ("WARDGATE_AUDIT_KEY", secret)))
-            .args([
-                "request",
-                "--policy",
-                "actions/policy.toml",
-                "--audience",
-                EHR,
-                "--token",
-                PATIENT,
-                "GET",
-                OWN,
-            ])
-            .output()
-            .unwrap();
-        String::from_utf8(output.stdout).unwrap().lines().last().unwrap().to_owned()
+        let given = ["--audience", EHR, "--token", PATIENT, "GET", OWN];
+        let (_, text, _) = request_by("actions/policy.toml", secret, &given);
+        text.lines().last().unwrap().to_owned()
     };
     assert!(said(None).starts_with("(the environment variable WARDGATE_AUDIT_KEY is not set: "));
     for secret in ["short", "##WARDGATE_AUDIT_KEY##########################"] {
@@ -102,11 +93,9 @@ fn in_shadow_mode_a_denial_is_said_to_be_none() {
     std::fs::write(&policy, text.replace("phi = \"enabled\"\n", "phi = \"enabled\"\nmode = \"shadow\"\n"))
         .unwrap();
     let run = |policy: &str| {
-        let given = ["request", "--policy", policy, "--audience", EHR, "--token", PATIENT, "GET", "/nowhere"];
-        let mut command = Command::new(env!("CARGO_BIN_EXE_wardgate"));
-        let output =
-            command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).args(given).output().unwrap();
-        String::from_utf8(output.stdout).unwrap().lines().next().unwrap().to_owned()
+        let given = ["--audience", EHR, "--token", PATIENT, "GET", "/nowhere"];
+        let (_, text, _) = request_by(policy, None, &given);
+        text.lines().next().unwrap().to_owned()
     };
     assert_eq!(run("actions/policy.toml"), "request: DENY");
     let said = "request: DENY (shadow mode: recorded, and let through all the same)";

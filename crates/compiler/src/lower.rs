@@ -157,7 +157,7 @@ pub(crate) fn workforce(document: &Document) -> impl Iterator<Item = &document::
 
 impl Document {
     /// The conditions of all rules.
-    pub(crate) fn conditions(&self) -> Vec<&document::Condition> {
+    pub fn conditions(&self) -> Vec<&document::Condition> {
         self.placed_conditions().into_iter().map(|(_, condition)| condition).collect()
     }
 

@@ -35,16 +35,11 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             report.tell(error(format!("route[{at}].path"), expected).found(format!("{segments}")));
         }
     }
-    let of_triggers = document.step_up.iter().map(|one| Some(&one.when)).enumerate();
-    let of_restrictions = document.restriction.iter().map(|one| Some(&one.when)).enumerate();
-    let of_sessions = document.session.iter().map(|one| one.when.as_ref()).enumerate();
-    let conditions = of_triggers.map(|when| ("step_up", when));
-    let conditions = conditions.chain(of_restrictions.map(|when| ("restriction", when)));
-    for (table, (at, when)) in conditions.chain(of_sessions.map(|when| ("session", when))) {
-        let depth = when.map_or(0, depth);
+    for (path, condition) in document.placed_conditions() {
+        let depth = depth(condition);
         if depth > DEPTH {
             let expected = format!("conditions within conditions, at most {DEPTH} deep");
-            report.tell(error(format!("{table}[{at}].when"), expected).found(format!("{depth}")));
+            report.tell(error(path, expected).found(format!("{depth}")));
         }
     }
     let roles = roles(document).len();
