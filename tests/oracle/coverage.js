@@ -19,15 +19,15 @@ const OUTCOMES = {
   'gate deny': 0.2,
   'gate permit': 0.1,
   'gate redirect': 0.0001,
-  'gate step_up': 0.001,
+  'gate step_up': 0.01,
   'token deny': 0.2,
   'token permit': 0.1,
   'token redirect': 0.0001,
   'machine deny': 0.2,
-  'machine permit': 0.03,
+  'machine permit': 0.08,
   'api deny': 0.2,
-  'api permit': 0.03,
-  'api step_up': 0.002,
+  'api permit': 0.06,
+  'api step_up': 0.005,
 };
 
 /** @typedef {Record<string, number>} Counts */

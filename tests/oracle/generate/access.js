@@ -12,7 +12,9 @@ function routesOf(draw, audiences) {
     .many(1, 3, (n) => {
       // Each API has one route at least.
       const audience = audiences[n] ?? draw.one(audiences);
-      const scope = n < 2 ? names.SCOPES[n] : draw.one(['write:a', 'toString']);
+      // One scope can stand at two APIs, on other terms.
+      const isShared = n === 1 && audiences.length > 1 && draw.sometimes(3);
+      const scope = isShared ? names.SCOPES[0] : n < 2 ? names.SCOPES[n] : draw.one(['write:a', 'toString']);
       const kinds = draw.some(['roles', 'own', 'proxy'], 1);
       const own = kinds.includes('own') ? { roles: ['patient'], key: 'own_ref' } : undefined;
       const proxy = kinds.includes('proxy') ? { roles: ['guardian'], key: draw.one(names.OTHERS) } : undefined;
@@ -21,7 +23,12 @@ function routesOf(draw, audiences) {
         roles: kinds.includes('roles') ? draw.some(WORKFORCE, 1) : undefined,
         organizations: draw.maybe(6, () => draw.some(names.ORGANIZATIONS, 1)),
         attributes: kinds.includes('roles')
-          ? draw.maybe(4, () => ({ unit: draw.some(['icu', 'ward'], 1) }))
+          ? draw.maybe(4, () =>
+              clean({
+                unit: draw.some(['icu', 'ward'], 1),
+                team: draw.maybe(3, () => draw.some(['blue', 'red'], 1)),
+              }),
+            )
           : undefined,
         own,
         proxy,

@@ -15,10 +15,14 @@ function scopesOf(draw, policy, client, audience) {
   return draw.sometimes(8) ? draw.one([undefined, null, []]) : scopes;
 }
 
-/** @param {import('./draw.js').Draw} draw @param {any} policy @param {any} audience */
-function namedRoute(draw, policy, audience) {
+/** Mostly one of the API's. @param {import('./draw.js').Draw} draw @param {any} policy @param {any} audience */
+function routeAt(draw, policy, audience) {
   const routes = policy.routes.filter((/** @type {any} */ route) => route.audience === audience);
-  const route = draw.one(draw.sometimes(8) || routes.length === 0 ? policy.routes : routes);
+  return draw.one(draw.sometimes(8) || routes.length === 0 ? policy.routes : routes);
+}
+
+/** As a login or a request names it. @param {import('./draw.js').Draw} draw @param {any} policy @param {any} route */
+function namedRoute(draw, policy, route) {
   const path = route.path.replace(/\{\w+\}/g, () => draw.one(['p-1', 'list', 'all', "a~!$&'()*+,=:@", '...']));
   const strange = [
     `${path}/`,
@@ -45,4 +49,4 @@ function namedRoute(draw, policy, audience) {
   };
 }
 
-module.exports = { namedRoute, scopesOf };
+module.exports = { namedRoute, routeAt, scopesOf };

@@ -51,34 +51,24 @@ function claims(draw, world) {
   return [...claim, ...others.map((make) => restricted(draw, make(draw), world))];
 }
 
-/** @type {((draw: import('./draw.js').Draw) => any)[]} */
-const POOL = [
-  () => ({ name: 'held', from: 'decision.roles' }),
-  () => ({ name: 'verdict', from: 'decision.id' }),
-  () => ({ name: 'rules', from: 'decision.policy' }),
-  () => ({ name: 'emergency', from: 'decision.emergency' }),
-  () => ({ name: 'team', from: 'user.app_metadata.team', type: { enum: ['blue', 'green', 'toString'] } }),
-  () => ({ name: 'active', from: 'user.app_metadata.active', type: 'bool' }),
-  (draw) => ({
-    name: 'level',
-    from: 'user.app_metadata.level',
-    type: { integer: { min: draw.integer(-3, 0), max: draw.integer(1, 4) } },
-  }),
-  () => ({ name: 'directory', from: 'user.app_metadata.directory', type: 'uuid' }),
-  () => ({ name: 'until', from: 'user.app_metadata.until', type: 'time' }),
-  () => ({ name: 'staff', from: 'user.app_metadata.staff', type: 'opaque' }),
-  (draw) => ({ name: 'remark', from: 'user.app_metadata.remark', type: { text: { max: draw.one([40, 8]) } } }),
-  (draw) => ({
-    name: 'room',
-    from: 'user.app_metadata.room',
-    type: {
+/** What is stored of somebody or something, and its type. @type {[string, (draw: import('./draw.js').Draw) => any][]} */
+const STORED = [
+  ['team', () => ({ enum: ['blue', 'green', 'toString'] })],
+  ['active', () => 'bool'],
+  ['level', (draw) => ({ integer: { min: draw.integer(-3, 0), max: draw.integer(1, 4) } })],
+  ['directory', () => 'uuid'],
+  ['until', () => 'time'],
+  ['staff', () => 'opaque'],
+  ['remark', (draw) => ({ text: { max: draw.one([40, 8]) } })],
+  [
+    'room',
+    (draw) => ({
       pattern: { regex: draw.one(['[a-z]+-?[0-9.-]*', '.+', '(?:a|b\\d)*', '[^x]{2,5}']), max: draw.one([16, 4]) },
-    },
-  }),
-  (draw) => ({
-    name: 'tags',
-    from: 'user.app_metadata.tags',
-    type: {
+    }),
+  ],
+  [
+    'tags',
+    (draw) => ({
       list: {
         of: draw.one([
           { text: { max: 20 } },
@@ -89,12 +79,26 @@ const POOL = [
         ]),
         max: draw.integer(1, 3),
       },
-    },
-  }),
+    }),
+  ],
+];
+/** Where it is stored: for people mostly with the user. */
+const STORES = ['user.app_metadata', 'connection.metadata', 'organization.metadata', 'client.metadata'];
+
+/** @type {((draw: import('./draw.js').Draw) => any)[]} */
+const POOL = [
+  ...STORED.map(([name, type]) => (/** @type {import('./draw.js').Draw} */ draw) => ({
+    name,
+    from: `${draw.sometimes(3) ? draw.one(STORES) : STORES[0]}.${name}`,
+    type: type(draw),
+  })),
+  () => ({ name: 'held', from: 'decision.roles' }),
+  () => ({ name: 'verdict', from: 'decision.id' }),
+  () => ({ name: 'rules', from: 'decision.policy' }),
+  () => ({ name: 'emergency', from: 'decision.emergency' }),
   () => ({ name: 'site', from: 'organization.name', type: { enum: ['blue', 'green'] } }),
   () => ({ name: 'channel', from: 'connection.strategy', type: { enum: ['auth0', 'waad'] } }),
   () => ({ name: 'land', from: 'request.geoip.countryCode', type: { enum: ['US', 'CA'] } }),
-  () => ({ name: 'kind', from: 'client.metadata.kind', type: { enum: ['blue', 'green'] } }),
   () => ({ name: 'theme', from: 'user.user_metadata.theme', type: { enum: ['blue', 'green'] }, user_editable: true }),
 ];
 

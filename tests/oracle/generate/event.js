@@ -1,13 +1,14 @@
 // An event for a policy, drawn: what the policy asks for is mostly there, at the boundaries of its limits; then some of it is
 // spoilt.
 'use strict';
-const { namedRoute, scopesOf } = require('./asked.js');
+const { namedRoute, routeAt, scopesOf } = require('./asked.js');
 const names = require('./names.js');
 const { instantText, momentOf, recentText } = require('./moments.js');
 const { ODD, mooded } = require('./oddities.js');
 const { secretOf } = require('./secrets.js');
+const { settle, settleMachine } = require('./settle.js');
 const { spoil } = require('./spoil.js');
-const { NONCE, returnOf, userOf } = require('./user.js');
+const { NONCE, returnOf, storedOf, userOf } = require('./user.js');
 
 const CONFIDENCES = ['high', 'low', 'medium', 'neutral', 'unheard-of'];
 /** @type {Action[]} */
@@ -34,7 +35,7 @@ function eventFor(drawing, policy) {
   const draw = mooded(drawing);
   const actions = draw.one([LOGIN, LOGIN, LOGIN, LOGIN, MACHINE]);
   const now = momentOf(draw);
-  const event = actions === MACHINE && !draw.sometimes(16) ? machineEvent(draw, policy) : userEvent(draw, policy, now);
+  const event = actions === MACHINE && !draw.sometimes(16) ? machineEvent(draw, policy, now) : userEvent(draw, policy, now);
   // A flow has the members that it has: some are missing as a whole.
   for (const key of draw.maybe(ODD, () =>
     draw.some(['organization', 'session', 'refresh_token', 'stats', 'resource_server'], 1),
@@ -54,15 +55,16 @@ function withoutUndefined(value) {
   return kept;
 }
 
-/** @param {import('./draw.js').Draw} draw @param {any} policy */
-function machineEvent(draw, policy) {
+/** @param {ReturnType<typeof mooded>} draw @param {any} policy @param {number} now */
+function machineEvent(draw, policy, now) {
+  const metadata = () => storedOf(draw, () => instantText(draw, policy, now));
   const none = { client: names.MACHINES[0], audience: names.AUDIENCES[0], scopes: [] };
   const machine = draw.one(policy.machines.length > 0 ? policy.machines : [none]);
-  return {
+  const event = {
     ...world(draw),
     client: {
       client_id: draw.one([machine.client, machine.client, 'app']),
-      metadata: { kind: draw.one(['blue', 'red']) },
+      metadata: metadata(),
     },
     resource_server: {
       identifier: draw.one([machine.audience, machine.audience, ...names.AUDIENCES, 'https://c.example/']),
@@ -77,6 +79,8 @@ function machineEvent(draw, policy) {
     transaction: { correlation_id: 'c-1' },
     request: { ip: draw.one(names.ADDRESSES), geoip: { countryCode: 'US' } },
   };
+  if (draw.isRight) settleMachine(draw, event, machine);
+  return event;
 }
 
 /** @param {import('./draw.js').Draw} draw */
@@ -92,7 +96,7 @@ const world = (draw) => ({
   ),
 });
 
-/** @param {import('./draw.js').Draw} draw @param {any} policy @param {number} now */
+/** @param {ReturnType<typeof mooded>} draw @param {any} policy @param {number} now */
 function userEvent(draw, policy, now) {
   const at = () => instantText(draw, policy, now);
   const recent = () => recentText(draw, policy, now);
@@ -116,16 +120,17 @@ function userEvent(draw, policy, now) {
   // Whoever stands in for others reaches them by all that there is, or what is told of each would seldom be set.
   const guardian = policy.roles.includes('guardian') && draw.sometimes(5);
   const scopes = policy.routes.filter((/** @type {any} */ route) => route.audience === audience);
-  return {
+  const event = {
     ...world(draw),
     client: {
       client_id: draw.sometimes(20) ? 'nobody' : client.id,
       name: 'App',
-      metadata: { kind: draw.one(['blue', 'red']) },
+      metadata: storedOf(draw, at),
     },
     connection: {
       name: draw.sometimes(12) ? draw.one(names.CONNECTIONS) : draw.one(client.connections),
       strategy: draw.one(['auth0', 'waad', 'samlp']),
+      metadata: storedOf(draw, at),
     },
     organization: {
       id: draw.one([
@@ -133,6 +138,7 @@ function userEvent(draw, policy, now) {
         ...(draw.sometimes(ODD) ? ['org_c'] : []),
       ]),
       name: draw.one(['blue', 'red']),
+      metadata: storedOf(draw, at),
     },
     resource_server: { identifier: audience },
     transaction: {
@@ -144,7 +150,9 @@ function userEvent(draw, policy, now) {
         : scopesOf(draw, policy, client, audience),
       prompt: draw.one([undefined, undefined, undefined, [], ['login'], ['none'], ['login', 'none']]),
       acr_values: draw.one([undefined, [], ['urn:mfa'], ['other', 'urn:mfa'], ['other']]),
-      requested_authorization_details: draw.maybe(5, () => draw.many(0, 2, () => namedRoute(draw, policy, audience))),
+      requested_authorization_details: draw.maybe(5, () =>
+        draw.many(0, 2, () => namedRoute(draw, policy, routeAt(draw, policy, audience))),
+      ),
       actor: draw.maybe(40, () => actor(draw)),
       metadata: {
         wardgate_gate: draw.sometimes(16) ? draw.one(['stale', null, 7]) : '<hash>',
@@ -208,6 +216,8 @@ function userEvent(draw, policy, now) {
     stats: { logins_count: draw.integer(0, 5) },
     ...(returned ? { wardgate_returned: returned } : {}),
   };
+  if (draw.isRight) settle(draw, event, policy, client, recent);
+  return event;
 }
 
 /** @param {import('./draw.js').Draw} draw */

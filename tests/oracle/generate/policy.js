@@ -56,7 +56,7 @@ function policyDocument(draw) {
         min_version: draw.maybe(3, () => draw.integer(1, 3)),
         grace: draw.maybe(3, () => draw.one(['14m', '1h'])),
         lapse: draw.maybe(2, () => draw.one(['deny', 'strip'])),
-        redirect: draw.maybe(2, () => true),
+        redirect: draw.sometimes(3) ? undefined : true,
         roles: boundBy(name).length > 0 ? draw.maybe(4, () => draw.some(boundBy(name), 1)) : undefined,
       }),
     ]),
@@ -81,11 +81,12 @@ function policyDocument(draw) {
     ),
     redirect: portal && { id: 'r3', secret: names.SECRETS.redirect },
   });
-  const attribute = routes.some(({ attributes }) => attributes)
-    ? { unit: { from: 'user.app_metadata.unit', values: ['icu', 'ward'] } }
-    : undefined;
-  const triggers = draw.many(0, 2, (n) => triggerOf(draw, world, n));
-  const restrictions = draw.many(0, 2, (n) => restrictionOf(draw, world, n));
+  const asked = (/** @type {string} */ name, /** @type {string[]} */ values) =>
+    routes.some(({ attributes }) => attributes?.[name]) ? { from: `user.app_metadata.${name}`, values } : undefined;
+  const attributes = clean({ unit: asked('unit', ['icu', 'ward']), team: asked('team', ['blue', 'red']) });
+  const attribute = Object.keys(attributes).length > 0 ? attributes : undefined;
+  const triggers = draw.many(0, 3, (n) => triggerOf(draw, world, n));
+  const restrictions = draw.many(0, 3, (n) => restrictionOf(draw, world, n));
   const employment = workforce.length > 0 ? draw.maybe(3, () => employmentOf(draw, workforce)) : undefined;
   const liftable = Object.entries({
     training: taught.length > 0,
@@ -120,7 +121,7 @@ function policyDocument(draw) {
     portal,
     step_up: list(triggers),
     restriction: list(restrictions),
-    session: list(draw.many(0, 2, (n) => sessionOf(draw, world, n))),
+    session: list(draw.many(0, 3, (n) => sessionOf(draw, world, n))),
     employment,
     subjects: keys.audit && draw.maybe(4, () => ({ refused: [refused(keys.audit)] })),
     break_glass: emergencies,

@@ -1,11 +1,12 @@
 // A request at an API, drawn for a policy: a token that it could have issued, at the boundaries of its limits; then some of
 // it is spoilt.
 'use strict';
-const { namedRoute } = require('./asked.js');
+const { namedRoute, routeAt } = require('./asked.js');
 const names = require('./names.js');
 const { momentOf } = require('./moments.js');
 const { ODD, mooded } = require('./oddities.js');
 const { secretOf } = require('./secrets.js');
+const { settleToken } = require('./settle.js');
 const { spoil } = require('./spoil.js');
 
 const PLACEHOLDER = '##AUDIT_KEY##'.padEnd(43, '#');
@@ -20,8 +21,10 @@ function requestFor(drawing, policy) {
   const draw = mooded(drawing);
   const audience = draw.one([...policy.machines, ...policy.apis]).audience;
   const now = momentOf(draw);
-  const named = namedRoute(draw, policy, audience);
+  const route = routeAt(draw, policy, audience);
+  const named = namedRoute(draw, policy, route);
   const claims = tokenOf(draw, policy, audience, now);
+  if (draw.isRight) settleToken(draw, claims, policy, route, now);
   // The record of the path is often the token's own.
   const own = claims[`${NAMESPACE}own_ref`];
   const path = String(named.path).replace('p-1', draw.one(['p-1', String(Array.isArray(own) ? own[0] : own)]));

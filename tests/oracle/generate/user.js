@@ -6,6 +6,9 @@ const { textOf } = require('./texts.js');
 /** Of the visit to the portal that is remembered. */
 const NONCE = 'r3.nonce';
 
+/** A reference of the type. @param {any} of */
+const fitting = (of) => (of === 'uuid' ? '550e8400-e29b-41d4-a716-446655440000' : of.integer ? 42 : 'p-ab12');
+
 /** What a record of another is for. */
 const SCOPES = ['read:a read:b write:a toString', 'read:a read:b', 'toString read:b write:a'];
 
@@ -19,7 +22,6 @@ function userOf(draw, policy, at, recent) {
   );
   const reference = () =>
     draw.one(['p-ab12', 'p-ab12', '550e8400-e29b-41d4-a716-446655440000', 42, 42, 7, 'P-AB12', 'p-ab1', 'toString', '42', 2.5, '', '617', '555', '0143']);
-  const fitting = (/** @type {any} */ of) => (of === 'uuid' ? '550e8400-e29b-41d4-a716-446655440000' : of.integer ? 42 : 'p-ab12');
   const record = (/** @type {any} */ of) => ({
     ref: draw.sometimes(3) ? reference() : fitting(of),
     expires_at: draw.sometimes(3) ? at() : '2031-01-01',
@@ -61,24 +63,29 @@ function userOf(draw, policy, at, recent) {
         leave_until: draw.one([at(), undefined]),
         seen_at: recent(),
       },
-      team: draw.one(['blue', 'red', 'toString', 'blu', 5]),
-      active: draw.one([true, false, 'true', 1]),
-      level: draw.integer(-4, 5),
-      directory: draw.one([
-        '550e8400-e29b-41d4-a716-446655440000',
-        '550E8400-E29B-41D4-A716-44665544000F',
-        '550e8400-e29b-41d4-a716-44665544000',
-        '550e8400e29b-41d4-a716-4466554400000',
-        'g50e8400-e29b-41d4-a716-446655440000',
-      ]),
-      until: at(),
-      staff: draw.one(['E-17', '', 'ü', 5]),
-      remark: textOf(draw),
-      room: draw.one(['a-1', 'ward', 'icu-2.14', 'WARD', 'a5', 'abababab', 'a\nb', 'x', 'zzz', '1.2.3.4', '', 'öäüß']),
-      tags: draw.many(0, 4, () => draw.one(['blue', 'green', textOf(draw), true, draw.integer(-1, 4), null])),
+      ...storedOf(draw, at),
     },
   };
 }
+
+/** What is stored of a user, an organization, a connection or a client. @param {import('./draw.js').Draw} draw @param {() => any} at */
+const storedOf = (draw, at) => ({
+  team: draw.one(['blue', 'red', 'toString', 'blu', 5]),
+  active: draw.one([true, false, 'true', 1]),
+  level: draw.integer(-4, 5),
+  directory: draw.one([
+    '550e8400-e29b-41d4-a716-446655440000',
+    '550E8400-E29B-41D4-A716-44665544000F',
+    '550e8400-e29b-41d4-a716-44665544000',
+    '550e8400e29b-41d4-a716-4466554400000',
+    'g50e8400-e29b-41d4-a716-446655440000',
+  ]),
+  until: at(),
+  staff: draw.one(['E-17', '', 'ü', 5]),
+  remark: textOf(draw),
+  room: draw.one(['a-1', 'ward', 'icu-2.14', 'WARD', 'a5', 'abababab', 'a\nb', 'x', 'zzz', '1.2.3.4', '', 'öäüß']),
+  tags: draw.many(0, 4, () => draw.one(['blue', 'green', textOf(draw), true, draw.integer(-1, 4), null])),
+});
 
 /** What comes back from the portal. @param {import('./draw.js').Draw} draw @param {any} policy @param {() => any} at */
 const returnOf = (draw, policy, at) => ({
@@ -91,4 +98,4 @@ const returnOf = (draw, policy, at) => ({
   })),
 });
 
-module.exports = { NONCE, returnOf, userOf };
+module.exports = { NONCE, fitting, returnOf, storedOf, userOf };
