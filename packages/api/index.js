@@ -111,11 +111,22 @@ function compiled({ policy, audience, secrets = {} }) {
   for (const [name, value] of Object.entries({ policy, audience })) {
     if (typeof value !== 'string') throw new TypeError(`expected \`${name}\` as a text, found ${typeof value}`);
   }
-  const text = policy.includes('\n') ? policy : read(policy);
-  const module = new Module(text, audience, JSON.stringify(secrets));
+  const made = (/** @type {string} */ text) => new Module(text, audience, JSON.stringify(secrets));
+  const module = policy.includes('\n') ? made(policy) : ofFile(policy, made);
   const { policy: hash, shadow } = module;
   const refusals = REASONS.map((why) => [why, shown(module.refuse(why), shadow)]);
   return { module, policy: hash, shadow, refusals: Object.fromEntries(refusals) };
+}
+
+/** Places of problems begin with the file. @template T @param {string} file @param {(text: string) => T} made @returns {T} */
+function ofFile(file, made) {
+  const text = read(file);
+  try {
+    return made(text);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new Error(error.message.replace(/^\d+:\d+: /gm, (place) => `${file}:${place}`));
+  }
 }
 
 /** A policy's text: what is no UTF-8 is refused, as `wardgate check` does. @param {string} file */

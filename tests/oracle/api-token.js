@@ -30,7 +30,7 @@ function readToken(given) {
     if (value === undefined) isUnreadable = true;
     return value;
   };
-  const user = at('sub', text);
+  const user = at('sub', text) || undefined;
   const [azp, id] = [at('azp', text), at('client_id', text)];
   const scope = at('scope', text);
   const audiences = at('aud', oneOrMore) ?? [];

@@ -289,7 +289,10 @@ impl Run<'_> {
             ensure!(!(off && phi), "PHI while it is switched off");
             return Ok(());
         }
-        ensure!(event["user"]["user_id"].is_string(), "admitted without a user");
+        ensure!(
+            event["user"]["user_id"].as_str().is_some_and(|id| !id.is_empty()),
+            "admitted without a user"
+        );
         let client = facts.client(id).ok_or("a client that no rule names")?;
         let phi = facts.handles_phi(client);
         ensure!(!(off && phi), "PHI while it is switched off");

@@ -45,7 +45,8 @@ pub(crate) fn request<'a>(
         session: lifetime(&read, fields::SESSION, fields::SESSION_CREATED),
         refresh_token: lifetime(&read, fields::REFRESH_TOKEN, fields::REFRESH_TOKEN_CREATED),
         person: Person {
-            id: read.text(fields::USER),
+            // An empty one names nobody.
+            id: read.text(fields::USER).filter(|id| !id.is_empty()),
             own_values: OwnValues::new(
                 names(&read),
                 read.text(fields::EMAIL),

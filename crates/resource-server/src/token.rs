@@ -14,7 +14,7 @@ pub(crate) fn read<'a>(claims: &'a Value, named: &'a [String]) -> AccessToken<'a
     let mut reader = Reader { claims, sound: true };
     let (azp, client_id) = (reader.text("azp"), reader.text("client_id"));
     reader.sound &= azp.is_none() || client_id.is_none() || azp == client_id;
-    let (subject, client) = (reader.text("sub"), azp.or(client_id));
+    let (subject, client) = (reader.text("sub").filter(|subject| !subject.is_empty()), azp.or(client_id));
     let granted_to_machine = reader.texts("gty").contains(&"client-credentials");
     let names_client = subject.zip(client).is_some_and(|(subject, client)| {
         subject == client || subject.strip_suffix("@clients") == Some(client)
