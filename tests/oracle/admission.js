@@ -35,7 +35,7 @@ function admit(policy, hash, login, reasons) {
   if (client.verified_email && at('user.email_verified') !== true) deny('W110', client.rule);
   const isByAssertion = login.endsInAssertion && (names('samlp') || names('wsfed'));
   const needsPkce =
-    client.pkce && ['interactive', 'silent'].includes(flow) && login.action === 'gate' && !isByAssertion;
+    client.pkce && ['interactive', 'silent', 'unknown'].includes(flow) && login.action === 'gate' && !isByAssertion;
   if (needsPkce && (!text(at('request.query.code_challenge')) || at('request.query.code_challenge_method') !== 'S256'))
     deny('W106', client.rule);
   if (handlesPhi(policy, client) && actors(event).some((name) => !client.delegates.includes(name)))

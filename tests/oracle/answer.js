@@ -86,11 +86,12 @@ function permit(decision) {
   return effects;
 }
 
-/** Completions that came back, put where they are read. @param {any} decision @returns {Effect[]} */
+/** Completions that came back and count, put where they are read. @param {any} decision @returns {Effect[]} */
 function stored({ policy, login, training }) {
   /** @type {Record<string, any>} */
   const written = {};
-  return training.completions.map((/** @type {any} */ { course, completedAt, version }) => {
+  const counting = training.completions.filter((/** @type {any} */ { course }) => training.standings.get(course).standing !== 'lapsed');
+  return counting.map((/** @type {any} */ { course, completedAt, version }) => {
     const [member, ...below] = policy.courses.get(course).source.split('.').slice(2);
     const before = Object.hasOwn(written, member) ? written : login.event.user?.app_metadata;
     const whole = (written[member] = objectAt(before, member));

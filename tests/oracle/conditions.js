@@ -70,7 +70,7 @@ function keyHolds(decision, key, value) {
     case 'category':
       return kept.some((/** @type {any} */ { terms }) => value.includes(terms.category));
     case 'requested_scope':
-      return login.requested.some((/** @type {string} */ scope) => value.includes(scope));
+      return [...login.requested, ...kept.map((/** @type {any} */ { scope }) => scope)].some((scope) => value.includes(scope));
     case 'role':
       return decision.employment.roles.some((/** @type {string} */ role) => value.includes(role));
     case 'client':

@@ -36,7 +36,8 @@ function methods(event, federatedCounts, carried) {
     if (item.name === 'passkey') found.push({ type: 'passkey', at });
     if (item.name === 'federated' && federatedCounts) found.push({ type: 'federated', at });
   }
-  return carried ? [...found, ...carriedMethods(event)] : found;
+  if (!carried) return found;
+  return [...found, ...carriedMethods(event).filter(({ type }) => federatedCounts || type !== 'federated')];
 }
 
 /** @param {any} type */
@@ -49,7 +50,7 @@ function factorType(type) {
 /** @param {any} event */
 function carriedMethods(event) {
   const numbers = (text(field(event, 'refresh_token.metadata.wardgate_mfa')) ?? '').split(',');
-  return USUAL.flatMap((type, n) => {
+  return TYPES.flatMap((type, n) => {
     const seconds = /^\d+$/.test(numbers[n] ?? '') ? Number(numbers[n]) : 0;
     return seconds > 0 ? [{ type, at: seconds * 1000 }] : [];
   });
@@ -58,8 +59,9 @@ function carriedMethods(event) {
 /** @param {any} event @returns {string[]} */
 function enrolledFactors(event) {
   const listed = rows(event, 'user.enrolledFactors', ['type']);
-  const types = (Array.isArray(listed) ? listed : []).map((item) => factorType(item.type));
-  return TYPES.filter((type) => types.includes(type));
+  if (listed === undefined) return [];
+  const types = Array.isArray(listed) ? listed.map((item) => factorType(item.type) ?? 'unknown') : ['unknown'];
+  return [...TYPES, 'unknown'].filter((type) => types.includes(type));
 }
 
 /** @param {any} need */
@@ -96,7 +98,7 @@ function whatToAsk(unmet, enrolled, ip) {
   if (types.length === 0) return { code: 'W406' };
   const have = types.filter((type) => enrolled.includes(type));
   if (have.length > 0) return { challenge: have };
-  if (enrolled.some((type) => USUAL.includes(type))) return { code: 'W405' };
+  if (enrolled.some((type) => type === 'unknown' || USUAL.includes(type))) return { code: 'W405' };
   const enrollable = types.filter((type) => USUAL.includes(type));
   if (enrollable.length === 0 || !unmet.every((need) => mayEnrol(need, ip))) return { code: 'W404' };
   return { enrol: enrollable };
@@ -108,4 +110,4 @@ function mayEnrol({ enrol }, ip) {
   return isInside(ip, enrol.on_networks);
 }
 
-module.exports = { USUAL, enrolledFactors, judgeNeed, methods, whatToAsk };
+module.exports = { TYPES, enrolledFactors, judgeNeed, methods, whatToAsk };

@@ -69,7 +69,17 @@ function formOf(character) {
   if (code >= FIRST_FULL_WIDTH && code <= LAST_FULL_WIDTH) return String.fromCodePoint(code - FULL_WIDTH_OFFSET);
   const form = FORMS.find(([first, last]) => first <= code && code <= last);
   if (form !== undefined) return form[2];
-  return isDigit(code) ? String(digit(code)) : character;
+  if (isDigit(code)) return String(digit(code));
+  return isLatin(code) ? unmarked(character) : character;
+}
+
+/** @param {number} code */
+const isLatin = (code) => (code >= 0xc0 && code < 0x250) || (code >= 0x1e00 && code < 0x1f00);
+
+/** A letter of ASCII without the marks that Unicode takes off; others as they are. @param {string} character */
+function unmarked(character) {
+  const [letter, ...marks] = character.normalize('NFD');
+  return marks.length > 0 && /[A-Za-z]/.test(letter) ? letter : character;
 }
 
 /** @param {number} code */

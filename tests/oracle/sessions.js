@@ -2,11 +2,19 @@
 'use strict';
 const { holds } = require('./conditions.js');
 const { field, text } = require('./event.js');
-const { USUAL } = require('./factors.js');
+const { TYPES } = require('./factors.js');
 const { clamped, instant, standing } = require('./time.js');
 
 /** The flows in which a session is there. */
 const WITH_SESSION = ['interactive', 'silent', 'device'];
+
+/** Which of the two there are. @param {any} login @returns {{ session: boolean, refresh: boolean }} */
+function lasting({ event, flow }) {
+  const isThere = (/** @type {string} */ of) =>
+    text(field(event, `${of}.id`)) !== undefined || instant(field(event, `${of}.created_at`)) !== undefined;
+  const refresh = flow === 'refresh' || (flow === 'unknown' && isThere('refresh_token'));
+  return { session: WITH_SESSION.includes(flow) || (flow === 'unknown' && (isThere('session') || !refresh)), refresh };
+}
 
 /** The rules that apply. @param {any} decision @returns {any[]} */
 const applying = (decision) =>
@@ -22,17 +30,18 @@ function shortest(rules, limit) {
 /** Step 8 of section 5. @param {any} decision */
 function judgeAge(decision) {
   const { login, reasons } = decision;
-  const { event, now, flow } = login;
+  const { event, now } = login;
   const rules = applying(decision);
+  const there = lasting(login);
   const judged = [];
-  if (WITH_SESSION.includes(flow))
+  if (there.session)
     judged.push({
       of: 'session',
       absolute: shortest(rules, 'absolute'),
       idle: shortest(rules, 'idle'),
       limit: 'absolute',
     });
-  if (flow === 'refresh') {
+  if (there.refresh) {
     judged.push({
       of: 'refresh_token',
       absolute: shortest(rules, 'refresh_absolute'),
@@ -52,7 +61,8 @@ function judgeAge(decision) {
 /** What a permit of `token` does about it. @param {any} decision @returns {{ call: string, args: any[] }[]} */
 function lastingEffects(decision) {
   const { login } = decision;
-  const { event, now, flow } = login;
+  const { event, now } = login;
+  const there = lasting(login);
   const rules = applying(decision);
   const least = (/** @type {string} */ limit) => shortest(rules, limit)?.[limit];
   /** @type {{ call: string, args: any[] }[]} */
@@ -62,34 +72,34 @@ function lastingEffects(decision) {
   };
   const after = (/** @type {any} */ from, /** @type {any} */ limit) =>
     limit === undefined ? undefined : clamped(from + limit);
-  if (WITH_SESSION.includes(flow)) {
+  if (there.session) {
     limited('session.setExpiresAt', after(instant(field(event, 'session.created_at')), least('absolute')));
     limited('session.setIdleExpiresAt', after(now, least('idle')));
   }
   const isOffline = login.requested.includes('offline_access');
-  if (flow === 'refresh' || isOffline) {
+  if (there.refresh || isOffline) {
     const began = instant(field(event, 'refresh_token.created_at')) ?? now;
     limited('refreshToken.setExpiresAt', after(began, least('refresh_absolute')));
     limited('refreshToken.setIdleExpiresAt', after(now, least('refresh_idle')));
   }
-  if (WITH_SESSION.includes(flow) && rules.some(({ cookie }) => cookie))
+  if (there.session && rules.some(({ cookie }) => cookie))
     effects.push({ call: 'session.setCookieMode', args: ['non-persistent'] });
-  if (login.client.carry_mfa && isOffline && flow !== 'refresh') {
+  if (login.client.carry_mfa && isOffline && !there.refresh) {
     effects.push({ call: 'refreshToken.setMetadata', args: ['wardgate_mfa', carriedTimes(login)] });
   }
   return effects;
 }
 
 /** The newest instant of each usual factor type, in seconds. @param {any} login */
-function carriedTimes({ methods }) {
+function carriedTimes({ methods, now }) {
   const newest = (/** @type {string} */ type) =>
     Math.max(
       0,
       ...methods
-        .filter((/** @type {any} */ method) => method.type === type)
+        .filter((/** @type {any} */ method) => method.type === type && standing(method.at, now, 0) !== 'future')
         .map((/** @type {any} */ { at }) => Math.floor(at / 1000)),
     );
-  return USUAL.map(newest).join(',');
+  return TYPES.map(newest).join(',');
 }
 
 module.exports = { judgeAge, lastingEffects };

@@ -47,7 +47,8 @@ function judgeRestrictions(decision) {
 
 /** @param {any} decision @param {any} rule */
 const isLookedAt = (decision, { flows, when }) =>
-  (flows ?? [decision.login.flow]).includes(decision.login.flow) && holds(decision, when);
+  (decision.login.flow === 'unknown' || (flows ?? [decision.login.flow]).includes(decision.login.flow)) &&
+  holds(decision, when);
 
 /** Scopes that were taken away no longer count for what comes after. @param {any} decision @param {any} rule @param {string} code */
 function takeConcerned(decision, { when, rule }, code) {

@@ -154,7 +154,10 @@ impl<'a> Rights<'a> {
         if refresh && carries.is_some_and(|client| client["carry_mfa"] == true) {
             let carried =
                 self.event["refresh_token"]["metadata"]["wardgate_mfa"].as_str().unwrap_or_default();
-            for (name, digits) in USUAL.iter().zip(carried.split(',')) {
+            let names = USUAL.into_iter().chain(["email", "recovery-code", "passkey", "federated"]);
+            for (name, digits) in
+                names.zip(carried.split(',')).filter(|(name, _)| federated || *name != "federated")
+            {
                 let seconds = digits
                     .parse::<i64>()
                     .ok()

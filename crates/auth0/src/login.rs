@@ -22,6 +22,8 @@ pub(crate) fn request<'a>(
     let read = Read(values);
     let (flow, assertion) = protocol(read.text(fields::PROTOCOL), silent(&read));
     let (scopes, routes) = (scopes(&read), routes(&read));
+    let (enrolled, enrolled_otherwise) =
+        if stage == Stage::Gate { enrolled(&read) } else { (Factors::EMPTY, false) };
     Request {
         stage,
         now: now.and_then(UnixTime::from_millis),
@@ -41,7 +43,8 @@ pub(crate) fn request<'a>(
         roles: read.texts(fields::ROLES),
         methods: methods(&read),
         carried: read.text(fields::CARRIED_METHODS).map(carried).unwrap_or_default(),
-        enrolled: if stage == Stage::Gate { enrolled(&read) } else { Factors::EMPTY },
+        enrolled,
+        enrolled_otherwise,
         session: lifetime(&read, fields::SESSION, fields::SESSION_CREATED),
         refresh_token: lifetime(&read, fields::REFRESH_TOKEN, fields::REFRESH_TOKEN_CREATED),
         person: Person {
@@ -61,14 +64,19 @@ pub(crate) fn request<'a>(
 }
 
 fn names<'a>(read: &Read<'a>) -> Vec<&'a str> {
-    let mut names = Vec::new();
-    for field in [fields::NAME, fields::GIVEN_NAME, fields::FAMILY_NAME, fields::NICKNAME, fields::USERNAME] {
-        if let Some(name) = read.text(field) {
-            names.push(name);
-        }
+    let (given, family) = (read.text(fields::GIVEN_NAME), read.text(fields::FAMILY_NAME));
+    let others = [read.text(fields::NICKNAME), read.text(fields::USERNAME)];
+    let name = read.text(fields::NAME);
+    let mut names: Vec<&str> = [name, given, family].into_iter().chain(others).flatten().collect();
+    // Nobody says which part of the name is which: each counts, whatever stands between them or first.
+    if let (Some(name), None, None) = (name, given, family) {
+        names.extend(name.split([' ', ',']).take(MOST_WORDS));
     }
     names
 }
+
+/// Of a name in one piece, so many parts count.
+const MOST_WORDS: usize = 8;
 
 /// Reads values by field number.
 #[derive(Clone, Copy)]
@@ -251,18 +259,18 @@ fn methods(read: &Read<'_>) -> Vec<Method> {
     methods
 }
 
-/// The second factors that came along with a refresh token: for each of [`Factors::USUAL`], in order, when it was last
+/// The second factors that came along with a refresh token: for each of [`Factor::ALL`], in order, when it was last
 /// used in seconds, or 0, with commas between. What is written in any other way is none.
 #[inline(never)]
 fn carried(text: &str) -> Vec<Method> {
     let mut methods = Vec::new();
     let mut times = text.as_bytes().split(|byte| *byte == b',');
-    for factor in Factors::USUAL.iter() {
+    for factor in Factor::ALL {
         let seconds = times.next().and_then(whole_number).unwrap_or(0);
         if let Some(at) = UnixTime::from_millis(seconds.saturating_mul(1000))
             && seconds > 0
         {
-            methods.push(Method { factor: Some(factor), typed: true, at });
+            methods.push(Method { factor: Some(*factor), typed: true, at });
         }
     }
     methods
@@ -278,12 +286,21 @@ fn factor(name: &str) -> Option<Factor> {
     Factor::parse(if name == "push" { Factor::Push.name() } else { name })
 }
 
-fn enrolled(read: &Read<'_>) -> Factors {
-    let kind = |item: &Value<'_>| match read.0.list(*item) {
-        Some([Value::Text(name)]) => challenged(name),
-        _ => None,
-    };
-    read.items(fields::ENROLLED).iter().filter_map(kind).collect()
+/// The factors that the user has, and whether there is anything else: who has it is not offered a first one.
+fn enrolled(read: &Read<'_>) -> (Factors, bool) {
+    let mut known = Factors::EMPTY;
+    let mut otherwise = !matches!(read.at(fields::ENROLLED), Value::Absent | Value::List(_));
+    for item in read.items(fields::ENROLLED) {
+        let name = match read.0.list(*item) {
+            Some([Value::Text(name)]) => Some(*name),
+            _ => None,
+        };
+        match name.and_then(challenged) {
+            Some(factor) => known = known.with(factor),
+            None => otherwise = true,
+        }
+    }
+    (known, otherwise)
 }
 
 #[cfg(test)]

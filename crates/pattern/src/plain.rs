@@ -1,4 +1,5 @@
-//! Texts as ASCII would write them: digits of every script, full-width forms, printed dashes, what cannot be seen.
+//! Texts as ASCII would write them: digits of every script, letters with marks, full-width forms, printed dashes, what cannot
+//! be seen.
 
 use alloc::string::String;
 
@@ -40,8 +41,9 @@ fn form_of(c: char) -> Option<u8> {
         0x1_0d6e | 0x1_0ead => return Some(b'-'),
         // Signs of shorthand and of music, and the tags and variations of other characters: none is seen.
         0x1_bca0..=0x1_bca3 | 0x1_d173..=0x1_d17a | 0xe_0000..=0xe_0fff => return Some(NOTHING),
-        // The letters of Latin.
-        0xc0..0x300 => return None,
+        0xc0..0x250 => return letter(LATIN, low - 0xc0),
+        0x250..0x300 => return None,
+        0x1e00..0x1f00 => return letter(MORE_LATIN, low - 0x1e00),
         0..0x1_0000 => (&ZEROS[..], &FORMS[..]),
         0x1_0000..0x2_0000 => (&FAR_ZEROS[..], &[][..]),
         _ => return None,
@@ -57,6 +59,25 @@ fn form_of(c: char) -> Option<u8> {
     let digit = low - zero;
     (digit < 10).then(|| b'0' + digit as u8)
 }
+
+/// A letter without its marks, by where it stands in its table. A dot stands for one that has none, or is no letter of
+/// ASCII without them.
+fn letter(table: &[u8], at: u16) -> Option<u8> {
+    table.get(usize::from(at)).copied().filter(|letter| *letter != b'.')
+}
+
+/// The letters of Latin from U+00C0, as they are without the marks that Unicode takes off (its form NFD).
+const LATIN: &[u8] = b"\
+      AAAAAA.CEEEEIIII.NOOOOO..UUUUY..aaaaaa.ceeeeiiii.nooooo..uuuuy.yAaAaAaCcCcCcCcDd..EeEeEeEeEeGgGgGgGg\
+      Hh..IiIiIiIiI...JjKk.LlLlLl....NnNnNn...OoOoOo..RrRrRrSsSsSsSsTtTt..UuUuUuUuUuUuWwYyYZzZzZz.........\
+      ........................Oo.............Uu............................AaIiOoUuUuUuUuUu.AaAa....GgKkOo\
+      Oo..j...Gg..NnAa....AaAaEeEeIiIiOoOoRrRrUuUuSsTt..Hh......AaEeOoOoOoOoYy............................";
+
+/// Those from U+1E00.
+const MORE_LATIN: &[u8] = b"\
+      AaBbBbBbCcDdDdDdDdDdEeEeEeEeEeFfGgHhHhHhHhHhIiIiKkKkKkLlLlLlLlMmMmMmNnNnNnNnOoOoOoOoPpPpRrRrRrRrSsSs\
+      SsSsSsTtTtTtTtUuUuUuUuUuVvVvWwWwWwWwWwXxXxYyZzZzZzhtwy......AaAaAaAaAaAaAaAaAaAaAaAaEeEeEeEeEeEeEeEe\
+      IiIiOoOoOoOoOoOoOoOoOoOoOoOoUuUuUuUuUuUuUuYyYyYyYy......";
 
 /// In order, the zeros of the scripts in Unicode's first plane, each with its nine digits after it.
 const ZEROS: [u16; 35] = [
@@ -130,7 +151,25 @@ const FORMS: [(u16, u8, u8); 47] = [
 
 #[cfg(test)]
 mod tests {
-    use super::{FAR_ZEROS, FORMS, ZEROS};
+    use super::{FAR_ZEROS, FORMS, LATIN, MORE_LATIN, ZEROS, plain};
+
+    #[test]
+    fn letters_lose_the_marks_that_unicode_takes_off() {
+        let known = [
+            ("García", "Garcia"),
+            ("Nguyễn", "Nguyen"),
+            ("Ștefan Țurcanu", "Stefan Turcanu"),
+            ("İÀÿǟȳ", "IAyay"),
+            ("ẞẀỿ", "ẞWỿ"),
+        ];
+        for (text, form) in known {
+            assert_eq!(plain(text).as_deref(), Some(form));
+        }
+        for letter in ["Ø", "ł", "ß", "æ", "ə", "й", "ά", "𝐀"] {
+            assert_eq!(plain(letter), None, "{letter}");
+        }
+        assert_eq!((LATIN.len(), MORE_LATIN.len()), (0x190, 0x100));
+    }
 
     #[test]
     fn the_tables_are_in_order() {

@@ -22,7 +22,7 @@ pub enum Condition {
     Any(Vec<Condition>),
     /// A kept scope is one of these.
     Scope(Vec<String>),
-    /// One of these scopes was asked for, granted or not.
+    /// One of these scopes was asked for, granted or not; or is kept without having been.
     RequestedScope(Vec<String>),
     /// A kept scope is of one of these categories.
     Category(Vec<u16>),
@@ -69,7 +69,10 @@ impl Condition {
             Self::All(conditions) => conditions.iter().all(|condition| condition.holds(run)),
             Self::Any(conditions) => conditions.iter().any(|condition| condition.holds(run)),
             Self::Scope(_) | Self::Category(_) => run.kept.iter().any(|kept| self.names(kept)),
-            Self::RequestedScope(names) => request.scopes.iter().any(|asked| lists(names, asked)),
+            Self::RequestedScope(names) => {
+                let kept = run.kept.iter().map(|kept| kept.rule.name.as_str());
+                request.scopes.iter().copied().chain(kept).any(|asked| lists(names, asked))
+            }
             Self::Role(roles) => run.roles.meet(roles),
             Self::Client(clients) => run.client.is_some_and(|(index, _)| has_index(clients, index)),
             Self::Asked(field, texts) => {

@@ -105,10 +105,10 @@ impl<'r> Run<'r> {
     pub(crate) fn judge_sessions(&mut self) {
         let limits = self.limits();
         let request = self.request;
-        if WITH_SESSION.has(request.flow) {
+        if self.has_session() {
             self.judge_lifetime(request.session, limits.absolute, limits.idle);
         }
-        if request.flow == Flow::Refresh {
+        if self.refreshes() {
             self.judge_lifetime(request.refresh_token, limits.refresh_absolute, limits.refresh_idle);
         }
     }
@@ -155,7 +155,7 @@ impl<'r> Run<'r> {
                 obligations.push(Obligation::Limit(what, from.plus(limit)));
             }
         };
-        let session = WITH_SESSION.has(request.flow);
+        let session = self.has_session();
         if session {
             limit(Limited::Session, limits.absolute, request.session.created);
             limit(Limited::IdleSession, limits.idle, Some(self.now));
@@ -174,16 +174,29 @@ impl<'r> Run<'r> {
     /// Lets the times of second factors go along with a refresh token that is to be issued.
     pub(crate) fn carry_factors(&self, obligations: &mut Vec<Obligation<'r>>) {
         let carries = self.client.is_some_and(|(_, client)| client.carries_factors);
-        if carries && self.request.flow != Flow::Refresh && self.has_refresh_token() {
+        if carries && !self.refreshes() && self.has_refresh_token() {
             obligations.push(Obligation::CarryFactors(self.factors_to_carry()));
         }
     }
 
     /// Whether there is a refresh token, or one is to be issued.
     fn has_refresh_token(&self) -> bool {
+        let asked = || self.request.scopes.iter().any(|scope| *scope == OidcScope::OfflineAccess.name());
+        self.refreshes() || asked()
+    }
+
+    /// Whether a refresh token is exchanged. A login by a protocol that nobody knows has what its event has.
+    fn refreshes(&self) -> bool {
         let request = self.request;
-        let asked = || request.scopes.iter().any(|scope| *scope == OidcScope::OfflineAccess.name());
-        request.flow == Flow::Refresh || asked()
+        request.flow == Flow::Refresh || (request.flow == Flow::Unknown && request.refresh_token.is_there())
+    }
+
+    /// Whether there is a session: by a protocol that nobody knows also where there is no refresh token either, or
+    /// nothing would be limited.
+    fn has_session(&self) -> bool {
+        let request = self.request;
+        WITH_SESSION.has(request.flow)
+            || (request.flow == Flow::Unknown && (request.session.is_there() || !self.refreshes()))
     }
 }
 

@@ -72,6 +72,8 @@ pub struct Request<'a> {
     pub carried: Vec<Method>,
     /// Enrolled second factors.
     pub enrolled: Factors,
+    /// Whether there is another one of the user, of a type that nobody knows or that cannot be read.
+    pub enrolled_otherwise: bool,
     /// The session.
     pub session: Lifetime<'a>,
     /// The refresh token.
@@ -249,6 +251,12 @@ pub struct Lifetime<'a> {
     pub id: Option<&'a str>,
     /// When it began.
     pub created: Option<UnixTime>,
+}
+
+impl Lifetime<'_> {
+    pub(crate) const fn is_there(self) -> bool {
+        self.id.is_some() || self.created.is_some()
+    }
 }
 
 /// The user, as far as rules and the PHI guard need to know.

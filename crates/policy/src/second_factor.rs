@@ -6,7 +6,7 @@ use crate::{
     policy::{Enrol, Need},
     request::Method,
     sets::{Factor, Factors, Flow},
-    time::{Freshness, UnixTime},
+    time::{Freshness, Seconds, UnixTime},
 };
 use alloc::vec::Vec;
 
@@ -54,25 +54,26 @@ impl<'r> Run<'r> {
     pub(crate) fn methods(&self) -> Vec<Method> {
         let federated = self.connection.is_some_and(|connection| connection.federated);
         let carried = self.client.is_some_and(|(_, client)| client.carries_factors);
+        let came_along: &[Method] =
+            if carried && self.request.flow == Flow::Refresh { &self.request.carried } else { &[] };
         let mut methods = Vec::new();
-        for method in &self.request.methods {
+        for method in self.request.methods.iter().chain(came_along) {
             if federated || method.factor != Some(Factor::Federated) {
                 methods.push(*method);
             }
         }
-        if carried && self.request.flow == Flow::Refresh {
-            methods.extend_from_slice(&self.request.carried);
-        }
         methods
     }
 
-    /// When each factor that may go along with a refresh token was last used.
+    /// When each factor, in their order, was last used, to go along with a refresh token.
     #[inline(never)]
     pub(crate) fn factors_to_carry(&self) -> Vec<Option<UnixTime>> {
         let mut times = Vec::new();
-        for factor in Factors::USUAL.iter() {
-            let used = self.methods.iter().filter(|method| method.factor == Some(factor));
-            times.push(used.map(|method| method.at).max());
+        for factor in Factor::ALL {
+            let used = self.methods.iter().filter(|method| method.factor == Some(*factor));
+            let times_of = used.map(|method| method.at);
+            // One ahead of now would count once its time has come.
+            times.push(times_of.filter(|at| at.freshness(self.now, Seconds(0)) != Freshness::Future).max());
         }
         times
     }
@@ -90,7 +91,7 @@ impl<'r> Run<'r> {
         if !usable.is_empty() {
             return Ok(Obligation::Challenge(usable));
         }
-        if !enrolled.both(Factors::USUAL).is_empty() {
+        if self.request.enrolled_otherwise || !enrolled.both(Factors::USUAL).is_empty() {
             return Err(Code::FactorUnsuitable);
         }
         let enrollable = acceptable.both(Factors::USUAL);
@@ -109,7 +110,6 @@ impl<'r> Run<'r> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::Seconds;
 
     const NOW: i64 = 1_795_176_000_000;
 

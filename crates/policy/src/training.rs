@@ -101,10 +101,12 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// Stores what came back.
+    /// Stores what came back and counts: what does not would take the place of what did.
     pub(crate) fn store_completions(&self, obligations: &mut Vec<Obligation<'r>>) {
         for (at, completion) in &self.completed {
-            obligations.push(Obligation::StoreCompletion(*at, *completion));
+            if !matches!(self.standings.get(usize::from(*at)), Some(Standing::Lapsed(..))) {
+                obligations.push(Obligation::StoreCompletion(*at, *completion));
+            }
         }
         if self.request.returned.is_some() {
             obligations.push(Obligation::ForgetVisit);

@@ -48,6 +48,8 @@ function clientsOf(draw, apis) {
   const audiences = apis.map(({ audience }) => audience);
   const clients = draw.many(1, 2, (n) => {
     const asserts = n === 1 && draw.sometimes(2);
+    // One that shows something itself says whether that is PHI.
+    const isEntry = asserts || draw.sometimes(8);
     const oidc = asserts ? undefined : ['openid', ...draw.some(names.OIDC_SCOPES.slice(1), 0, 2)];
     return clean({
       id: names.CLIENTS[n],
@@ -56,7 +58,6 @@ function clientsOf(draw, apis) {
       connections: draw.some(names.CONNECTIONS.slice(0, 2), 1),
       pkce: draw.sometimes(3),
       verified_email: draw.maybe(4, () => true),
-      phi: asserts ? true : undefined,
       protocols: asserts
         ? ['samlp', 'wsfed', ...(draw.sometimes(2) ? ['oidc-basic-profile'] : [])]
         : draw.maybe(5, () =>
@@ -67,13 +68,14 @@ function clientsOf(draw, apis) {
             ),
           ),
       organizations: draw.maybe(6, () => draw.some(names.ORGANIZATIONS, 1)),
-      category: asserts || draw.sometimes(8) ? draw.one(names.CATEGORIES) : undefined,
+      phi: isEntry ? asserts || !draw.sometimes(3) : undefined,
+      category: isEntry ? draw.one(names.CATEGORIES) : undefined,
       carry_mfa: oidc?.includes('offline_access') ? draw.maybe(2, () => true) : undefined,
     });
   });
   for (const client of clients) {
     if (client.category) client.roles = draw.some(WORKFORCE, 1);
-    const handlesPhi = client.phi || apis.some(({ audience, phi }) => phi && client.audiences?.includes(audience));
+    const handlesPhi = client.phi ?? apis.some(({ audience, phi }) => phi && client.audiences?.includes(audience));
     if (handlesPhi && draw.sometimes(3)) client.delegates = ['auth0|delegate', 'agent'];
   }
   return clients;

@@ -180,7 +180,8 @@ fn flow(point: &Point) -> (Flow, bool) {
 fn admitted(point: &Point, stage: Stage, flow: Flow, assertion: bool) -> bool {
     let around = &point.around;
     let asks = |scope: &str| point.asked.scopes.contains(&scope);
-    let browser = matches!(flow, Flow::Interactive | Flow::Silent);
+    // By a protocol that nobody knows, what any other would be asked for.
+    let browser = matches!(flow, Flow::Interactive | Flow::Silent | Flow::Unknown);
     let lacks_pkce = stage == Stage::Gate && browser && !around.pkce;
     let common = point.phi
         && around.secrets
@@ -402,7 +403,7 @@ impl Login<'_> {
                 self.demand(&ACCOUNT);
             }
         }
-        let assessed = matches!(self.flow, Flow::Interactive | Flow::Silent);
+        let assessed = matches!(self.flow, Flow::Interactive | Flow::Silent | Flow::Unknown);
         let risky = !matches!(self.point.confidence, Some("high" | "neutral"));
         if assessed && risky && self.met(&RISKY).is_none() {
             self.demand(&RISKY);
@@ -463,7 +464,7 @@ impl Login<'_> {
 
     fn judge_restrictions(&mut self) {
         let around = &self.point.around;
-        let browser = matches!(self.flow, Flow::Interactive | Flow::Silent);
+        let browser = matches!(self.flow, Flow::Interactive | Flow::Silent | Flow::Unknown);
         if browser && around.country != Some("US") && self.roles & PHYSICIAN != 0 {
             self.deny();
         }
@@ -478,7 +479,8 @@ impl Login<'_> {
     /// Section 11.
     fn judge_session(&mut self) {
         let limit = match self.flow {
-            Flow::Interactive | Flow::Silent | Flow::Device => 12 * HOUR,
+            // Of a protocol that nobody knows, both are limited.
+            Flow::Interactive | Flow::Silent | Flow::Device | Flow::Unknown => 12 * HOUR,
             Flow::Refresh => 30 * DAY,
             _ => return,
         };

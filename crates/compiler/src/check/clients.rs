@@ -81,6 +81,11 @@ fn check_client(document: &Document, report: &mut Report<'_>, path: &str, client
         }
         _ => {}
     }
+    if client.category.is_some() && client.phi.is_none() && !client.handles_phi(document) {
+        let expected = "`true`, or `false` where what the application itself shows is no PHI";
+        let help = "without it nobody is refused for `[policy] phi` or for acting for the user";
+        report.tell(error(format!("{path}.phi"), expected).found("nothing").help(help.to_owned()));
+    }
     if client.delegates.is_some() && !client.handles_phi(document) {
         report.tell(error(
             format!("{path}.delegates"),

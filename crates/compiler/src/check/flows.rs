@@ -14,7 +14,9 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     let restrictions = restrictions.map(|(at, one)| (format!("restriction[{at}]"), &one.flows, &one.when));
     for (path, flows, when) in triggers.chain(restrictions) {
         let flows = crate::lower::flows(flows.as_deref());
-        let (firing, fitting): (Vec<Flow>, Vec<Flow>) = flows.iter().partition(|flow| always(when, *flow));
+        // The last, of which nothing is known, has every rule, and nobody chose that.
+        let known = flows.iter().filter(|flow| *flow != Flow::Unknown);
+        let (firing, fitting): (Vec<Flow>, Vec<Flow>) = known.partition(|flow| always(when, *flow));
         // What fires in every flow has a condition that is wrong, and that is reported there.
         if firing.is_empty() || Flow::ALL.iter().all(|flow| always(when, *flow)) {
             continue;

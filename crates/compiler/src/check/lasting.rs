@@ -121,6 +121,24 @@ fn enterprise(condition: &Condition, path: &str, places: &mut Vec<String>) {
     }
 }
 
+/// Everybody in the `roles` of a route or a client is employed, where nothing else is said.
+fn check_bystanders(document: &Document, report: &mut Report<'_>) {
+    let of_records = |route: &Route| {
+        let records = route.own.iter().chain(&route.proxy);
+        records.flat_map(|records| &records.roles).cloned().collect::<Vec<_>>()
+    };
+    let known =
+        document.route.iter().flat_map(of_records).find(|role| workforce(document).any(|one| one == role));
+    if let Some(role) = known {
+        let help = format!(
+            "`{}` stands in the `roles` of a route or a client and reaches own records elsewhere too: without employment of theirs, \
+             who has it is refused everywhere",
+            role.0
+        );
+        report.tell(warning("employment.roles", "the roles that are employed").found("none").help(help));
+    }
+}
+
 fn check_employment(document: &Document, report: &mut Report<'_>) {
     let Some(employment) = &document.employment else { return };
     let crate::document::Employment { roles, status, starts_at, ends_at, leave, dormant } = employment;
@@ -129,6 +147,9 @@ fn check_employment(document: &Document, report: &mut Report<'_>) {
     if none {
         let expected = "one of `status`, `starts_at`, `ends_at`, `leave` and `dormant`";
         report.tell(error("employment", expected).found("none"));
+    }
+    if roles.is_none() {
+        check_bystanders(document, report);
     }
     for (at, role) in roles.iter().flatten().enumerate() {
         if workforce(document).any(|known| known == role) || !report.whole(&["route", "client"]) {

@@ -1,18 +1,34 @@
-//! Networks of machine clients.
+//! Scopes and networks of machine clients.
 
 use crate::{
-    document::Document,
-    problem::{Report, error},
+    document::{Audience, Document, Route},
+    problem::{Report, error, warning},
+    read::expect::did_you_mean,
     units,
 };
 use std::net::{IpAddr, Ipv6Addr};
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for (at, machine) in document.machine.iter().enumerate() {
+        let known: Vec<&str> =
+            routes(document, &machine.audience).map(|route| route.scope.0.as_str()).collect();
+        for (item, scope) in machine.scopes.iter().enumerate() {
+            // One that no route has is right for an API that this policy does not know route by route.
+            if !known.contains(&scope.0.as_str())
+                && let Some(meant) = did_you_mean(&scope.0, known.iter().copied())
+            {
+                let expected = format!("a scope of some route of `{}`", machine.audience.0);
+                report.tell(warning(format!("machine[{at}].scopes[{item}]"), expected).help(meant));
+            }
+        }
         for (item, network) in machine.networks.iter().flatten().enumerate() {
             check_network(report, &format!("machine[{at}].networks[{item}]"), &network.0);
         }
     }
+}
+
+fn routes<'d>(document: &'d Document, audience: &Audience) -> impl Iterator<Item = &'d Route> {
+    document.route.iter().filter(move |route| route.audience == *audience)
 }
 
 /// Ranges that no public address is of (RFC 6890 and its registry). Those for documentation are left out: examples

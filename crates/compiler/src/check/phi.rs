@@ -1,9 +1,11 @@
 //! PHI that is reached without what HIPAA would have, or that stands in the document itself.
 
 use crate::{
-    document::{Audience, ClaimType, Document, Name},
+    document::{Audience, Category, ClaimType, Document, Name, ShortText},
     problem::{Report, error, warning},
+    read::expect::list,
 };
+use std::collections::BTreeSet;
 use wardgate_pattern::PhiGuard;
 
 /// A category may ask for nothing. Where the workforce reaches PHI on such terms, somebody should know.
@@ -19,41 +21,56 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             let help = "people reach their own records, or those of others, with the first factor alone: write `own_mfa = { max_age = \"30d\" }`";
             report.tell(finding.found("none").help(help.to_owned()));
         }
-        let of_it =
-            document.route.iter().filter(|route| route.category == *name && serves_phi(&route.audience));
-        let roles: Vec<_> = of_it.flat_map(|route| &route.roles).collect();
+        let roles = workforce(document, name);
         if roles.is_empty() {
             continue;
         }
-        // One that binds none of them is none for them.
-        let binds = |course: &Name| {
-            let training = document.training.get(course);
-            training.is_none_or(|training| {
-                training.roles.as_ref().is_none_or(|bound| bound.iter().any(|role| roles.contains(&role)))
-            })
-        };
+        let bare: Vec<&str> =
+            roles.iter().filter(|role| !is_bound(document, category, role)).map(|role| &*role.0).collect();
+        let all = bare.len() == roles.len();
+        let untrained = if all { "none".to_owned() } else { format!("none for {}", list(&bare)) };
         let wanting = [
             (
                 "training",
-                !category.training.iter().any(binds),
+                (!bare.is_empty()).then_some(untrained),
                 "a course: 45 CFR 164.308(a)(5), 164.530(b)",
-                "`training = [\"NAME\"]`, and a `[training.NAME]`",
+                "`training = [\"NAME\"]`, and a `[training.NAME]` whose `roles` leave nobody out",
             ),
             (
                 "mfa",
-                category.mfa.is_none(),
+                category.mfa.is_none().then(|| "none".to_owned()),
                 "a second factor: 45 CFR 164.312(d)",
                 "`mfa = { max_age = \"12h\" }`, and a claim from `decision.mfa_at`",
             ),
         ];
-        for (key, wanting, expected, how) in wanting {
-            if wanting {
+        for (key, found, expected, how) in wanting {
+            if let Some(found) = found {
                 let path = format!("category.{}.{key}", name.0);
                 let help = format!("the workforce reaches PHI of this category: write {how}");
-                report.tell(warning(path, expected).found("none").help(help));
+                report.tell(warning(path, expected).found(found).help(help));
             }
         }
     }
+}
+
+/// Who reaches any record of the category, at an API or at an application that shows PHI itself.
+fn workforce<'d>(document: &'d Document, category: &Name) -> BTreeSet<&'d ShortText> {
+    let serves_phi =
+        |audience: &Audience| document.api.iter().any(|api| api.phi && api.audience == *audience);
+    let routes =
+        document.route.iter().filter(|route| route.category == *category && serves_phi(&route.audience));
+    let clients = document.client.iter().filter(|client| client.category.as_ref() == Some(category));
+    let clients = clients.filter(|client| client.handles_phi(document));
+    let of_clients = clients.flat_map(|client| client.roles.iter().flatten());
+    routes.flat_map(|route| &route.roles).chain(of_clients).collect()
+}
+
+/// Whether some course of the category is for the role. One that the document lacks is told elsewhere.
+fn is_bound(document: &Document, category: &Category, role: &ShortText) -> bool {
+    category.training.iter().any(|course| {
+        let bound = document.training.get(course).and_then(|training| training.roles.as_ref());
+        bound.is_none_or(|bound| bound.contains(role))
+    })
 }
 
 /// The texts of an enum are set as they are, so they must not be PHI themselves.

@@ -15,11 +15,21 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         check_parameters(report, at, route);
         for (part, records, many) in [("own", &route.own, false), ("proxy", &route.proxy, true)] {
             let Some(records) = records else { continue };
+            check_roles(report, &format!("route[{at}].{part}.roles"), route, records);
             // All routes of a scope have the same key: the first one's problems are the others'.
             if told.insert((&route.audience, &route.scope, part, &records.key)) {
                 check_key(document, report, &format!("route[{at}].{part}.key"), route, records, many);
             }
         }
+    }
+}
+
+/// Who has any record is not held to some.
+fn check_roles(report: &mut Report<'_>, path: &str, route: &Route, records: &Records) {
+    for (at, role) in records.roles.iter().enumerate().filter(|(_, role)| route.roles.contains(role)) {
+        let help = format!("`roles` of the route reach any record: whoever is `{}` does", role.0);
+        let finding = warning(format!("{path}[{at}]"), "a role that `roles` of the route does not have");
+        report.tell(finding.help(help));
     }
 }
 

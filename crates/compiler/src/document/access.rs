@@ -253,6 +253,8 @@ pub struct Records {
     /// Name of the claim that says whose records, from below `user.app_metadata`. For `own` it holds one reference
     /// and is compared with the path's parameter of the same name; for `proxy` it is a list of references, one of
     /// which must be what stands there, or of type `proxies`, which says so scope by scope. The API does the comparing.
+    /// References of digits alone may look like numbers of people (docs/phi.md) and then reach nothing: begin them with
+    /// letters.
     pub key: Name,
 }
 

@@ -133,7 +133,8 @@ pub enum Lapse {
 pub struct StepUp {
     /// What people call it.
     pub name: Name,
-    /// Flows in which it is looked at. Left out: all. A fact that a flow does not have fires the trigger there.
+    /// Flows in which it is looked at, and always in `unknown`. Left out: all. A fact that a flow does not have fires the
+    /// trigger there.
     #[schemars(length(min = 1))]
     pub flows: Option<Vec<Flow>>,
     /// When it fires.
@@ -150,7 +151,8 @@ pub struct StepUp {
 pub struct Restriction {
     /// What people call it.
     pub name: Name,
-    /// Flows in which it is looked at. Left out: all. A fact that a flow does not have makes it hold there.
+    /// Flows in which it is looked at, and always in `unknown`. Left out: all. A fact that a flow does not have makes it hold
+    /// there.
     #[schemars(length(min = 1))]
     pub flows: Option<Vec<Flow>>,
     /// When it holds.
@@ -181,7 +183,7 @@ pub enum Flow {
     Device,
     /// Back-channel authentication.
     Backchannel,
-    /// A protocol that is missing or not known.
+    /// A protocol that is missing or not known. Every rule is looked at there: nobody can tell that it is not meant.
     Unknown,
 }
 
@@ -209,7 +211,7 @@ pub struct Condition {
     /// The token would carry one of these scopes.
     #[schemars(length(min = 1))]
     pub scope: Option<Vec<Scope>>,
-    /// One of these scopes was asked for, granted or not.
+    /// One of these scopes was asked for, granted or not; or is granted without having been asked for.
     #[schemars(length(min = 1))]
     pub requested_scope: Option<Vec<Scope>>,
     /// The token would carry a scope of one of these categories.

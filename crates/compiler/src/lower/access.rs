@@ -157,7 +157,7 @@ impl document::Client {
 fn refusals(client: &document::Client, names: &Names<'_>) -> Vec<Refusal> {
     let field = |path| names.numbers.get(path);
     let everywhere: Flows = Flow::ALL.iter().copied().collect();
-    let authorizing = Flows::EMPTY.with(Flow::Interactive).with(Flow::Silent);
+    let authorizing = Flows::EMPTY.with(Flow::Interactive).with(Flow::Silent).with(Flow::Unknown);
     let refusal = |flows, gate_only, when, code| Refusal { flows, gate_only, when, code };
     let always = |when, code| refusal(everywhere, false, when, code);
     let mut refusals = Vec::new();

@@ -3,11 +3,11 @@
 use crate::document;
 use wardgate_policy::{Factor, Flow, Flows, Lift, OidcScope, Token};
 
-/// All flows where none are named.
+/// All flows where none are named. A login by a protocol that nobody knows may be of any flow, and no rule is passed over.
 pub(crate) fn flows(named: Option<&[document::Flow]>) -> Flows {
     match named {
         None => Flow::ALL.iter().copied().collect(),
-        Some(flows) => flows.iter().map(|flow| Flow::from(*flow)).collect(),
+        Some(flows) => flows.iter().map(|flow| Flow::from(*flow)).chain([Flow::Unknown]).collect(),
     }
 }
 

@@ -69,6 +69,13 @@ fn what_no_api_protects_says_who_may_sign_in() {
     let bare = "[[client]]\nid = 'board'\noidc_scopes = ['openid']\nconnections = ['db']\npkce = false\n";
     check_end(bare, &[]);
     check_end(&format!("{bare}phi = true\ncategory = 'clinical'\nroles = ['doctor']"), &[]);
+    check_end(&format!("{bare}phi = false\ncategory = 'clinical'\nroles = ['doctor']"), &[]);
+    check_end(
+        &format!("{bare}category = 'clinical'\nroles = ['doctor']"),
+        &[
+            "152:1 client[2].phi: expected `true`, or `false` where what the application itself shows is no PHI, found nothing",
+        ],
+    );
     check_end(
         &format!("{bare}phi = true"),
         &[
@@ -185,6 +192,7 @@ id = 'charting'
 connections = ['db']
 pkce = false
 protocols = ['samlp']
+phi = true
 category = 'clinical'
 roles = ['doctor']
 
@@ -197,13 +205,13 @@ fn an_assertion_is_no_token() {
     check_end(
         &claim("from = 'decision.roles'\ntokens = ['saml', 'id']"),
         &[
-            "163:10 claim[6].tokens: expected `saml` alone: another `[[claim]]` of that name is for tokens, found `['saml', 'id']`",
+            "164:10 claim[6].tokens: expected `saml` alone: another `[[claim]]` of that name is for tokens, found `['saml', 'id']`",
         ],
     );
     check_end(
         &claim("from = 'decision.roles'\ntokens = ['saml']\naudiences = ['https://api']"),
         &[
-            "164:13 claim[6].audiences: expected no such key: an assertion has no audience, found `['https://api']`",
+            "165:13 claim[6].audiences: expected no such key: an assertion has no audience, found `['https://api']`",
         ],
     );
     let proxies = "type = { proxies = { of = { pattern = { regex = 'p-[a-z]{4}' } }, max = 4 } }\n";
@@ -213,7 +221,7 @@ fn an_assertion_is_no_token() {
         check_end(
             &claim(&format!("from = '{from}'\n{ty}tokens = ['saml']")),
             &[&format!(
-                "162:8 claim[6].from: expected a source that is not told scope by scope: an assertion has none, found `'{from}'`"
+                "163:8 claim[6].from: expected a source that is not told scope by scope: an assertion has none, found `'{from}'`"
             )],
         );
     }
@@ -224,6 +232,6 @@ fn a_claim_of_assertions_has_a_client_that_gets_them() {
     let claim = "[[claim]]\nname = 'r'\nfrom = 'decision.roles'\ntokens = ['saml']\n";
     let expected = "claim[6].tokens[0]: expected a token that one of the claim's clients can get for one of its audiences, found `'saml'`";
     check_end(&format!("{ASSERTING}{claim}clients = ['charting']"), &[]);
-    check_end(&format!("{ASSERTING}{claim}clients = ['portal']"), &[&format!("163:11 {expected}")]);
+    check_end(&format!("{ASSERTING}{claim}clients = ['portal']"), &[&format!("164:11 {expected}")]);
     check_end(claim, &[&format!("155:11 {expected}")]);
 }

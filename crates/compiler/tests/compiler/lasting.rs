@@ -99,6 +99,19 @@ fn employment_says_what_it_looks_at() {
             "153:10 warning employment.roles[0]: expected a role in the `roles` of a route or a client, found `'contractor'`",
         ],
     );
+    // Patients who would be employed, by a route of theirs beside the doctors'.
+    let shared = BASE.replacen(
+        "category = 'plain'\nroles = ['doctor']",
+        "category = 'plain'\nroles = ['doctor', 'patient']",
+        1,
+    );
+    let told_of = |roles: &str| told(&format!("{shared}\n[employment]\n{roles}{ends}"));
+    assert_eq!(
+        told_of(""),
+        ["152:1 warning employment.roles: expected the roles that are employed, found none"]
+    );
+    assert!(told_of("roles = ['doctor']\n").is_empty());
+    check(&format!("[employment]\n{ends}"), &[]);
     check(
         "[employment]\ndormant = { from = 'user.app_metadata.seen', max_age = '0d' }",
         &["153:56 employment.dormant.max_age: expected a duration that is longer than nothing, found `'0d'`"],

@@ -1,6 +1,17 @@
-//! Networks of machine clients.
+//! Scopes and networks of machine clients.
 
 use super::check;
+
+#[test]
+fn a_scope_that_is_nearly_one_of_a_route_is_doubtful() {
+    check(
+        "scopes = ['write:results']",
+        "scopes = ['write', 'writ', 'export']",
+        &[
+            "149:20 warning machine[0].scopes[1]: expected a scope of some route of `https://api`, found `'writ'`",
+        ],
+    );
+}
 
 #[test]
 fn networks_are_public_and_exact() {

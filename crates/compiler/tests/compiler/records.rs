@@ -1,6 +1,6 @@
 //! Own and proxy records, and the claims by which an API can hold on to what was decided.
 
-use super::{BASE, check, tells};
+use super::{BASE, changed, check, tells, told};
 
 #[test]
 fn a_record_key_is_a_claim_of_the_audience() {
@@ -73,6 +73,27 @@ fn a_record_key_holds_what_a_path_can_hold() {
             "62:36 route[0].own.key: expected a claim from below `user.app_metadata`, since it says whose records a user reaches, found `'ref'`",
         ],
     );
+}
+
+#[test]
+fn whoever_has_any_record_is_not_held_to_some() {
+    let putting = "scope = 'write'\ncategory = 'clinical'\nroles = ['doctor', 'patient', 'guardian']";
+    for (part, expected) in [
+        (
+            "own = { roles = ['patient'], key = 'ref' }",
+            "82:18 warning route[2].own.roles[0]: expected a role that `roles` of the route does not have, found `'patient'`",
+        ),
+        (
+            "proxy = { roles = ['mother', 'guardian'], key = 'refs' }",
+            "82:30 warning route[2].proxy.roles[1]: expected a role that `roles` of the route does not have, found `'guardian'`",
+        ),
+    ] {
+        let source = changed(
+            "scope = 'write'\ncategory = 'clinical'\nroles = ['doctor']",
+            &format!("{putting}\n{part}"),
+        );
+        assert!(told(&source).contains(&expected.to_owned()), "{:?}", told(&source));
+    }
 }
 
 #[test]

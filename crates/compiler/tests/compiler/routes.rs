@@ -152,6 +152,7 @@ fn routes_of_a_scope_say_the_same() {
             "80:12 route[2].category: expected the same `category` as route[0], which has the scope `read` too, found `'plain'`",
             "81:9 route[2].roles: expected the same `roles` as route[0], which has the scope `read` too, found `['doctor', 'nurse']`",
             "82:7 route[2].own: expected the same `own` as route[0], which has the scope `read` too, found `{ roles = ['doctor'], key = 'ref' }`",
+            "82:18 warning route[2].own.roles[0]: expected a role that `roles` of the route does not have, found `'doctor'`",
             "102:19 step_up[1].when.scope[0]: expected a scope of some route, found `'write'`",
         ],
     );

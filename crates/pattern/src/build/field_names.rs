@@ -180,6 +180,15 @@ mod tests {
             ("cardholderId", "I"),
             ("carLicense", "L"),
             ("geocode", "B"),
+            ("userPrincipalName", "A"),
+            ("upn", "A"),
+            ("cell", "D"),
+            ("chartNo", "H"),
+            ("member_no", "I"),
+            ("acct", "J"),
+            ("plate", "L"),
+            ("appointmentDate", "C"),
+            ("yob", "C"),
         ] {
             check(name, Some(&format!("45 CFR 164.514(b)(2)(i)({letter})")));
         }
@@ -198,6 +207,10 @@ mod tests {
             "blood_type",
             "bloodtype",
             "hivstatus",
+            "meds",
+            "rx",
+            "substanceUse",
+            "mental_health",
         ] {
             check(name, Some("45 CFR 160.103"));
         }

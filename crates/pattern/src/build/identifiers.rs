@@ -103,8 +103,11 @@ pub(super) const KINDS: [Kind; 19] = [
             "username",
             "user name",
             "next of kin",
+            "user principal name",
+            "sam account name",
+            "distinguished name",
         ],
-        whole: &["name", "initial", "patient", "cn", "sn"],
+        whole: &["name", "initial", "patient", "cn", "sn", "dn", "upn"],
         of_institutions: true,
     },
     Kind {
@@ -140,6 +143,7 @@ pub(super) const KINDS: [Kind; 19] = [
             "dob",
             "birth year",
             "year of birth",
+            "yob",
             "born",
             "death date",
             "date of death",
@@ -152,6 +156,9 @@ pub(super) const KINDS: [Kind; 19] = [
             "discharged",
             "date of service",
             "service date",
+            "visit date",
+            "encounter date",
+            "appointment date",
             "patient age",
         ],
         whole: &["age", "birth"],
@@ -166,7 +173,7 @@ pub(super) const KINDS: [Kind; 19] = [
     Kind {
         holds: "telephone numbers, 45 CFR 164.514(b)(2)(i)(D)",
         within: &["phone", "telephone", "mobile number", "cell number"],
-        whole: &["mobile", "tel", "msisdn", "pager", "telecom"],
+        whole: &["mobile", "cell", "tel", "msisdn", "pager", "telecom"],
         of_institutions: true,
     },
     Kind {
@@ -181,6 +188,9 @@ pub(super) const KINDS: [Kind; 19] = [
             "mrn",
             "medical record",
             "chart number",
+            "chart no",
+            "nhs number",
+            "nhs no",
             "patient id",
             "patient identifier",
             "patient number",
@@ -201,6 +211,7 @@ pub(super) const KINDS: [Kind; 19] = [
         within: &[
             "member id",
             "member number",
+            "member no",
             "subscriber id",
             "subscriber number",
             "beneficiary",
@@ -233,7 +244,7 @@ pub(super) const KINDS: [Kind; 19] = [
             "credit card",
             "debit card",
         ],
-        whole: &["pan"],
+        whole: &["pan", "acct"],
         of_institutions: false,
     },
     Kind {
@@ -253,7 +264,7 @@ pub(super) const KINDS: [Kind; 19] = [
     Kind {
         holds: "vehicle identifiers, 45 CFR 164.514(b)(2)(i)(L)",
         within: &["vin", "vehicle", "license plate", "plate number", "car license"],
-        whole: &[],
+        whole: &["plate"],
         of_institutions: false,
     },
     Kind {
@@ -310,8 +321,10 @@ pub(super) const KINDS: [Kind; 19] = [
             "disability",
             "genome",
             "hiv",
+            "substance use",
+            "mental health",
         ],
-        whole: &["allergen", "genetic", "vital", "problem list"],
+        whole: &["allergen", "genetic", "vital", "problem list", "med", "rx", "dx", "procedure", "therapy"],
         of_institutions: false,
     },
     Kind {
