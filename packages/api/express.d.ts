@@ -18,7 +18,8 @@ export interface ExpressGuard extends Reloadable {
 
 /**
  * Middleware that lets through what the policy permits.
- * @throws {Error} a policy that cannot be read or has problems, an audience that it does not have, a secret that is missing
+ * @throws {Error} a setting of another type, a policy that cannot be read or has problems, an audience that it does not have, a secret that is
+ * missing
  */
 export function guard(settings: ExpressSettings<Verify>): ExpressGuard;
 export function guard(settings: ExpressSettings<Middleware>): ExpressGuard;

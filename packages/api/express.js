@@ -2,7 +2,8 @@
 'use strict';
 const { ServerResponse } = require('node:http');
 const core = require('./index.js');
-const { admit, alone, headers, mustBeFunction, pathOf } = require('./request.js');
+const { admit, alone, headers, pathOf } = require('./request.js');
+const { mustBeFunction, mustBeObject } = require('./settings.js');
 
 /**
  * @import { ExpressGuard, ExpressSettings, Middleware } from './express.js'
@@ -10,9 +11,10 @@ const { admit, alone, headers, mustBeFunction, pathOf } = require('./request.js'
  */
 
 /** @param {ExpressSettings} settings */
-function guard({ verify, ...settings }) {
-  mustBeFunction(verify);
-  const asked = core.guard(settings);
+function guard(settings) {
+  const { verify, ...others } = mustBeObject(settings);
+  mustBeFunction('verify', verify);
+  const asked = core.guard(others);
 
   /** @param {any} req @param {any} res @param {(error?: unknown) => void} next */
   async function wardgate(req, res, next) {

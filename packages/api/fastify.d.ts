@@ -15,7 +15,8 @@ export interface FastifyGuard extends Reloadable {
 
 /**
  * An `onRequest` hook that lets through what the policy permits.
- * @throws {Error} a policy that cannot be read or has problems, an audience that it does not have, a secret that is missing
+ * @throws {Error} a setting of another type, a policy that cannot be read or has problems, an audience that it does not have, a secret that is
+ * missing
  */
 export function guard(settings: FastifySettings): FastifyGuard;
 

@@ -1,14 +1,16 @@
 // The guard as an `onRequest` hook of Fastify 4 and 5.
 'use strict';
 const core = require('./index.js');
-const { admit, alone, headers, mustBeFunction, pathOf } = require('./request.js');
+const { admit, alone, headers, pathOf } = require('./request.js');
+const { mustBeFunction, mustBeObject } = require('./settings.js');
 
 /** @import { FastifyGuard, FastifySettings } from './fastify.js' */
 
 /** @param {FastifySettings} settings */
-function guard({ verify, ...settings }) {
-  mustBeFunction(verify);
-  const asked = core.guard(settings);
+function guard(settings) {
+  const { verify, ...others } = mustBeObject(settings);
+  mustBeFunction('verify', verify);
+  const asked = core.guard(others);
 
   /** @param {any} request @param {any} reply */
   async function wardgate(request, reply) {

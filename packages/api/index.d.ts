@@ -20,7 +20,7 @@ export interface Settings {
   secrets?: Readonly<Record<string, string | undefined>>;
   /** Gets one line a request, and what there is to say of the policy and the verifier. `console.log` otherwise. */
   log?: (line: string) => unknown;
-  /** The clock, in milliseconds since 1970. `Date.now` otherwise. */
+  /** The clock, in milliseconds since 1970; anything but a number is no time, and then nothing is permitted. `Date.now` otherwise. */
   now?: () => number;
 }
 
@@ -75,6 +75,7 @@ export interface Guard extends Reloadable {
 
 /**
  * The guard of an API, without a framework.
- * @throws {Error} a policy that cannot be read or has problems, an audience that it does not have, a secret that is missing
+ * @throws {Error} a setting of another type, a policy that cannot be read or has problems, an audience that it does not have, a secret that is
+ * missing
  */
 export function guard(settings: Settings): Guard;

@@ -4,6 +4,7 @@
 const fs = require('node:fs');
 const { bearer } = require('./bearer.js');
 const { Guard: Module } = require('./module/workbench.js');
+const { mustBeSettings } = require('./settings.js');
 const { Verifier } = require('./verifier.js');
 
 /**
@@ -17,15 +18,16 @@ const REASONS = ['token_missing', 'token_unverified', 'ambiguous', 'verifier_ope
 
 class Guard {
   #settings;
+  #now;
   #verifier;
   /** @type {State} Replaced as a whole. */
   #state;
 
   /** @param {Settings} settings */
   constructor(settings) {
-    this.#settings = settings;
-    const { audience, now = Date.now } = settings;
-    this.#verifier = new Verifier({ audience, now, tell: (line) => this.#tell(line) });
+    this.#settings = mustBeSettings(settings);
+    this.#now = clock(settings);
+    this.#verifier = new Verifier({ audience: settings.audience, now: this.#now, tell: (line) => this.#tell(line) });
     this.#state = compiled(settings);
   }
 
@@ -73,9 +75,8 @@ class Guard {
       const found = await this.#claims(rawHeaders, verify);
       if (found.why === undefined) {
         // After the wait, so that a policy that came in the meantime counts.
-        const { now = Date.now } = this.#settings;
         const { module, shadow } = this.#state;
-        return shown(module.decide(JSON.stringify(found.claims), method, path, now()), shadow);
+        return shown(module.decide(JSON.stringify(found.claims), method, path, this.#now()), shadow);
       }
       why = found.why;
     } catch {
@@ -106,11 +107,17 @@ class Guard {
 /** Names of the headers by which a request could be read in another way. */
 const AMBIGUOUS = new Set(Module.ambiguousHeaders());
 
+/** What is no number is no time; the module would take null for 1970. @param {Settings} settings @returns {() => number} */
+function clock(settings) {
+  return () => {
+    const { now = Date.now } = settings;
+    const time = /** @type {unknown} */ (now());
+    return typeof time === 'number' ? time : NaN;
+  };
+}
+
 /** The policy, compiled, and what is answered where it cannot be asked. @param {Settings} settings @returns {State} */
 function compiled({ policy, audience, secrets = {} }) {
-  for (const [name, value] of Object.entries({ policy, audience })) {
-    if (typeof value !== 'string') throw new TypeError(`expected \`${name}\` as a text, found ${typeof value}`);
-  }
   const made = (/** @type {string} */ text) => new Module(text, audience, JSON.stringify(secrets));
   const module = policy.includes('\n') ? made(policy) : ofFile(policy, made);
   const { policy: hash, shadow } = module;

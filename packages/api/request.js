@@ -45,12 +45,7 @@ function headers({ www_authenticate: challenge }) {
   };
 }
 
-/** @param {unknown} verify */
-function mustBeFunction(verify) {
-  if (typeof verify !== 'function') throw new TypeError(`expected \`verify\` as a function, found ${typeof verify}`);
-}
-
 /** The path of a request target, as it was sent. @param {string} target */
 const pathOf = (target) => target.split('?', 1)[0];
 
-module.exports = { admit, alone, headers, mustBeFunction, pathOf };
+module.exports = { admit, alone, headers, pathOf };

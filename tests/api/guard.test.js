@@ -6,6 +6,8 @@ const os = require('node:os');
 const path = require('node:path');
 const { test } = require('node:test');
 const { guard } = require('../../target/npm/api');
+const { guard: express } = require('../../target/npm/api/express.js');
+const { guard: fastify } = require('../../target/npm/api/fastify.js');
 
 const ROOT = path.join(__dirname, '../..');
 const VECTORS = JSON.parse(fs.readFileSync(path.join(ROOT, 'tests/vectors/whose-record.json'), 'utf8'));
@@ -213,7 +215,7 @@ test('a sink that throws or rejects changes nothing', async () => {
 });
 
 test('without a clock nothing is permitted', async () => {
-  for (const clock of [NaN, Infinity, -1, 'noon', undefined]) {
+  for (const clock of [NaN, Infinity, -1, 'noon', undefined, null, true, String(now()), [now()], new Date(now()), BigInt(now()), Promise.resolve(now())]) {
     const { record } = await made({ now: () => clock }).asked.judge(question);
     assert.match(record, /^wg1 api deny W100 /, String(clock));
   }
@@ -242,8 +244,28 @@ test('what is no policy, audience or secret is said before anything is served', 
     [{ secrets: { WARDGATE_AUDIT_KEY: undefined } }, /expected the secret `WARDGATE_AUDIT_KEY` of `\[keys\.audit\]`, of at least/],
     [{ secrets: { WARDGATE_AUDIT_KEY: 7 } }, /expected the secrets as an object of texts/],
     [{ secrets: undefined }, /expected the secret `WARDGATE_AUDIT_KEY`/],
+    // They would lose every line.
+    [{ log: 5 }, /expected `log` as a function, found number/],
+    [{ log: null }, /expected `log` as a function, found null/],
+    [{ log: { info() {} } }, /expected `log` as a function, found object/],
+    [{ now: now() }, /expected `now` as a function, found number/],
+    [{ now: null }, /expected `now` as a function, found null/],
   ])) {
     assert.throws(() => made(changes), ({ message }) => expected.test(message) || assert.fail(message));
+  }
+});
+
+test('a guard without settings or without a verifier says what it expected', () => {
+  for (const made of [guard, express, fastify]) {
+    for (const [settings, found] of [[undefined, 'undefined'], [null, 'null'], ['policy.toml', 'string']]) {
+      assert.throws(() => made(/** @type {any} */ (settings)), { name: 'TypeError', message: `expected the settings as an object, found ${found}` });
+    }
+  }
+  for (const made of [express, fastify]) {
+    for (const [verify, found] of [[undefined, 'undefined'], [null, 'null'], [{}, 'object']]) {
+      const settings = /** @type {any} */ ({ policy: POLICY, audience, secrets, verify });
+      assert.throws(() => made(settings), { name: 'TypeError', message: `expected \`verify\` as a function, found ${found}` });
+    }
   }
 });
 
