@@ -66,8 +66,9 @@ function byMiddleware(verify, token, req, res) {
     response.end = reject;
     response.destroy = reject;
     Object.defineProperty(request, 'res', { value: response });
-    const done = verify(request, response, (/** @type {unknown} */ error) => (error === undefined ? resolve(request.auth) : reject(error)));
-    if (done instanceof Promise) done.catch(reject);
+    // As in Express, whatever is falsy is no error, and whatever has a `then` is a promise.
+    const done = verify(request, response, (/** @type {unknown} */ error) => (error ? reject(error) : resolve(request.auth)));
+    Promise.resolve(done).catch(reject);
   });
 }
 

@@ -4,6 +4,7 @@
 const assert = require('node:assert/strict');
 const http = require('node:http');
 const { after, before, test } = require('node:test');
+const vm = require('node:vm');
 const express = require('express');
 const { auth } = require('express-oauth2-jwt-bearer');
 const jsonwebtoken = require('jsonwebtoken');
@@ -180,6 +181,27 @@ test('express: middleware that decodes, answers itself, throws or rejects lets n
   ])) {
     const found = await byExpress(verify, await tenant.sign(WHOM));
     assert.deepEqual([found.status, found.line], [status, `wg1 api deny ${code}`]);
+  }
+});
+
+test('express: what is falsy is no error of middleware, as in Express', async () => {
+  for (const none of [undefined, null, false, 0, '']) {
+    const verify = (/** @type {any} */ req, /** @type {any} */ _res, /** @type {(error?: unknown) => void} */ next) => {
+      withJose(req.headers.authorization.slice(7)).then(({ payload }) => { req.auth = payload; next(none); }, next);
+    };
+    await isSound((token) => byExpress(verify, token));
+  }
+});
+
+test('express: middleware may give a promise of another realm or library', async () => {
+  const foreign = vm.runInNewContext('Promise');
+  for (const made of [
+    (/** @type {Promise<unknown>} */ done) => new foreign((/** @type {any} */ resolve, /** @type {any} */ reject) => done.then(resolve, reject)),
+    (/** @type {Promise<unknown>} */ done) => ({ then: done.then.bind(done) }),
+  ]) {
+    const verify = (/** @type {any} */ req, /** @type {any} */ _res, /** @type {() => void} */ next) =>
+      made(withJose(req.headers.authorization.slice(7)).then(({ payload }) => { req.auth = payload; next(); }));
+    await isSound((token) => byExpress(verify, token));
   }
 });
 
