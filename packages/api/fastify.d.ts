@@ -4,7 +4,7 @@ import type { Reloadable, Settings, Wardgate } from './index.js';
 export interface FastifySettings extends Settings {
   /**
    * The verifier: gives a token's claims. `request` is the request with that one token and nothing else that could hold one, for
-   * `request.jwtVerify()`; what is written on it does not stay.
+   * `request.jwtVerify()`, and so is its `raw`; what is written on them does not stay.
    */
   verify: (token: string, request: FastifyRequest) => unknown;
 }

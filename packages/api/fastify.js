@@ -17,7 +17,7 @@ function guard(settings) {
     let verdict = asked.failed;
     try {
       const { method, url, rawHeaders } = request.raw;
-      verdict = await asked.judge({ method, path: pathOf(url), rawHeaders, verify: (token) => verify(token, alone(request, token)) });
+      verdict = await asked.judge({ method, path: pathOf(url), rawHeaders, verify: (token) => verify(token, requestAlone(request, token)) });
       if (verdict.answer === undefined) admit(request, verdict);
     } catch {
       verdict = asked.failed;
@@ -28,6 +28,13 @@ function guard(settings) {
   }
   const also = { policy: { get: () => asked.policy }, reload: { value: () => asked.reload() } };
   return /** @type {FastifyGuard} */ (Object.defineProperties(wardgate, also));
+}
+
+/** The request as the verifier sees it, and Node's below it likewise, made where it is looked at. @param {any} request @param {string} token */
+function requestAlone(request, token) {
+  /** @type {unknown} */
+  let raw;
+  return Object.defineProperty(alone(request, token), 'raw', { get: () => (raw ??= alone(request.raw, token)) });
 }
 
 /** @satisfies {typeof import('./fastify.js')} */

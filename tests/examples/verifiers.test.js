@@ -57,7 +57,7 @@ async function byFastify(verify, token, prepare = () => {}) {
   prepare(app);
   app.addHook('onRequest', forFastify({ policy, secrets, audience: AUDIENCE, verify, log: (line) => lines.push(line) }));
   app.get('/*', async (/** @type {any} */ request) => request.wardgate);
-  const { statusCode: status } = await app.inject({ url: WHERE, headers: { authorization: `Bearer ${token}` } });
+  const { statusCode: status } = await app.inject({ url: WHERE, headers: { authorization: `Bearer ${token}`, cookie: `token=${await tenant.sign(WHOM)}` } });
   await app.close();
   return { status, line: lines.at(-1) ?? '', lines };
 }
@@ -233,6 +233,18 @@ if (FRAMEWORKS.includes('fastify')) {
     await isSound((token) => byFastify((/** @type {string} */ _token, /** @type {any} */ request) => request.jwtVerify(), token, registerJwt));
   });
 
+  test('fastify: the request of Node.js below has that one token, too, and nothing else', async () => {
+    /** @type {unknown[]} */
+    const seen = [];
+    const verify = (/** @type {string} */ given, /** @type {any} */ { raw }) => {
+      seen.push([raw.headers.authorization === `Bearer ${given}`, raw.headers.cookie, raw.url, raw.user]);
+      raw.user = WHOM;
+      return withJose(raw.headers.authorization.slice(7));
+    };
+    await isSound((token) => byFastify(verify, token));
+    assert.deepEqual(seen, Array(seen.length).fill([true, undefined, '/', undefined]));
+  });
+
   test('fastify: what @fastify/jwt only decodes, and what lies on the request, is not believed', async () => {
     for (const token of [await tenant.sign(WHOM), ...forged]) {
       const decoded = await byFastify((/** @type {string} */ _token, /** @type {any} */ request) => request.jwtDecode(), token, registerJwt);
@@ -253,7 +265,8 @@ if (FRAMEWORKS.includes('fastify')) {
     const app = require('fastify').fastify({ http2: true });
     /** @type {string[]} */
     const lines = [];
-    app.addHook('onRequest', forFastify({ policy, secrets, audience: AUDIENCE, verify: withJose, log: (line) => lines.push(line) }));
+    const verify = (/** @type {string} */ _token, /** @type {any} */ { raw }) => withJose(raw.headers.authorization.slice(7));
+    app.addHook('onRequest', forFastify({ policy, secrets, audience: AUDIENCE, verify, log: (line) => lines.push(line) }));
     app.get('/*', async (/** @type {any} */ request) => request.wardgate);
     const client = http2.connect(await app.listen({ port: 0, host: '127.0.0.1' }));
     context.after(async () => {
