@@ -125,24 +125,30 @@ function compiled({ policy, audience, secrets = {} }) {
   return { module, policy: hash, shadow, refusals: Object.fromEntries(refusals) };
 }
 
-/** Places of problems begin with the file. @template T @param {string} file @param {(text: string) => T} made @returns {T} */
+/** @template T @param {string} file @param {(text: string) => T} made @returns {T} */
 function ofFile(file, made) {
-  const text = read(file);
   try {
-    return made(text);
+    return made(read(file));
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new Error(error.message.replace(/^\d+:\d+: /gm, (place) => `${file}:${place}`));
+    // What there is to say of a file that cannot be opened names it.
+    if (!(error instanceof Error) || 'path' in error) throw error;
+    throw new Error(named(file, error.message));
   }
+}
+
+/** Problems begin with the file: each that has a place in it, or else what there is to say. @param {string} file @param {string} problems */
+function named(file, problems) {
+  const placed = problems.replace(/^\d+:\d+: /gm, (place) => `${file}:${place}`);
+  return placed === problems ? `${file}: ${problems}` : placed;
 }
 
 /** A policy's text: what is no UTF-8 is refused, as `wardgate check` does. @param {string} file */
 function read(file) {
+  const bytes = fs.readFileSync(file);
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(fs.readFileSync(file));
-  } catch (error) {
-    if (error instanceof TypeError) throw new TypeError(`${file}: expected a policy document in UTF-8`, { cause: error });
-    throw error;
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new TypeError('expected a policy document in UTF-8');
   }
 }
 

@@ -22,10 +22,18 @@ function mustBeText(name, value) {
   if (typeof value !== 'string') throw new TypeError(`expected \`${name}\` as a text, found ${kind(value)}`);
 }
 
+/** @param {unknown} secrets */
+function mustBeSecrets(secrets) {
+  const text = (/** @type {unknown} */ value) => value === undefined || typeof value === 'string';
+  const sound = typeof secrets === 'object' && secrets !== null && !Array.isArray(secrets) && Object.values(secrets).every(text);
+  if (!sound) throw new TypeError('expected the secrets as an object of texts');
+}
+
 /** What may be left out is only looked at where it is there. @param {Settings} settings @returns {Settings} */
 function mustBeSettings(settings) {
-  const { policy, audience, log, now } = mustBeObject(settings);
+  const { policy, audience, secrets = {}, log, now } = mustBeObject(settings);
   for (const [name, value] of Object.entries({ policy, audience })) mustBeText(name, value);
+  mustBeSecrets(secrets);
   for (const [name, value] of Object.entries({ log, now })) if (value !== undefined) mustBeFunction(name, value);
   return settings;
 }

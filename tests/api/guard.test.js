@@ -234,15 +234,21 @@ test('what is no policy, audience or secret is said before anything is served', 
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardgate-'));
   context.after(() => fs.rmSync(folder, { recursive: true }));
   const spoilt = path.join(folder, 'spoilt.toml');
+  const file = path.join(folder, 'policy.toml');
+  fs.writeFileSync(file, POLICY);
   fs.writeFileSync(spoilt, Buffer.concat([Buffer.from(POLICY), Buffer.from([0x23, 0xff])]));
   for (const [changes, expected] of /** @type {[any, RegExp][]} */ ([
-    [{ policy: '/nowhere/policy.toml' }, /ENOENT.*\/nowhere\/policy\.toml/],
+    [{ policy: '/nowhere/policy.toml' }, /^ENOENT.*\/nowhere\/policy\.toml/],
+    [{ policy: folder }, /^\S*wardgate-\w+: EISDIR/],
     [{ policy: POLICY.replace('phi = "enabled"', 'phi = "on"') }, /^\d+:\d+: policy\.phi: expected/],
     [{ policy: undefined }, /expected `policy` as a text, found undefined/],
-    [{ policy: spoilt }, /spoilt[.]toml: expected a policy document in UTF-8/],
+    [{ policy: spoilt }, /^\S*spoilt[.]toml: expected a policy document in UTF-8/],
     [{ audience: 'https://api.mercy.example/other' }, /expected the audience of an `\[\[api\]\]` \(`https:\/\/api\.mercy\.example\/ehr`, .*found `https:\/\/api\.mercy\.example\/other`/],
     [{ secrets: { WARDGATE_AUDIT_KEY: undefined } }, /expected the secret `WARDGATE_AUDIT_KEY` of `\[keys\.audit\]`, of at least/],
-    [{ secrets: { WARDGATE_AUDIT_KEY: 7 } }, /expected the secrets as an object of texts/],
+    [{ secrets: { WARDGATE_AUDIT_KEY: 7 } }, /^expected the secrets as an object of texts$/],
+    [{ policy: file, secrets: { WARDGATE_AUDIT_KEY: 7n } }, /^expected the secrets as an object of texts$/],
+    [{ policy: file, secrets: null }, /^expected the secrets as an object of texts$/],
+    [{ policy: file, secrets: ['a'] }, /^expected the secrets as an object of texts$/],
     [{ secrets: undefined }, /expected the secret `WARDGATE_AUDIT_KEY`/],
     // They would lose every line.
     [{ log: 5 }, /expected `log` as a function, found number/],
@@ -281,6 +287,17 @@ test('a reload takes a policy whole, or keeps the old one and says why', async (
   const problems = asked.reload();
   assert.ok(/^:\d+:\d+: policy\.phi: expected/.test(problems[0].slice(file.length)) && problems[0].startsWith(file), problems[0]);
   assert.deepEqual(lines, [`wardgate: the policy was not reloaded, ${first} goes on deciding:\n${problems.join('\n')}`]);
+  // Without errors, and yet not of this API any more: its audience, and the name of its secret.
+  for (const [from, to, expected] of [
+    [audience, 'https://api.mercy.example/renamed', 'expected the audience of an `[[api]]` (`https://api.mercy.example/renamed`, '],
+    ['"WARDGATE_AUDIT_KEY"', '"WARDGATE_OTHER_KEY"', 'expected the secret `WARDGATE_OTHER_KEY` of `[keys.audit]`, '],
+  ]) {
+    fs.writeFileSync(file, POLICY.replaceAll(from, to));
+    const [problem, ...more] = asked.reload();
+    assert.ok(problem.startsWith(`${file}: ${expected}`), problem);
+    assert.deepEqual(more, []);
+    assert.equal(lines.at(-1), `wardgate: the policy was not reloaded, ${first} goes on deciding:\n${problem}`);
+  }
   fs.rmSync(file);
   assert.match(asked.reload()[0], /ENOENT/);
   assert.equal(asked.policy, first);
