@@ -15,6 +15,7 @@ const POLICY = fs.readFileSync(path.join(ROOT, 'actions/policy.toml'), 'utf8');
 const SHADOW = fs.readFileSync(path.join(ROOT, 'tests/scenarios/policies/shadow.toml'), 'utf8');
 const { audience, secrets } = VECTORS;
 const now = () => Date.parse(VECTORS.now);
+const EMERGENCY = /\[\[break_glass\]\][^]*?\n\n/.exec(POLICY)?.[0] ?? '';
 const TOKEN = 'aGVhZGVy.cGF5bG9hZA.c2lnbmF0dXJl';
 
 /** Vouches for that one token. @param {string} who */
@@ -258,6 +259,49 @@ test('what is no policy, audience or secret is said before anything is served', 
     [{ now: null }, /expected `now` as a function, found null/],
   ])) {
     assert.throws(() => made(changes), ({ message }) => expected.test(message) || assert.fail(message));
+  }
+});
+
+/** A change of the policy, whose token, the code that it gets then, and where. docs/api.md lists both. @type {[string, string, string, string, string?][]} */
+const CHANGES = [
+  // What the guard asks itself counts at once.
+  ['phi = "enabled"', 'phi = "disabled"', 'physician', 'W103'],
+  ['max_token_age = "1h"', 'max_token_age = "30s"', 'physician', 'W703'],
+  ['refused = ["a2.Caojzo9AOC8vQTjeRZNcr_"]', 'refused = ["a2.HIjqnOXWTW1c4hHSgiH8c2"]', 'physician', 'W118'],
+  ['expires = "2027-01-31T00:00:00Z"', 'expires = "2026-11-20T11:59:00Z"', 'emergency', 'W141'],
+  ['"clinician-portal"', '"renamed-portal"', 'physician', 'W102'],
+  ['audiences = ["https://api.mercy.example/ehr", "https://api.mercy.example/scheduling"]\noidc', 'audiences = ["https://api.mercy.example/scheduling"]\noidc', 'physician', 'W104'],
+  ['{patient_ref}/records"', '{patient_ref}/record"', 'physician', 'W201'],
+  ['"read:patient_records"', '"read:records"', 'physician', 'W704'],
+  ['roles = ["physician"]\nown = ', 'own = ', 'physician', 'W705'],
+  ['roles = ["physician"]\nown = { roles = ["patient"], key = "patient_ref" }', 'roles = ["physician"]', 'patient', 'W705'],
+  ['claim_namespace = "https://mercy.example/"', 'claim_namespace = "https://mercy.example/v2/"', 'physician', 'W705'],
+  ['training = ["hipaa-privacy"]\nmfa = { max_age = "12h" }\nown_mfa', 'training = ["hipaa-privacy"]\nmfa = { max_age = "5m" }\nown_mfa', 'physician', 'W402'],
+  ['own_mfa = { max_age = "30d", enrol = "allow" }', 'own_mfa = { max_age = "5m", enrol = "allow" }', 'patient', 'W402'],
+  // What only the login asks counts with the next token.
+  ['category = "clinical"\nroles = ["physician"]', 'category = "clinical"\nroles = ["nurse"]', 'physician', 'W000'],
+  [EMERGENCY, '', 'emergency', 'W000'],
+  ['organizations = ["org_lakeside", "org_harbor"]', 'organizations = ["org_harbor"]', 'affiliate', 'W000', '/api/v1/referrals'],
+  ['attributes = { programme = ["psychotherapy"] }', 'attributes = { programme = ["pain-clinic"] }', 'physician', 'W000', '/api/v1/patients/p-abcd1234/psychotherapy-notes'],
+  ['connections = ["mercy-workforce"]', 'connections = ["mercy-patients"]', 'physician', 'W000'],
+  ['mfa = { max_age = "12h" }', 'mfa = { max_age = "12h", factors = ["webauthn-roaming"] }', 'physician', 'W000'],
+  ['min_version = 3', 'min_version = 9', 'physician', 'W000'],
+  ['[[machine]]\nclient = "lab', '[[restriction]]\nname = "nobody"\nwhen = { client = ["clinician-portal"] }\nthen = "deny"\n\n[[machine]]\nclient = "lab', 'physician', 'W000'],
+];
+
+test('what a new policy changes for tokens that are out, and what it does not', async () => {
+  const { physician } = VECTORS.tokens;
+  const emergency = { ...physician, sub: 'auth0|emergency-physician' };
+  const affiliate = JSON.parse(JSON.stringify({ ...physician, azp: 'affiliate-portal' }).replaceAll('read:patient_records', 'read:referrals'));
+  const tokens = { ...VECTORS.tokens, emergency, affiliate };
+  for (const [from, to, who, code, path = question.path] of CHANGES) {
+    const policy = POLICY.replaceAll(from, to);
+    assert.notEqual(policy, POLICY, from);
+    const verify = (/** @type {string} */ token) => (token === TOKEN ? tokens[who] : undefined);
+    for (const [text, expected] of [[POLICY, 'W000'], [policy, code]]) {
+      const { record } = await made({ policy: text }).asked.judge({ ...question, path, verify });
+      assert.equal(record.split(' ')[3], expected, `${from} -> ${to}`);
+    }
   }
 });
 
