@@ -193,7 +193,7 @@ fn what_a_category_needs_is_for_its_own_clients() {
             "connections = ['db']\npkce = false\n",
             &format!("connections = ['db']\npkce = false\ncategory = '{category}'\nroles = ['doctor']\n"),
         );
-        tells(&source, "category.shown.mfa")
+        tells(&source, "category.shown: ")
     };
     assert!(!shown("shown"));
     assert!(shown("plain"));
