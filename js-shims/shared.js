@@ -365,7 +365,7 @@ function refusal(action, code) {
 
 /** Performs an answer and logs its record; what fails on the way denies.
  * @param {Action} action @param {Answer} answer @param {unknown} event @param {unknown} api */
-function perform(action, answer, event, api) {
+async function perform(action, answer, event, api) {
   if (shadow) return say(answer.record);
   try {
     if (!answer.effects.every((effect) => action.calls.has(effect.call))) throw new Failure('W907');
@@ -378,22 +378,37 @@ function perform(action, answer, event, api) {
       args: handed(call, args, event, api, written),
     }));
     for (const { call, run, args } of steps) {
-      attempt('W909', () => run(args));
+      const done = attempt('W909', () => promised(run(args)));
+      if (done) await kept(done);
       if (call === 'access.deny') break;
     }
     console.log(answer.record);
   } catch (error) {
-    refuse(action, codeOf(error, 'W900'), api);
+    await refuse(action, codeOf(error, 'W900'), api);
+  }
+}
+
+/** A promise, where a method gives one: today none does. @param {any} done */
+const promised = (done) => (typeof done?.then === 'function' ? done : null);
+
+/** @param {PromiseLike<unknown>} done */
+async function kept(done) {
+  try {
+    await done;
+  } catch {
+    throw new Failure('W909');
   }
 }
 
 /** Denies with a code of the shim's own. Where even that cannot be done, the Action fails with a fixed text: Auth0
  * refuses then too.
  * @param {Action} action @param {string} code @param {unknown} api */
-function refuse(action, code, api) {
+async function refuse(action, code, api) {
   const { effects, record } = refusal(action, code);
   try {
-    method(api, 'access.deny')(effects[0].args);
+    const deny = method(api, 'access.deny');
+    const done = attempt('W909', () => promised(deny(effects[0].args)));
+    if (done) await kept(done);
   } catch (error) {
     const last = codeOf(error, 'W909');
     say(refusal(action, last).record);

@@ -71,10 +71,11 @@ const without = (call) => (api) => {
   const [group, name] = call.split('.');
   return { ...api, [group]: { ...api[group], [name]: undefined } };
 };
-const throwing = (call) => (api) => {
+const replacing = (call, method) => (api) => {
   const [group, name] = call.split('.');
-  return { ...api, [group]: { ...api[group], [name]: boom } };
+  return { ...api, [group]: { ...api[group], [name]: method } };
 };
+const throwing = (call) => replacing(call, boom);
 const proxied = (value) => {
   if (typeof value !== 'object' || value === null) return value;
   const parts = Object.entries(value).map(([key, part]) => [key, proxied(part)]);
@@ -228,6 +229,17 @@ for (const built of actionsToTest()) {
     const source = built.answering(answer(action, [effect, { ...effect, args: ['k2', 'v'] }]));
     const given = { event: EVENT, change: throwing(effect.call) };
     assert.deepEqual(await observe(load(built, source), trigger, given), denied(action, 'W909'));
+  });
+
+  test(`${built.name}: W909: a promise that an api method gives is waited for, and denies where it is broken`, async () => {
+    const source = built.answering(answer(action, [effect, { ...effect, args: ['k2', 'v'] }]));
+    const given = (/** @type {() => any} */ promise) => ({ event: EVENT, change: replacing(effect.call, promise) });
+    const broken = [() => Promise.reject(new Error('a name')), () => ({ then: (_, reject) => reject('a name') }), () => ({ get then() { throw new Error('a name'); } })];
+    for (const promise of broken) assert.deepEqual(await observe(load(built, source), trigger, given(promise)), denied(action, 'W909'));
+    const seen = await observe(load(built, source), trigger, given(() => Promise.resolve()));
+    assert.match(seen.lines[0], / permit/);
+    const deny = { event: null, change: replacing('access.deny', () => Promise.reject(new Error('a name'))) };
+    assert.deepEqual(await observe(load(built, whole()), trigger, deny), { calls: [], lines: [`wg1 ${action} deny W909`], thrown: 'Error: W909' });
   });
 
   test(`${built.name}: W908 and W909: a deny that cannot be made fails with a fixed text`, async () => {

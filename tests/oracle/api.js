@@ -127,7 +127,9 @@ function referencesOf({ policy, token, api, route }, key) {
   const value = claim.type.proxies
     ? member(token.claims, claim.name, route.scope)
     : ownValue(token.claims, claim.name);
-  return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string' || Number.isSafeInteger(one));
+  return (Array.isArray(value) ? value : [value]).filter(
+    (one) => (typeof one === 'string' && one !== '') || Number.isSafeInteger(one),
+  );
 }
 
 /** The segment that names the record. @param {any} route @param {string} path @returns {string | undefined} */

@@ -7,18 +7,17 @@ const NAMES = ['name', 'given_name', 'family_name', 'nickname', 'username'];
 const [LEAST, LONGEST_WORD] = [3, 4];
 const DIGITS_OF_PHONE = 7;
 const LONGEST = 1000;
-const MOST_WORDS = 8;
+const MOST_PARTS = 8;
 
 /** @typedef {{ texts: string[], phone?: string } | undefined} Own Nothing for machine clients. */
 
 /** @param {any} event @returns {Own} */
 function readOwn(event) {
   const whole = (/** @type {string} */ name) => text(field(event, `user.${name}`));
-  const beginning = (/** @type {string} */ value) => [...value].slice(0, LONGEST).join('');
-  const of = (/** @type {string} */ name) => beginning(whole(name) ?? '');
+  const of = (/** @type {string} */ name) => [...(whole(name) ?? '')].slice(0, LONGEST).join('');
+  const texts = [...NAMES.map(of), of('email'), of('email').split(/[@+]/)[0]].map(compared).map((own) => own.trim());
   const isInOnePiece = whole('given_name') === undefined && whole('family_name') === undefined;
-  const words = isInOnePiece ? (whole('name') ?? '').split(/[ ,]/).slice(0, MOST_WORDS).map(beginning) : [];
-  const texts = [...NAMES.map(of), ...words, of('email'), of('email').split(/[@+]/)[0]].map(compared).map((own) => own.trim());
+  if (isInOnePiece && !texts[0].includes('@')) texts.push(...texts[0].split(' ').slice(0, MOST_PARTS));
   const digits = plain(of('phone_number')).replace(/[^0-9]/g, '');
   return {
     texts: texts.filter((own) => characters(own) >= LEAST),

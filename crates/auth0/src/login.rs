@@ -52,6 +52,7 @@ pub(crate) fn request<'a>(
             id: read.text(fields::USER).filter(|id| !id.is_empty()),
             own_values: OwnValues::new(
                 names(&read),
+                name_in_one_piece(&read),
                 read.text(fields::EMAIL),
                 read.text(fields::PHONE_NUMBER),
             ),
@@ -64,19 +65,20 @@ pub(crate) fn request<'a>(
 }
 
 fn names<'a>(read: &Read<'a>) -> Vec<&'a str> {
-    let (given, family) = (read.text(fields::GIVEN_NAME), read.text(fields::FAMILY_NAME));
-    let others = [read.text(fields::NICKNAME), read.text(fields::USERNAME)];
-    let name = read.text(fields::NAME);
-    let mut names: Vec<&str> = [name, given, family].into_iter().chain(others).flatten().collect();
-    // Nobody says which part of the name is which: each counts, whatever stands between them or first.
-    if let (Some(name), None, None) = (name, given, family) {
-        names.extend(name.split([' ', ',']).take(MOST_WORDS));
+    let mut names = Vec::new();
+    for field in [fields::NAME, fields::GIVEN_NAME, fields::FAMILY_NAME, fields::NICKNAME, fields::USERNAME] {
+        if let Some(name) = read.text(field) {
+            names.push(name);
+        }
     }
     names
 }
 
-/// Of a name in one piece, so many parts count.
-const MOST_WORDS: usize = 8;
+/// The name, where nobody says which part of it is which.
+fn name_in_one_piece<'a>(read: &Read<'a>) -> Option<&'a str> {
+    let told_apart = read.text(fields::GIVEN_NAME).or_else(|| read.text(fields::FAMILY_NAME));
+    read.text(fields::NAME).filter(|_| told_apart.is_none())
+}
 
 /// Reads values by field number.
 #[derive(Clone, Copy)]

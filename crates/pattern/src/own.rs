@@ -10,6 +10,8 @@ use crate::plain::plain;
 const SHORT: usize = 5;
 /// Of a value, so many characters count: nobody's name is longer, and a text with all of it has its beginning.
 const LONGEST: usize = 1_000;
+/// Of a name in one piece so many parts count, empty ones between two separators among them.
+const MOST_PARTS: usize = 8;
 /// A telephone number is compared by its last digits: the exchange and line of a North American one.
 const PHONE_DIGITS: u32 = 7;
 
@@ -28,17 +30,20 @@ impl Needles {
     /// Adds a name, nickname or username of at least three characters. Case does not count, and space, dot, dash,
     /// comma and underscore are one.
     pub fn text(&mut self, value: &str) {
-        let value = beginning(value);
-        let plain = plain(value);
-        let mut folded: Vec<char> = Vec::new();
-        for c in plain.as_deref().unwrap_or(value).chars().map(fold) {
-            if c != ' ' || !folded.is_empty() {
-                folded.push(c);
+        self.add(folded(value));
+    }
+
+    /// Adds the first parts of a name that somebody has in one piece, whatever stands between them. An address is no name.
+    pub fn parts(&mut self, value: &str) {
+        let folded = folded(value);
+        if !folded.contains(&'@') {
+            for part in folded.split(|c| *c == ' ').take(MOST_PARTS) {
+                self.add(part.to_vec());
             }
         }
-        while folded.last() == Some(&' ') {
-            folded.pop();
-        }
+    }
+
+    fn add(&mut self, folded: Vec<char>) {
         if let [first, second, _, ..] = folded.as_slice() {
             self.begins.add(*first, *second);
             self.texts.push(folded);
@@ -74,6 +79,22 @@ impl Needles {
                 && !is_part(before.chars().next_back())
         })
     }
+}
+
+/// What counts of a value, in small letters and without separators around it.
+fn folded(value: &str) -> Vec<char> {
+    let value = beginning(value);
+    let plain = plain(value);
+    let mut folded: Vec<char> = Vec::new();
+    for c in plain.as_deref().unwrap_or(value).chars().map(fold) {
+        if c != ' ' || !folded.is_empty() {
+            folded.push(c);
+        }
+    }
+    while folded.last() == Some(&' ') {
+        folded.pop();
+    }
+    folded
 }
 
 /// What counts of a value.

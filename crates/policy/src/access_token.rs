@@ -95,7 +95,8 @@ impl<'a> RecordRef<'a> {
 
     fn one(value: &Claimed<'a>) -> Option<Self> {
         match value {
-            Claimed::Text(text) => Some(Self::Text(text)),
+            // An empty one is nobody's.
+            Claimed::Text(text) if !text.is_empty() => Some(Self::Text(text)),
             Claimed::Integer(number) => Some(Self::Integer(*number)),
             _ => None,
         }

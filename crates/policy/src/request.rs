@@ -272,6 +272,7 @@ pub struct Person<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct OwnValues<'a> {
     names: Vec<&'a str>,
+    in_one_piece: Option<&'a str>,
     email: Option<&'a str>,
     phone: Option<&'a str>,
     /// Made for the first free-form value, since many logins have none; once, because names may be long.
@@ -279,9 +280,14 @@ pub struct OwnValues<'a> {
 }
 
 impl<'a> OwnValues<'a> {
-    /// Of names, nicknames and usernames, the e-mail address and the telephone number.
-    pub const fn new(names: Vec<&'a str>, email: Option<&'a str>, phone: Option<&'a str>) -> Self {
-        Self { names, email, phone, needles: OnceCell::new() }
+    /// Of names, nicknames and usernames, a name each part of which counts, the e-mail address and the telephone number.
+    pub const fn new(
+        names: Vec<&'a str>,
+        in_one_piece: Option<&'a str>,
+        email: Option<&'a str>,
+        phone: Option<&'a str>,
+    ) -> Self {
+        Self { names, in_one_piece, email, phone, needles: OnceCell::new() }
     }
 
     /// What a text is searched for.
@@ -290,6 +296,9 @@ impl<'a> OwnValues<'a> {
             let mut needles = Needles::default();
             for name in &self.names {
                 needles.text(name);
+            }
+            if let Some(name) = self.in_one_piece {
+                needles.parts(name);
             }
             if let Some(email) = self.email {
                 needles.email(email);
