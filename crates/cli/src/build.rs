@@ -8,11 +8,12 @@ use crate::{
     files,
     output::{errln, outln},
     policy,
+    replace::Replacement,
     simulate::now,
     tenant::{checklist, costs},
 };
 use serde_json::{Map, Value, json};
-use std::{fs, path::Path};
+use std::path::Path;
 use wardgate_compiler::{Compiled, Document};
 
 /// As `scripts/bench` measures it on the reference task, under the Node.js versions of Auth0.
@@ -74,53 +75,17 @@ pub(crate) fn check_size(bundle: &Bundle) -> Done {
     )))
 }
 
-/// What an interrupted build may have left behind, and where one puts its files at first.
-const STAGING: &str = ".wardgate-staging-";
-
-/// Writes everything beside its place first, and moves it there when all of it is written and nothing is in its way.
+/// Writes everything, or nothing.
 pub(crate) fn write(out: &Path, bundles: &[Bundle], document: &Document) -> Done {
-    if out.exists() && !out.is_dir() {
-        return Err(Failure::new(format!("{}: expected a folder or nothing, found a file", out.display())));
-    }
-    let cannot = |what: &Path, error: &std::io::Error| {
-        Failure::new(format!("{}: cannot be written: {}", what.display(), files::say(error)))
-    };
-    fs::create_dir_all(out).map_err(|error| cannot(out, &error))?;
-    for left in fs::read_dir(out).map_err(|error| cannot(out, &error))?.flatten() {
-        if left.file_name().to_string_lossy().starts_with(STAGING) {
-            fs::remove_dir_all(left.path()).map_err(|error| cannot(&left.path(), &error))?;
-        }
-    }
+    let mut replacement = Replacement::begin(out)?;
     let bindings = triggers(bundles, bound(&out.join(TRIGGERS))?);
-    let staging =
-        tempfile::Builder::new().prefix(STAGING).tempdir_in(out).map_err(|error| cannot(out, &error))?;
-    let mut moves = Vec::new();
-    let mut stage = |name: String, text: String| -> Done {
-        let staged = staging.path().join(moves.len().to_string());
-        fs::write(&staged, text).map_err(|error| cannot(&out.join(&name), &error))?;
-        moves.push((staged, out.join(name)));
-        Ok(())
-    };
     for bundle in bundles {
-        stage(format!("actions/{}/code.js", bundle.name), bundle.code.clone())?;
-        stage(format!("actions/{}.json", bundle.name), pretty(&descriptor(bundle, document)))?;
+        replacement.stage(&format!("actions/{}/code.js", bundle.name), &bundle.code)?;
+        replacement
+            .stage(&format!("actions/{}.json", bundle.name), &pretty(&descriptor(bundle, document)))?;
     }
-    stage(TRIGGERS.to_owned(), pretty(&Value::Object(bindings)))?;
-    for (_, place) in &moves {
-        if let Some(folder) = place.parent() {
-            fs::create_dir_all(folder).map_err(|error| cannot(folder, &error))?;
-        }
-        if place.is_dir() {
-            return Err(Failure::new(format!(
-                "{}: expected a file or nothing, found a folder; nothing was written: move it away",
-                place.display()
-            )));
-        }
-    }
-    for (staged, place) in moves {
-        fs::rename(&staged, &place).map_err(|error| cannot(&place, &error))?;
-    }
-    Ok(())
+    replacement.stage(TRIGGERS, &pretty(&Value::Object(bindings)))?;
+    replacement.finish()
 }
 
 /// deploy-cli's descriptor. A secret's value is written in the tenant, never here: deploy-cli puts the value of the

@@ -17,6 +17,7 @@ mod output;
 mod pointer;
 mod policy;
 mod record;
+mod replace;
 mod request;
 mod routes;
 mod scenario;

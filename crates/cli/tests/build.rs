@@ -418,6 +418,38 @@ fn what_is_in_the_way_is_found_before_anything_is_written() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_folder_that_takes_no_files_is_found_before_anything_is_replaced() {
+    let out = tempfile::tempdir().unwrap();
+    built(out.path());
+    let gate = out.path().join("actions/wardgate-gate/code.js");
+    fs::write(&gate, "old").unwrap();
+    let triggers = out.path().join("triggers");
+    fs::remove_dir_all(&triggers).unwrap();
+    // Nobody may write there, whoever runs this.
+    std::os::unix::fs::symlink("/proc", &triggers).unwrap();
+    let output = build(&root().join("actions/policy.toml"), out.path(), &root().join("target/wasm/engine"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(1) && said.contains("triggers: cannot be written: "), "{said}");
+    assert_eq!(fs::read_to_string(gate).unwrap(), "old");
+}
+
+#[test]
+fn a_build_keeps_out_of_a_folder_that_another_is_writing() {
+    let out = tempfile::tempdir().unwrap();
+    let staging = out.path().join(".wardgate-staging-other");
+    fs::create_dir(&staging).unwrap();
+    let other = fs::File::open(out.path()).unwrap();
+    other.lock().unwrap();
+    let output = build(&root().join("actions/policy.toml"), out.path(), &root().join("target/wasm/engine"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(1) && said.contains("another build is writing there"), "{said}");
+    assert!(staging.exists() && !out.path().join("actions").exists());
+    drop(other);
+    built(out.path());
+}
+
+#[test]
 fn what_an_interrupted_build_left_is_cleared_away() {
     let out = tempfile::tempdir().unwrap();
     let [left, mine] = [".wardgate-staging-left", ".wardgate-mine"].map(|name| out.path().join(name));
@@ -436,4 +468,14 @@ fn a_file_where_the_folder_would_be_is_left_alone() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("out: expected a folder or nothing, found a file"), "{said}");
     assert_eq!(fs::read_to_string(&out).unwrap(), "mine");
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_no_folder_to_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    std::os::unix::fs::symlink("nowhere", &out).unwrap();
+    let output = build(&root().join("actions/policy.toml"), &out, &root().join("target/wasm/engine"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("out: expected a folder or nothing, found a link that leads nowhere"), "{said}");
 }
