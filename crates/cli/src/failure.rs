@@ -29,3 +29,18 @@ impl fmt::Display for Failure {
 
 /// What every command gives.
 pub(crate) type Done<T = ()> = Result<T, Failure>;
+
+/// What all of them gave, or all that went wrong, each thing once.
+pub(crate) fn gather<T>(results: impl IntoIterator<Item = Done<T>>) -> Done<Vec<T>> {
+    let (mut given, mut failures) = (Vec::new(), Vec::<Failure>::new());
+    for result in results {
+        match result {
+            Ok(value) => given.push(value),
+            Err(failure) if failures.iter().any(|known| known.message == failure.message) => {}
+            Err(failure) => failures.push(failure),
+        }
+    }
+    let Some(code) = failures.iter().map(|failure| failure.code).max() else { return Ok(given) };
+    let messages: Vec<_> = failures.into_iter().map(|failure| failure.message).collect();
+    Err(Failure { message: messages.join("\n"), code })
+}

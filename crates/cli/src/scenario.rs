@@ -3,7 +3,7 @@
 use crate::{
     arguments::{Engines, Test},
     engine::{Engine, Form},
-    failure::{Done, Failure},
+    failure::{Done, Failure, gather},
     files,
     harness::{Built, Harness, Job},
     names::Names,
@@ -97,14 +97,36 @@ pub(crate) fn run(given: &Test) -> Done {
     let paths = files_of(&given.paths)?;
     let (requests, logins): (Vec<PathBuf>, Vec<PathBuf>) =
         paths.into_iter().partition(|path| vectors::are_in(path));
-    match (logins.is_empty(), requests.is_empty()) {
-        (true, true) => {
-            Err(Failure::new("no scenario was found: expected files such as tests/scenarios/*.json"))
-        }
-        (true, false) => vectors::run(&requests, given.accept),
-        (false, true) => run_logins(&logins, given),
-        (false, false) => run_logins(&logins, given).and(vectors::run(&requests, given.accept)),
+    if logins.is_empty() && requests.is_empty() {
+        return Err(Failure::new("no scenario was found: expected files such as tests/scenarios/*.json"));
     }
+    if given.accept {
+        return accept(&logins, &requests, given);
+    }
+    let of_logins = (!logins.is_empty()).then(|| run_logins(&logins, given));
+    let of_requests = (!requests.is_empty()).then(|| vectors::run(&requests));
+    gather(of_logins.into_iter().chain(of_requests)).map(drop)
+}
+
+/// A file with what was found in it as what is expected.
+pub(crate) struct Accepted {
+    pub(crate) path: PathBuf,
+    pub(crate) text: String,
+    /// So many of what are in it.
+    pub(crate) what: String,
+}
+
+/// Writes what was found, when all of it was.
+fn accept(logins: &[PathBuf], requests: &[PathBuf], given: &Test) -> Done {
+    let of_logins = (!logins.is_empty()).then(|| accept_logins(logins, given));
+    let accepted = gather(of_logins.into_iter().chain([vectors::accept(requests)]))
+        .map_err(|failure| Failure::new(format!("{failure}\nnothing was written")))?;
+    for Accepted { path, text, what } in accepted.iter().flatten() {
+        files::rewrite(path, text)?;
+        outln!("{}: {what} written", path.display());
+    }
+    outln!("read the difference before you commit it");
+    Ok(())
 }
 
 /// The files that are named, and those in the folders that are.
@@ -126,30 +148,31 @@ fn files_of(paths: &[PathBuf]) -> Done<Vec<PathBuf>> {
 }
 
 fn run_logins(paths: &[PathBuf], given: &Test) -> Done {
-    let mut suite = Suite::load(paths)?;
-    let native = (given.engine != Engines::Bundle).then(|| suite.run_native());
-    let form = match given.engine {
-        Engines::Native => None,
-        Engines::Bundle | Engines::Both => Some(Form::Wasm),
-        Engines::Lowered => Some(Form::Lowered),
-    };
-    let run_bundle = |form| suite.run_bundle(Engine::load(&given.engine_folder, form)?);
-    let bundle = form.map(run_bundle).transpose()?;
-    let results = native.as_ref().or(bundle.as_ref()).ok_or_else(|| Failure::new("no engine"))?;
-    if given.accept {
-        let found = suite.answers(results)?;
-        if let Some(bundle) = &bundle {
-            suite.answers(bundle)?;
-        }
-        return suite.accept(found);
+    let suite = Suite::load(paths)?;
+    let Results { native, bundle } = suite.run(given)?;
+    let mut failed = BTreeSet::new();
+    if let Some(results) = native.as_ref().or(bundle.as_ref()) {
+        failed.extend(suite.compare("expected", results));
     }
-    let mut failed = suite.compare("expected", results);
     if let (Some(native), Some(bundle)) = (&native, &bundle) {
         failed.extend(suite.compare_engines(native, bundle));
     }
     let (total, failed) = (suite.cases().count(), failed.len());
     outln!("{} passed, {failed} failed", total - failed);
     if failed > 0 { Err(Failure::new(format!("{failed} of {total} scenarios do not hold"))) } else { Ok(()) }
+}
+
+fn accept_logins(paths: &[PathBuf], given: &Test) -> Done<Vec<Accepted>> {
+    let suite = Suite::load(paths)?;
+    let Results { native, bundle } = suite.run(given)?;
+    let answers = gather(native.iter().chain(&bundle).map(|results| suite.answers(results)))?;
+    suite.accepted(answers.into_iter().next().unwrap_or_default())
+}
+
+/// What each engine that was asked gave, per case.
+struct Results {
+    native: Option<Vec<Done<Simulation>>>,
+    bundle: Option<Vec<Done<Simulation>>>,
 }
 
 /// Says that a case has no answer, and why.
@@ -177,20 +200,19 @@ struct Prepared {
 impl Suite {
     pub(crate) fn load(paths: &[PathBuf]) -> Done<Self> {
         let mut suite = Self { files: Vec::new(), policies: BTreeMap::new(), prepared: Vec::new() };
-        for path in paths {
-            suite.add(path)?;
-        }
+        gather(paths.iter().map(|path| suite.add(path)))?;
         let mut seen = BTreeMap::new();
-        for (file, case) in suite.cases() {
-            if let Some(other) = seen.insert(&case.name, file) {
-                return Err(Failure::new(format!(
-                    "`{}` names two scenarios, in {} and {}",
-                    case.name,
-                    other.display(),
-                    file.display()
-                )));
-            }
-        }
+        let once = |(file, case): (&'_ Path, &'_ Case)| match seen.insert(case.name.clone(), file.to_owned())
+        {
+            None => Ok(()),
+            Some(other) => Err(Failure::new(format!(
+                "`{}` names two scenarios, in {} and {}",
+                case.name,
+                other.display(),
+                file.display()
+            ))),
+        };
+        gather(suite.cases().map(once))?;
         Ok(suite)
     }
 
@@ -202,28 +224,23 @@ impl Suite {
                 path.display()
             )));
         }
-        for case in &file.cases {
-            let prepared = self.prepare(path, &file, case)?;
-            self.prepared.push(prepared);
+        let policy = beside(path, &file.policy);
+        if let Entry::Vacant(place) = self.policies.entry(policy.clone()) {
+            let loaded = policy::load(&policy)?;
+            let names = Names::of(&loaded.compiled.plans);
+            place.insert((loaded, names));
         }
+        let prepared = file.cases.iter().map(|case| self.prepare(path, &file, &policy, case));
+        self.prepared.extend(gather(prepared)?);
         self.files.push((path.to_owned(), file));
         Ok(())
     }
 
-    fn prepare(&mut self, path: &Path, file: &ScenarioFile, case: &Case) -> Done<Prepared> {
+    fn prepare(&self, path: &Path, file: &ScenarioFile, policy: &Path, case: &Case) -> Done<Prepared> {
         let here = |message: String| Failure::new(format!("{}: `{}`: {message}", path.display(), case.name));
-        let beside = |relative: &Path| path.parent().unwrap_or(Path::new("")).join(relative);
-        let policy = beside(&file.policy);
-        let (loaded, names) = match self.policies.entry(policy.clone()) {
-            Entry::Occupied(there) => &*there.into_mut(),
-            Entry::Vacant(place) => {
-                let loaded = policy::load(&policy)?;
-                let names = Names::of(&loaded.compiled.plans);
-                place.insert((loaded, names))
-            }
-        };
+        let (loaded, names) = self.policy(policy)?;
         let mut event: Value = match case.base.as_ref().or(file.base.as_ref()) {
-            Some(base) => files::read_json(&beside(base), "an event as JSON")?,
+            Some(base) => files::read_json(&beside(path, base), "an event as JSON")?,
             None => Value::Object(serde_json::Map::new()),
         };
         Changes { set: &case.set, remove: &case.remove, names: Some(names) }.make(&mut event, here)?;
@@ -233,7 +250,7 @@ impl Suite {
         }
         let now_ms = instant(case.now.as_ref().unwrap_or(&file.now))
             .map_err(|expected| here(format!("now: {expected}")))?;
-        Ok(Prepared { policy, action, event, now_ms, answers: !case.no_answer })
+        Ok(Prepared { policy: policy.to_owned(), action, event, now_ms, answers: !case.no_answer })
     }
 
     pub(crate) fn cases(&self) -> impl Iterator<Item = (&Path, &Case)> {
@@ -242,17 +259,28 @@ impl Suite {
 
     /// The policy of each case.
     pub(crate) fn policies(&self) -> impl Iterator<Item = Done<&Loaded>> {
-        self.prepared.iter().map(|prepared| self.policy(prepared))
+        self.prepared.iter().map(|prepared| Ok(&self.policy(&prepared.policy)?.0))
     }
 
-    fn policy(&self, prepared: &Prepared) -> Done<&Loaded> {
-        let found = self.policies.get(&prepared.policy).map(|(loaded, _)| loaded);
-        found.ok_or_else(|| Failure::new("a scenario without its policy"))
+    fn policy(&self, path: &Path) -> Done<&(Loaded, Names)> {
+        self.policies.get(path).ok_or_else(|| Failure::new("a scenario without its policy"))
+    }
+
+    /// Asks the engines that are named.
+    fn run(&self, given: &Test) -> Done<Results> {
+        let form = match given.engine {
+            Engines::Native => None,
+            Engines::Bundle | Engines::Both => Some(Form::Wasm),
+            Engines::Lowered => Some(Form::Lowered),
+        };
+        let native = (given.engine != Engines::Bundle).then(|| self.run_native());
+        let run_bundle = |form| self.run_bundle(Engine::load(&given.engine_folder, form)?);
+        Ok(Results { native, bundle: form.map(run_bundle).transpose()? })
     }
 
     fn run_native(&self) -> Vec<Done<Simulation>> {
         let one = |prepared: &Prepared| {
-            let compiled = &self.policy(prepared)?.compiled;
+            let compiled = &self.policy(&prepared.policy)?.0.compiled;
             run_native(compiled, prepared.action, &prepared.event, prepared.now_ms, prepared.answers)
                 .map_err(Failure::new)
         };
@@ -279,7 +307,7 @@ impl Suite {
 
     /// What is found in a case, with the policy's hash and the decision's id taken out.
     fn found(&self, prepared: &Prepared, simulation: &Simulation) -> Done<Expectation> {
-        let hash = &self.policy(prepared)?.compiled.policy.hash;
+        let hash = &self.policy(&prepared.policy)?.0.compiled.policy.hash;
         let record = RecordLine::find(&simulation.record).ok().flatten();
         let id = record.and_then(|line| line.part("id")).unwrap_or("-");
         let tidy = |text: &str| text.replace(hash, "<policy>").replace(id, "<id>");
@@ -355,27 +383,36 @@ impl Suite {
     /// What is found in every case.
     fn answers(&self, results: &[Done<Simulation>]) -> Done<Vec<Expectation>> {
         let one = |(((path, case), prepared), result): (((&Path, &Case), &Prepared), &Done<Simulation>)| {
-            let simulation = result.as_ref().map_err(|failure| {
-                Failure::new(format!("{}: `{}`: {failure}; nothing was written", path.display(), case.name))
-            })?;
+            let simulation = result
+                .as_ref()
+                .map_err(|failure| Failure::new(format!("{}: `{}`: {failure}", path.display(), case.name)))?;
             self.found(prepared, simulation)
         };
-        self.cases().zip(&self.prepared).zip(results).map(one).collect()
+        gather(self.cases().zip(&self.prepared).zip(results).map(one))
     }
 
-    fn accept(&mut self, found: Vec<Expectation>) -> Done {
-        let count = found.len();
+    /// The files with what was found in every case.
+    fn accepted(self, found: Vec<Expectation>) -> Done<Vec<Accepted>> {
         let mut found = found.into_iter();
-        for (path, file) in &mut self.files {
+        let one = |(path, mut file): (PathBuf, ScenarioFile)| {
             for case in &mut file.cases {
                 case.expect = found.next();
             }
-            let text = serde_json::to_string_pretty(file).map_err(|error| Failure::new(error.to_string()))?;
-            files::rewrite(path, &format!("{text}\n"))?;
-        }
-        outln!("{} written: read the difference before you commit it", plural(count, "scenario"));
-        Ok(())
+            accepted(path, &file, plural(file.cases.len(), "scenario"))
+        };
+        self.files.into_iter().map(one).collect()
     }
+}
+
+/// A file as it is written.
+pub(crate) fn accepted(path: PathBuf, file: &impl Serialize, what: String) -> Done<Accepted> {
+    let text = serde_json::to_string_pretty(file).map_err(|error| Failure::new(error.to_string()))?;
+    Ok(Accepted { path, text: format!("{text}\n"), what })
+}
+
+/// A path that is relative to a file.
+pub(crate) fn beside(path: &Path, relative: &Path) -> PathBuf {
+    path.parent().unwrap_or(Path::new("")).join(relative)
 }
 
 /// Reads a scenario file. What is wrong with a case is told with its name.

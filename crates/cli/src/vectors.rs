@@ -1,12 +1,12 @@
 //! `wardgate test` on requests at an API: conformance vectors, as data for implementations in other languages too.
 
 use crate::{
-    failure::{Done, Failure},
+    failure::{Done, Failure, gather},
     files,
     output::outln,
     pointer::Changes,
     policy::{plural, render},
-    scenario::{differences, shown},
+    scenario::{Accepted, accepted, beside, differences, shown},
     simulate::instant,
 };
 use schemars::JsonSchema;
@@ -86,24 +86,12 @@ pub(crate) fn are_in(path: &Path) -> bool {
     files::read_json::<Value>(path, "").is_ok_and(|file| file.get("audience").is_some())
 }
 
-pub(crate) fn run(paths: &[PathBuf], accept: bool) -> Done {
+pub(crate) fn run(paths: &[PathBuf]) -> Done {
     let (mut total, mut failed) = (0, 0);
-    for path in paths {
-        let mut file: VectorFile = files::read_json(path, "a file of requests")?;
-        if file.cases.is_empty() {
-            return Err(Failure::new(format!(
-                "{}: expected requests in `cases`, found none",
-                path.display()
-            )));
-        }
-        let guard = guard(path, &file)?;
-        let found =
-            file.cases.iter().map(|case| decide(path, &file, &guard, case)).collect::<Done<Vec<_>>>()?;
+    for Decided { path, file, found } in gather(paths.iter().map(|path| decide_all(path)))? {
         total += found.len();
-        for (case, found) in file.cases.iter_mut().zip(found.into_iter().map(Some)) {
-            if accept {
-                case.expect = found;
-            } else if found != case.expect {
+        for (case, found) in file.cases.iter().zip(found.into_iter().map(Some)) {
+            if found != case.expect {
                 failed += 1;
                 outln!("not so: {} ({})", case.name, path.display());
                 let text = |expectation: &Option<Expectation>| {
@@ -112,22 +100,41 @@ pub(crate) fn run(paths: &[PathBuf], accept: bool) -> Done {
                 differences("expected", &text(&case.expect), "found", &text(&found));
             }
         }
-        if accept {
-            let text =
-                serde_json::to_string_pretty(&file).map_err(|error| Failure::new(error.to_string()))?;
-            files::rewrite(path, &format!("{text}\n"))?;
-        }
-    }
-    if accept {
-        outln!("{} written: read the difference before you commit it", plural(total, "request"));
-        return Ok(());
     }
     outln!("{} passed, {failed} failed", total - failed);
     if failed > 0 { Err(Failure::new(format!("{failed} of {total} requests do not hold"))) } else { Ok(()) }
 }
 
+/// The files with what was found in every case.
+pub(crate) fn accept(paths: &[PathBuf]) -> Done<Vec<Accepted>> {
+    let one = |Decided { path, mut file, found }: Decided| {
+        for (case, found) in file.cases.iter_mut().zip(found) {
+            case.expect = Some(found);
+        }
+        accepted(path, &file, plural(file.cases.len(), "request"))
+    };
+    gather(paths.iter().map(|path| decide_all(path)))?.into_iter().map(one).collect()
+}
+
+/// A file, and what was found in its cases.
+struct Decided {
+    path: PathBuf,
+    file: VectorFile,
+    found: Vec<Expectation>,
+}
+
+fn decide_all(path: &Path) -> Done<Decided> {
+    let file: VectorFile = files::read_json(path, "a file of requests")?;
+    if file.cases.is_empty() {
+        return Err(Failure::new(format!("{}: expected requests in `cases`, found none", path.display())));
+    }
+    let guard = guard(path, &file)?;
+    let found = gather(file.cases.iter().map(|case| decide(path, &file, &guard, case)))?;
+    Ok(Decided { path: path.to_owned(), file, found })
+}
+
 fn guard(path: &Path, file: &VectorFile) -> Done<Guard> {
-    let policy = path.parent().unwrap_or(Path::new("")).join(&file.policy);
+    let policy = beside(path, &file.policy);
     let source = files::read(&policy, "a policy document")?;
     Guard::new(&source, &file.audience, |name| file.secrets.get(name).cloned()).map_err(|problem| {
         match problem {

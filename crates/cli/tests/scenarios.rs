@@ -132,7 +132,8 @@ fn a_mistyped_pointer_is_told_with_what_was_probably_meant() {
         ),
     ] {
         let (holds, text) = set("depth", serde_json::json!({ (pointer): "x" }));
-        assert_eq!((holds, text), (false, format!("{path}: `One`: {pointer}: {said}\n")));
+        let told = format!("{path}: `One`: {pointer}: {said}\nnothing was written\n");
+        assert_eq!((holds, text), (false, told));
     }
     for (base, given) in [
         // What the tenant names itself may be new; so may what Auth0's events have and the policy reads.
@@ -211,7 +212,7 @@ fn a_call_that_auth0_refuses_fails_its_case_alone() {
     }
     let (holds, text) = wardgate(&["test", path, "--engine", "both", "--accept"]);
     assert!(!holds && text.contains("online.json: `online`: token: Auth0's `refreshToken.set"), "{text}");
-    assert!(text.ends_with("; nothing was written\n"), "{text}");
+    assert!(text.ends_with("\nnothing was written\n"), "{text}");
     assert_eq!(file, serde_json::from_str::<Value>(&fs::read_to_string(path).unwrap()).unwrap());
 
     let event = folder.path().join("event.json");
@@ -239,6 +240,66 @@ fn a_call_that_auth0_refuses_fails_its_case_alone() {
         engine.to_str().unwrap(),
     ]);
     assert!(!holds && text.contains("event.json: token: Auth0's `refreshToken.setExpiresAt("), "{text}");
+}
+
+/// A file of scenarios and one of requests in a folder, each with one case.
+fn one_of_each(folder: &Path) -> [(PathBuf, Value); 2] {
+    let given = |source: &str, change: &dyn Fn(&mut Value)| {
+        let source = root().join("tests").join(source);
+        let mut file: Value = serde_json::from_str(&fs::read_to_string(&source).unwrap()).unwrap();
+        for key in ["policy", "base"].iter().filter(|key| file[key].is_string()).collect::<Vec<_>>() {
+            let relative = file[key].as_str().unwrap();
+            let whole = fs::canonicalize(source.parent().unwrap().join(relative)).unwrap();
+            file[key] = whole.to_str().unwrap().into();
+        }
+        file["cases"].as_array_mut().unwrap().truncate(1);
+        file["cases"][0].as_object_mut().unwrap().remove("expect");
+        change(&mut file);
+        let path = folder.join(source.file_name().unwrap());
+        fs::write(&path, file.to_string()).unwrap();
+        (path, file)
+    };
+    [given("scenarios/tour.json", &|_| {}), given("vectors/token.json", &|_| {})]
+}
+
+#[test]
+fn all_files_are_accepted_or_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let [(logins, scenario), (requests, request)] = one_of_each(folder.path());
+    let read = |path: &Path| serde_json::from_str::<Value>(&fs::read_to_string(path).unwrap()).unwrap();
+    let accept = || wardgate(&["test", "--accept", folder.path().to_str().unwrap()]);
+    let mut wrong = scenario.clone();
+    wrong["cases"][0]["now"] = "noon".into();
+    fs::write(&logins, wrong.to_string()).unwrap();
+    let mut other = request.clone();
+    other["cases"][0]["token"] = "nobody's".into();
+    fs::write(folder.path().join("other.json"), other.to_string()).unwrap();
+    let (done, text) = accept();
+    let lines: Vec<_> = text.lines().collect();
+    assert!(!done && lines.len() == 3 && lines[2] == "nothing was written", "{text}");
+    assert!(lines[0].contains("now: expected an RFC 3339 instant"), "{text}");
+    assert!(lines[1].contains("other.json: `") && lines[1].contains("found `nobody's`"), "{text}");
+    assert_eq!(read(&requests), request);
+
+    fs::write(&logins, scenario.to_string()).unwrap();
+    fs::remove_file(folder.path().join("other.json")).unwrap();
+    let (done, text) = accept();
+    let told = format!(
+        "{}: 1 scenario written\n{}: 1 request written\nread the difference before you commit it\n",
+        logins.display(),
+        requests.display()
+    );
+    assert_eq!((done, text), (true, told));
+    assert!([logins, requests].iter().all(|path| read(path)["cases"][0]["expect"].is_object()));
+}
+
+#[test]
+fn scenarios_that_do_not_hold_hide_no_requests_that_do_not() {
+    let folder = tempfile::tempdir().unwrap();
+    one_of_each(folder.path());
+    let (holds, text) = wardgate(&["test", folder.path().to_str().unwrap()]);
+    let said = "\n1 of 1 scenarios do not hold\n1 of 1 requests do not hold\n";
+    assert!(!holds && text.ends_with(said), "{text}");
 }
 
 /// Codes that no event can reach, and why.
