@@ -18,6 +18,9 @@ const LEAST_NODE: node::Version = (20, 19);
 const NEED: &str = "the local tenant needs it";
 
 pub(crate) fn run(given: &Dev) -> Done {
+    if given.policy == Path::new("-") {
+        return Err(Failure::usage("--policy: expected a file, since it is read again whenever it is saved"));
+    }
     // What is wrong with the policy is said before anything starts.
     policy::load(&given.policy)?;
     Engine::load(&given.engine, Form::Wasm)?;

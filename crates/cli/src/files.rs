@@ -33,6 +33,14 @@ pub(crate) fn read(path: &Path, what: &str) -> Done<String> {
     })
 }
 
+/// Refuses a command line that has standard input be two things.
+pub(crate) fn not_both(policy: &Path, name: &str, other: &Path) -> Done {
+    if [policy, other].iter().all(|path| *path == Path::new("-")) {
+        return Err(Failure::usage(format!("{name}: expected a file, since standard input is the policy")));
+    }
+    Ok(())
+}
+
 /// Reads JSON of a type.
 pub(crate) fn read_json<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Done<T> {
     let text = read(path, what)?;

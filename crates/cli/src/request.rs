@@ -16,8 +16,8 @@ use wardgate_policy::{MIN_SECRET_CHARS, usable_secret};
 use wardgate_resource_server::{Guard, GuardProblem};
 
 pub(crate) fn run(given: &Request) -> Done {
+    files::not_both(&given.policy, "--token", &given.token)?;
     let loaded = policy::load(&given.policy)?;
-    let source = files::read(&given.policy, "a policy document")?;
     let claims = claims(&given.token)?;
     let now_ms = now(given.now.as_deref())?;
     let document = &loaded.compiled.document;
@@ -37,7 +37,7 @@ pub(crate) fn run(given: &Request) -> Done {
     let audit_secret = set.as_ref().filter(|secret| usable_secret(Some(secret)));
     let stand_in = "-".repeat(MIN_SECRET_CHARS);
     let secret = |_: &str| Some(audit_secret.unwrap_or(&stand_in).clone());
-    let guard = Guard::new(&source, &audience, secret).map_err(|problem| match problem {
+    let guard = Guard::new(&loaded.source, &audience, secret).map_err(|problem| match problem {
         GuardProblem::Audience(..) => Failure::usage(format!("--audience: {problem}")),
         other => Failure::new(other.to_string()),
     })?;

@@ -133,6 +133,11 @@ fn accept(logins: &[PathBuf], requests: &[PathBuf], given: &Test) -> Done {
 fn files_of(paths: &[PathBuf]) -> Done<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
+        if path == Path::new("-") {
+            return Err(Failure::usage(
+                "PATHS: expected files or folders, found `-`, which has no place beside its policy",
+            ));
+        }
         if !path.is_dir() {
             files.push(path.clone());
             continue;

@@ -11,7 +11,6 @@ use crate::{
     text::explain,
 };
 use serde_json::Value;
-use std::path::Path;
 use wardgate_explain::{Action, Simulation, mark_gate_passed, run as run_native};
 use wardgate_policy::UnixTime;
 
@@ -21,9 +20,7 @@ pub(crate) fn run(given: &Simulate) -> Done {
             "--no-answer: expected with `--action flow`, since no other asks anybody",
         ));
     }
-    if given.policy == given.event && given.policy == Path::new("-") {
-        return Err(Failure::usage("--event: expected a file, since standard input is the policy"));
-    }
+    files::not_both(&given.policy, "--event", &given.event)?;
     let loaded = policy::load(&given.policy)?;
     let mut event: Value = files::read_json(&given.event, "an event as JSON")?;
     if !event.is_object() {

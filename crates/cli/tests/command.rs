@@ -331,6 +331,16 @@ fn what_would_be_passed_over_on_a_command_line_is_refused() {
         ([&simulate[..], &["x.json", "--no-answer"]].concat(), "--no-answer: expected with `--action flow`"),
         ([&simulate[..], &["-"]].concat(), "--event: expected a file, since standard input is the policy"),
         (
+            vec!["request", "--policy", "-", "--token", "-", "GET", "/"],
+            "--token: expected a file, since standard input is the policy",
+        ),
+        (
+            vec!["routes", "check", "-", "--policy", "-"],
+            "OPENAPI: expected a file, since standard input is the policy",
+        ),
+        (vec!["dev", "--policy", "-"], "--policy: expected a file, since it is read again"),
+        (vec!["test", "-"], "PATHS: expected files or folders, found `-`"),
+        (
             vec!["routes", "--policy", "actions/policy.toml", "--issuer", "https://mercy.us.auth0.com/"],
             "--issuer: expected with `--format openapi`",
         ),

@@ -113,6 +113,20 @@ fn a_token_is_read_as_it_is_sent() {
     assert!(text.contains("W701 token_foreign"), "{text}");
 }
 
+#[test]
+fn a_policy_may_come_from_standard_input() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let output = Command::new(env!("CARGO_BIN_EXE_wardgate"))
+        .current_dir(&root)
+        .args(["request", "--policy", "-", "--audience", EHR, "--token", PATIENT, "--now"])
+        .args(["2026-11-20T12:00:00Z", "GET", OWN])
+        .stdin(std::fs::File::open(root.join("actions/policy.toml")).unwrap())
+        .output()
+        .unwrap();
+    let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(text.starts_with("request: PERMIT\n  records: p-abcd1234\n"), "{text}");
+}
+
 #[track_caller]
 fn refused(arguments: &[&str], expected: &str) {
     let (code, text, said) = request(arguments);

@@ -28,6 +28,7 @@ struct Report<'a> {
 }
 
 pub(crate) fn run(given: &RoutesCheck) -> Done {
+    files::not_both(&given.policy, "OPENAPI", &given.openapi)?;
     let loaded = policy::load(&given.policy)?;
     let audience = one(&loaded, given.audience.as_deref())?;
     let base_path = given.base_path.as_deref();
