@@ -10,7 +10,8 @@ use std::{
 /// An event has at most this many bytes; Auth0's are of some kilobytes.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// The text of a file; `-` is standard input. `what` says what was expected there.
+/// The text of a file, without the byte order mark that editors of Windows begin one with; `-` is standard input. `what`
+/// says what was expected there.
 pub(crate) fn read(path: &Path, what: &str) -> Done<String> {
     let shown = path.display();
     let mut bytes = Vec::new();
@@ -25,12 +26,16 @@ pub(crate) fn read(path: &Path, what: &str) -> Done<String> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(Failure::new(format!("{shown}: expected {what} of at most 64 MiB, found more")));
     }
-    String::from_utf8(bytes).map_err(|error| {
+    let mut text = String::from_utf8(bytes).map_err(|error| {
         Failure::new(format!(
             "{shown}: expected {what} in UTF-8, found another byte at offset {}",
             error.utf8_error().valid_up_to()
         ))
-    })
+    })?;
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
+    Ok(text)
 }
 
 /// Refuses a command line that has standard input be two things.
@@ -43,9 +48,7 @@ pub(crate) fn not_both(policy: &Path, name: &str, other: &Path) -> Done {
 
 /// Reads JSON of a type.
 pub(crate) fn read_json<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Done<T> {
-    let text = read(path, what)?;
-    // Editors of Windows begin a file so, and policies may, too.
-    serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text))
+    serde_json::from_str(&read(path, what)?)
         .map_err(|error| Failure::new(format!("{}: expected {what}: {error}", path.display())))
 }
 

@@ -372,7 +372,7 @@ fn bindings_of_the_tenant_s_own_actions_stay_between_the_gate_and_the_token() {
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(
         &file,
-        r#"{"post-login":[{"action_name":"mine","display_name":"mine"}],"post-change-password":[]}"#,
+        "\u{feff}{\"post-login\":[{\"action_name\":\"mine\",\"display_name\":\"mine\"}],\"post-change-password\":[]}",
     )
     .unwrap();
     // Twice, so that a build over a build is the same.

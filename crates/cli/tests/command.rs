@@ -380,6 +380,35 @@ fn scopes_that_were_not_asked_for_and_attributes_of_an_assertion_are_told() {
 }
 
 #[test]
+fn every_file_may_begin_with_a_byte_order_mark() {
+    let folder = tempfile::tempdir().unwrap();
+    let marked = |name: &str, text: String| {
+        let file = folder.path().join(name);
+        fs::write(&file, format!("\u{feff}{text}")).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let read = |file: &str| fs::read_to_string(root().join(file)).unwrap();
+    let policy = marked("policy.toml", read("actions/policy.toml"));
+    let cases = serde_json::json!({ "policy": "policy.toml", "now": NOW, "action": "gate", "cases": [{ "name": "nobody" }] });
+    let cases = marked("cases.json", cases.to_string());
+    let token = marked("token.json", read("tests/examples/tokens/patient.json"));
+    let openapi = marked("openapi.json", read("crates/cli/tests/routes/mercy-ehr.openapi.json"));
+    let ehr = "https://api.mercy.example/ehr";
+    for arguments in [
+        &["check", &policy][..],
+        &["test", "--accept", &cases],
+        &["request", "--policy", &policy, "--audience", ehr, "--token", &token, "GET", "/"],
+        &["routes", "check", &openapi, "--policy", &policy, "--audience", ehr],
+    ] {
+        let (code, _, said) = wardgate(arguments);
+        assert_eq!(code, Some(0), "{arguments:?}: {said}");
+    }
+    // What is wrong is told where an editor shows it.
+    let (_, _, said) = wardgate(&["check", &marked("wrong.toml", "id = 7\n".to_owned())]);
+    assert!(said.contains("wrong.toml:1:1]"), "{said}");
+}
+
+#[test]
 fn what_is_accepted_is_written_where_a_link_leads_and_stays_readable() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = tempfile::tempdir().unwrap();

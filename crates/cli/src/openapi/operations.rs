@@ -40,8 +40,7 @@ const OTHERS: [&str; 5] = ["$ref", "summary", "description", "servers", "paramet
 ///
 /// Every problem that keeps it from being compared.
 pub(crate) fn read(source: &str, base_path: Option<&str>) -> Result<Specification, Vec<Problem>> {
-    let tree =
-        Tree::parse(source.strip_prefix('\u{feff}').unwrap_or(source)).map_err(|problem| vec![problem])?;
+    let tree = Tree::parse(source).map_err(|problem| vec![problem])?;
     let reader = Reader::new(&tree);
     let found = specification(&reader, base_path);
     let problems = reader.finish();
