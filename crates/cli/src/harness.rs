@@ -52,7 +52,7 @@ harness_files!(
 
 /// Node that is older has no `Object.hasOwn` and is not offered by Auth0.
 const LEAST_NODE: node::Version = (18, 0);
-const NEED: &str = "the built Actions need it, `--engine native` needs none";
+const NEED: &str = "the built Actions need it, `simulate` and `test` with `--engine native` do not";
 
 /// Built Actions of some policies, and the harness beside them, in a folder that goes away.
 pub(crate) struct Harness {

@@ -424,7 +424,14 @@ pub(crate) fn beside(path: &Path, relative: &Path) -> PathBuf {
 fn read(path: &Path) -> Done<ScenarioFile> {
     let text = files::read(path, "a scenario file")?;
     serde_json::from_str(&text).map_err(|error| {
-        let wrong = serde_json::from_str(&text).ok().and_then(|file: Value| wrong_case(&file));
+        let file = serde_json::from_str(&text).unwrap_or(Value::Null);
+        if vectors::are(&file) {
+            return Failure::new(format!(
+                "{}: expected scenarios of sign-ins, found requests at an API, which `wardgate test` runs",
+                path.display()
+            ));
+        }
+        let wrong = wrong_case(&file);
         Failure::new(format!(
             "{}: expected a scenario file: {error}{}",
             path.display(),

@@ -81,9 +81,14 @@ struct Expectation {
     answer: Option<Answer>,
 }
 
-/// Whether a file is one of requests; scenarios of logins name no audience.
+/// Whether a file is one of requests.
 pub(crate) fn are_in(path: &Path) -> bool {
-    files::read_json::<Value>(path, "").is_ok_and(|file| file.get("audience").is_some())
+    files::read_json(path, "").is_ok_and(|file| are(&file))
+}
+
+/// Whether these are requests; scenarios of logins name no audience.
+pub(crate) fn are(file: &Value) -> bool {
+    file.get("audience").is_some()
 }
 
 pub(crate) fn run(paths: &[PathBuf]) -> Done {

@@ -427,6 +427,20 @@ fn what_is_accepted_is_written_where_a_link_leads_and_stays_readable() {
 }
 
 #[test]
+fn where_there_is_no_node_it_is_said_what_needs_none() {
+    let output = Command::new(env!("CARGO_BIN_EXE_wardgate"))
+        .current_dir(root())
+        .args(["tour", "--scenarios", "tests/scenarios/tour.json"])
+        .env("PATH", "")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let end = "; the built Actions need it, `simulate` and `test` with `--engine native` do not\n";
+    assert!(said.starts_with("node: cannot be run: ") && said.ends_with(end), "{said}");
+}
+
+#[test]
 fn every_bad_input_has_one_clear_message() {
     let policy = "actions/policy.toml";
     let event = "tests/scenarios/events/physician.json";
@@ -471,6 +485,10 @@ fn every_bad_input_has_one_clear_message() {
             "noon.json: `the same`: now: expected an RFC 3339 instant such as `2026-11-20T12:00:00Z`, found `noon`",
         ),
         (wardgate(&["test", "tests/scenarios/events/physician.json"]), "expected a scenario file"),
+        (
+            wardgate(&["tour", "--scenarios", "tests/vectors/token.json"]),
+            "token.json: expected scenarios of sign-ins, found requests at an API, which `wardgate test` runs",
+        ),
         (wardgate(&["check", "README.md"]), "README.md: "),
         (
             wardgate(&["test", list_file.to_str().unwrap()]),

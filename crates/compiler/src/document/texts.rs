@@ -48,7 +48,7 @@ texts! {
     /// An audience.
     Audience: "an API identifier", "https://api.mercy.example/ehr", r"^[^\s\x00-\x1f\x7f]+$", 512;
     /// A scope.
-    Scope: "a scope of 1 to 280 characters without spaces", "read:patient_records", r"^[\x21\x23-\x5b\x5d-\x7e]+$", 280;
+    Scope: "a scope of 1 to 280 visible ASCII characters other than `\"` and `\\`", "read:patient_records", r"^[\x21\x23-\x5b\x5d-\x7e]+$", 280;
     /// A path.
     Path: "a path such as `/api/v1/patients/{patient_ref}/records`", "/patients/{patient_ref}", r"^/", 1024;
     /// A source.

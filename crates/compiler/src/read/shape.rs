@@ -52,14 +52,30 @@ impl<'a, 's> Shape<'a, 's> {
     }
 
     /// A value that is not what the schema expects.
-    fn wrong(&self, schema: &'a Value, node: &Node, path: &str) -> Problem {
+    fn wrong(&mut self, schema: &'a Value, node: &Node, path: &str) -> Problem {
+        let too_long = self.too_long(schema, node);
         let found = match node.kind {
             Kind::Table(_) | Kind::List(_) => kind(node),
+            Kind::Text(_) if too_long.is_some() => kind(node),
             // What stands where a secret's name belongs may be the secret.
             _ if below(path, "keys") => kind(node),
             _ => excerpt(self.report.lines.source, node),
         };
-        self.report.problem(path, node.span.clone(), found, self.expected(schema))
+        let expected = self.expected(schema);
+        let expected = match too_long {
+            Some(most) if !expected.contains(&most.to_string()) => {
+                format!("{expected}, of at most {most} characters")
+            }
+            _ => expected,
+        };
+        self.report.problem(path, node.span.clone(), found, expected)
+    }
+
+    /// How long a text may be that is only too long.
+    fn too_long(&mut self, schema: &'a Value, node: &Node) -> Option<usize> {
+        let Kind::Text(text) = &node.kind else { return None };
+        let most = length(schema, "maxLength").filter(|most| text.chars().count() > *most)?;
+        self.matches(schema, text).then_some(most)
     }
 
     /// Reports a problem; a value that the schema accepts stands in for what was wrong.
@@ -74,12 +90,12 @@ impl<'a, 's> Shape<'a, 's> {
     }
 
     fn fits(&mut self, schema: &'a Value, text: &str) -> bool {
-        let length = text.chars().count();
-        let limit =
-            |key| schema.get(key).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
-        if length < limit("minLength").unwrap_or(0) || length > limit("maxLength").unwrap_or(usize::MAX) {
-            return false;
-        }
+        let (least, most) = (length(schema, "minLength"), length(schema, "maxLength"));
+        (least.unwrap_or(0)..=most.unwrap_or(usize::MAX)).contains(&text.chars().count())
+            && self.matches(schema, text)
+    }
+
+    fn matches(&mut self, schema: &'a Value, text: &str) -> bool {
         let Some(pattern) = schema.get("pattern").and_then(Value::as_str) else { return true };
         let regex = self.patterns.entry(pattern).or_insert_with(|| Regex::new(pattern).ok());
         regex.as_ref().is_some_and(|regex| regex.is_match(text))
@@ -247,6 +263,10 @@ fn properties(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
 
 fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+fn length(schema: &Value, key: &str) -> Option<usize> {
+    schema.get(key).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok())
 }
 
 fn within(schema: &Value, integer: i64) -> bool {

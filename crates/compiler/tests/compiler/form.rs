@@ -101,7 +101,9 @@ fn values_of_the_wrong_type_say_which_type_is_right() {
     check(
         "scopes = ['write:results']",
         "scopes = [1]",
-        &["149:11 machine[0].scopes[0]: expected a scope of 1 to 280 characters without spaces, found `1`"],
+        &[
+            "149:11 machine[0].scopes[0]: expected a scope of 1 to 280 visible ASCII characters other than `\"` and `\\`, found `1`",
+        ],
     );
     check(
         "roles = ['doctor']\nown = { roles = ['patient'], key = 'ref' }\nproxy = { roles = ['guardian'], key = 'refs' }\n\n[[route]]\nmethods = ['GET', 'HEAD']",
@@ -156,7 +158,7 @@ fn texts_have_a_shape_and_a_length() {
         "scopes = ['write:results']",
         "scopes = ['write results']",
         &[
-            "149:11 machine[0].scopes[0]: expected a scope of 1 to 280 characters without spaces, found `'write results'`",
+            r#"149:11 machine[0].scopes[0]: expected a scope of 1 to 280 visible ASCII characters other than `"` and `\`, found `'write results'`"#,
         ],
     );
     check(
@@ -175,9 +177,23 @@ fn texts_have_a_shape_and_a_length() {
         "id = 'base'",
         "id = 'nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn'",
         &[
-            "2:6 policy.id: expected a name of letters, digits, `-` and `_`, found `'nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn…`",
+            "2:6 policy.id: expected a name of letters, digits, `-` and `_`, of at most 64 characters, found a text of 65 characters",
         ],
     );
+    for (from, to, said) in [
+        (
+            "path = '/shifts'",
+            format!("path = '/{}'", "a".repeat(1024)),
+            "85:8 route[3].path: expected a path such as `/api/v1/patients/{patient_ref}/records`, of at most 1024 characters, found a text of 1025 characters",
+        ),
+        (
+            "id = 'app'",
+            format!("id = '{}'", "a".repeat(257)),
+            "36:6 client[1].id: expected a text of 1 to 256 printable characters, found a text of 257 characters",
+        ),
+    ] {
+        check(from, &to, &[said]);
+    }
     check(
         "mrn = 'MRN[0-9]{8}'",
         "mrn = ''",
