@@ -35,12 +35,12 @@ texts! {
     Name: "a name of letters, digits, `-` and `_`", "clinical", r"^[A-Za-z][A-Za-z0-9_-]*$", 64;
     /// Any short text.
     ShortText: "a text of 1 to 256 printable characters", "physician", r"^[^\x00-\x1f\x7f]+$", 256;
-    /// A message for people.
-    Message: "a message of 1 to 160 characters without line breaks", "Access denied.", r"^[^\x00-\x1f\x7f]+$", 160;
+    /// A message for people. What breaks a line, or turns what is read from left to right around, is in none.
+    Message: "a message of 1 to 160 characters without line breaks and control characters", "Access denied.", r"^[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+$", 160;
     /// A claim namespace.
     Namespace: "an https address of your own that ends in `/`", "https://mercy.example/", r"^https://[^\s\x00-\x1f\x7f/]+/([^\s\x00-\x1f\x7f]*/)?$", 128;
     /// A portal's address.
-    PortalUrl: "an https address without query and fragment", "https://learn.mercy.example/courses", r"^https://[^\s\x00-\x1f\x7f?#\\]+$", 512;
+    PortalUrl: "an https address without user, query and fragment", "https://learn.mercy.example/courses", r"^https://[^\s\x00-\x1f\x7f/?#@\\]+(/[^\s\x00-\x1f\x7f?#\\]*)?$", 512;
     /// A key's public id.
     KeyId: "a key id of 1 to 8 letters and digits", "a1", r"^[A-Za-z0-9]+$", 8;
     /// A secret's name.

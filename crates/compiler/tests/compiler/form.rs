@@ -1,6 +1,6 @@
 //! The form of a document: what is no TOML, no such key, of the wrong type or out of bounds.
 
-use super::check;
+use super::{BASE, changed, check, told};
 
 #[test]
 fn unknown_keys_come_with_a_suggestion() {
@@ -151,7 +151,7 @@ fn texts_have_a_shape_and_a_length() {
         "[phi.detectors]\n",
         "[messages]\ndenied = \"no\\nway\"\n\n[phi.detectors]\n",
         &[
-            r#"18:10 messages.denied: expected a message of 1 to 160 characters without line breaks, found `"no\nway"`"#,
+            r#"18:10 messages.denied: expected a message of 1 to 160 characters without line breaks and control characters, found `"no\nway"`"#,
         ],
     );
     check(
@@ -199,6 +199,53 @@ fn texts_have_a_shape_and_a_length() {
         "mrn = ''",
         &["18:7 phi.detectors.mrn: expected a pattern in regex-lite syntax, found `''`"],
     );
+}
+
+#[test]
+fn a_message_is_one_line_that_is_read_as_it_is_written() {
+    let denied = |letter: char| {
+        changed("[phi.detectors]\n", &format!("[messages]\ndenied = 'no{letter}way'\n\n[phi.detectors]\n"))
+    };
+    for letter in
+        "\u{85}\u{9b}\u{61c}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{2066}\u{2069}".chars()
+    {
+        let said = format!(
+            "18:10 messages.denied: expected a message of 1 to 160 characters without line breaks and control characters, found `'no{letter}way'`"
+        );
+        assert_eq!(told(&denied(letter)), [said]);
+    }
+    for letter in "\u{a0}é中\u{200d}\u{2027}\u{202f}ע😀".chars() {
+        assert_eq!(told(&denied(letter)), [""; 0], "{letter:?}");
+    }
+}
+
+#[test]
+fn the_address_of_a_portal_names_no_user() {
+    let portal = |url: &str| {
+        BASE.replace(
+            "[phi.detectors]",
+            "[keys.redirect]\nid = 'r1'\nsecret = 'PORTAL_KEY'\n\n[phi.detectors]",
+        )
+        .replace("grace = '14d'", "grace = '14d'\nredirect = true")
+            + &format!("\n[portal]\nurl = '{url}'\n")
+    };
+    let expected = "portal.url: expected an https address without user, query and fragment, found";
+    for url in [
+        "https://learn.example@evil.example/courses",
+        "https://a:b@learn.example",
+        "https://@learn.example/",
+        "https:///courses",
+        "https://learn.example/courses?a",
+        "https://learn.example#a",
+    ] {
+        let told = told(&portal(url));
+        assert!(told.len() == 1 && told[0].contains(&format!("{expected} `'{url}'`")), "{told:?}");
+    }
+    for url in
+        ["https://learn.example", "https://learn.example:8443/", "https://learn.example/~a/@me/courses"]
+    {
+        assert_eq!(told(&portal(url)), [""; 0], "{url}");
+    }
 }
 
 #[test]
