@@ -44,9 +44,7 @@ fn put(event: &mut Value, pointer: &str, value: Value, names: Option<&Names>) ->
                 }
                 members.entry(step.clone()).or_insert(Value::Null)
             }
-            Value::Array(items) => step
-                .parse::<usize>()
-                .ok()
+            Value::Array(items) => index(&step)
                 .and_then(|index| items.get_mut(index))
                 .ok_or_else(|| format!("{pointer}: no such item"))?,
             _ => return Err(format!("{pointer}: expected an object or a list on the way")),
@@ -75,8 +73,7 @@ fn put(event: &mut Value, pointer: &str, value: Value, names: Option<&Names>) ->
         }
         Value::Array(items) if key == "-" => items.push(value),
         Value::Array(items) => {
-            *key.parse::<usize>()
-                .ok()
+            *index(&key)
                 .and_then(|index| items.get_mut(index))
                 .ok_or_else(|| format!("{pointer}: no such item"))? = value;
         }
@@ -125,28 +122,33 @@ fn take(event: &mut Value, pointer: &str) -> Result<(), String> {
     for step in parent {
         at = match at {
             Value::Object(members) => members.get_mut(&step),
-            Value::Array(items) => step.parse::<usize>().ok().and_then(|index| items.get_mut(index)),
+            Value::Array(items) => index(&step).and_then(|index| items.get_mut(index)),
             _ => None,
         }
         .ok_or_else(missing)?;
     }
     let taken = match at {
         Value::Object(members) => members.remove(&key).is_some(),
-        Value::Array(items) => key
-            .parse::<usize>()
-            .ok()
-            .filter(|index| *index < items.len())
-            .map(|index| items.remove(index))
-            .is_some(),
+        Value::Array(items) => {
+            index(&key).filter(|index| *index < items.len()).map(|index| items.remove(index)).is_some()
+        }
         _ => false,
     };
     if taken { Ok(()) } else { Err(missing()) }
+}
+
+/// The place of an item in a list: a number without a sign and without zeros before it.
+fn index(step: &str) -> Option<usize> {
+    step.parse().ok().filter(|index: &usize| index.to_string() == step)
 }
 
 fn split(pointer: &str) -> Result<(Vec<String>, String), String> {
     let rest = pointer
         .strip_prefix('/')
         .ok_or_else(|| format!("{pointer}: expected a JSON Pointer that begins with `/`"))?;
+    if rest.split('~').skip(1).any(|after| !after.starts_with(['0', '1'])) {
+        return Err(format!("{pointer}: expected `~0` for a `~` within a name and `~1` for a `/`"));
+    }
     let mut steps: Vec<String> =
         rest.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
     let key = steps.pop().unwrap_or_default();

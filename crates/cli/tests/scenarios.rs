@@ -122,6 +122,10 @@ fn a_mistyped_pointer_is_told_with_what_was_probably_meant() {
             "/user/app_metadata/https://mercy.example/room",
             "nothing is at `/user/app_metadata/https:`; a `/` within a name is written as `~1`",
         ),
+        ("/user/app_metadata/a~2b", "expected `~0` for a `~` within a name and `~1` for a `/`"),
+        ("/user/app_metadata/a~", "expected `~0` for a `~` within a name and `~1` for a `/`"),
+        ("/authorization/roles/00", "no such item"),
+        ("/authentication/methods/+0/type", "no such item"),
         (
             "/transaction/protcol",
             "nothing is there; did you mean `/transaction/protocol`? Where both are wanted, set `/transaction` whole",
@@ -139,6 +143,7 @@ fn a_mistyped_pointer_is_told_with_what_was_probably_meant() {
         // What the tenant names itself may be new; so may what Auth0's events have and the policy reads.
         ("depth", serde_json::json!({ "/user/app_metadata/rooms": "x", "/request/geoip/countryCode3": "x" })),
         ("depth", serde_json::json!({ "/custom_domain/domain": "x", "/transaction/actor/act/sub": "x" })),
+        ("depth", serde_json::json!({ "/authorization/roles/0": "x", "/user/app_metadata/00~0~1": "x" })),
         (
             "depth",
             serde_json::json!({ "/organization": {}, "/organization/metadata": {}, "/organization/metadata/a": 1 }),
