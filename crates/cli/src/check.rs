@@ -6,7 +6,6 @@ use crate::{
     files,
     output::{errln, outln},
     policy::{self, plural},
-    simulate::now,
 };
 use wardgate_compiler::compile;
 
@@ -15,7 +14,7 @@ pub(crate) fn run(given: &Check) -> Done {
     let file = given.policy.display().to_string();
     let compiled =
         compile(&source).map_err(|problems| Failure::new(policy::render(&file, &source, &problems)))?;
-    let warnings = [compiled.warnings, policy::expired(&source, now(given.now.as_deref())?)].concat();
+    let warnings = [compiled.warnings, policy::expired(&source, given.now.as_deref())?].concat();
     if !warnings.is_empty() {
         let shown = policy::render(&file, &source, &warnings);
         if given.strict {

@@ -3,6 +3,7 @@
 use crate::{
     failure::{Done, Failure},
     files,
+    simulate::now,
 };
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
@@ -29,9 +30,13 @@ pub(crate) fn load(path: &Path) -> Done<Loaded> {
     }
 }
 
-/// What has run out in a policy, by the clock in milliseconds since 1970.
-pub(crate) fn expired(source: &str, now_ms: i64) -> Vec<Problem> {
-    UnixTime::from_millis(now_ms).map(|now| wardgate_compiler::expired(source, now)).unwrap_or_default()
+/// What has run out in a policy, by the clock that `--now` sets.
+pub(crate) fn expired(source: &str, given: Option<&str>) -> Done<Vec<Problem>> {
+    let now = UnixTime::from_millis(now(given)?).ok_or_else(|| match given {
+        Some(text) => Failure::usage(format!("--now: expected an instant of 1970 or later, found `{text}`")),
+        None => Failure::new("the clock of this machine: expected 1970 or later, found an earlier year"),
+    })?;
+    Ok(wardgate_compiler::expired(source, now))
 }
 
 /// So many problems are shown: for each of them the source is gone through, and nobody reads more at once.

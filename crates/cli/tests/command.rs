@@ -60,6 +60,9 @@ fn an_account_for_emergencies_that_has_expired_is_told() {
     }
     let (code, _, text) = check("noon", &[]);
     assert_eq!((code, text.starts_with("--now: expected an RFC 3339 instant")), (Some(2), true), "{text}");
+    let early = "--now: expected an instant of 1970 or later, found `1969-12-31T23:59:59Z`\n";
+    assert_eq!(check("1969-12-31T23:59:59Z", &["--strict"]), (Some(2), String::new(), early.to_owned()));
+    assert_eq!(check("1970-01-01T00:00:00Z", &["--strict"]).0, Some(0));
     // The last day of the last year, which jiff's instants do not reach.
     assert_eq!(check("9999-12-31T23:59:59Z", &[]).0, Some(0));
 }
