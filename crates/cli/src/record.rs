@@ -9,7 +9,7 @@ use crate::{
 };
 use std::env;
 use wardgate_explain::{RecordLine, explain_record};
-use wardgate_policy::{MIN_SECRET_CHARS, SUBJECT_CHARS, count_chars, keyed_hash};
+use wardgate_policy::{MIN_SECRET_CHARS, SUBJECT_CHARS, keyed_hash, usable_secret};
 
 pub(crate) fn run(given: &Record) -> Done {
     let text = explain_record(&given.line).map_err(|problem| Failure::new(problem.to_string()))?;
@@ -70,9 +70,9 @@ fn subject(user: &str, found: Option<&str>, loaded: &policy::Loaded) -> Done {
         ))
     })?;
     let secret = env::var(name).unwrap_or_default();
-    if count_chars(&secret) < MIN_SECRET_CHARS {
+    if !usable_secret(Some(&secret)) {
         return Err(Failure::new(format!(
-            "--subject: expected the secret in the environment variable {name}, found none of {MIN_SECRET_CHARS} or more characters"
+            "--subject: expected the secret in the environment variable {name}, found none of {MIN_SECRET_CHARS} or more characters, or a placeholder"
         )));
     }
     let same = keyed_hash(&secret, id, "audit", "sub", "", user).starts_with(found.as_bytes());

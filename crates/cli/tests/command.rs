@@ -307,17 +307,19 @@ fn what_a_record_names_is_told_whatever_stands_around_it() {
 #[test]
 fn a_subject_is_recognised_by_all_of_its_hash() {
     let subject = "38QG5WiAi5tDtI1DeODom6";
-    let told = |subject: &str, user: &str| {
+    let secret = "not-a-real-key-for-audit-in-tests-only-00000000";
+    let told_with = |secret: &str, subject: &str, user: &str| {
         let line = format!("wg1 gate permit W000 id=7hz31tm43tap sub=a2.{subject} pol=00aa");
         let output = Command::new(env!("CARGO_BIN_EXE_wardgate"))
             .current_dir(root())
             .args(["record", &line, "--policy", "actions/policy.toml", "--subject", user])
-            .env("WARDGATE_AUDIT_KEY", "not-a-real-key-for-audit-in-tests-only-00000000")
+            .env("WARDGATE_AUDIT_KEY", secret)
             .output()
             .unwrap();
         let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
         (output.status.code(), text.lines().last().unwrap_or_default().to_owned())
     };
+    let told = |subject: &str, user: &str| told_with(secret, subject, user);
     assert_eq!(told(subject, "waad|5f7c8ec7"), (Some(0), "subject: the line is about this user".to_owned()));
     assert_eq!(
         told(subject, "waad|5f7c8ec8"),
@@ -325,6 +327,10 @@ fn a_subject_is_recognised_by_all_of_its_hash() {
     );
     let said = "--subject: expected 22 characters behind `sub=a2.`, found 21: the line was cut";
     assert_eq!(told(&subject.replace("om6", "om"), "waad|5f7c8ec7"), (Some(2), said.to_owned()));
+    let said = "--subject: expected the secret in the environment variable WARDGATE_AUDIT_KEY, found none of 43 or more characters, or a placeholder";
+    for secret in ["", "short", "##WARDGATE_AUDIT_KEY##########################"] {
+        assert_eq!(told_with(secret, subject, "waad|5f7c8ec7"), (Some(1), said.to_owned()));
+    }
 }
 
 #[test]
