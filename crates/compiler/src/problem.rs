@@ -125,8 +125,10 @@ impl<'s> Report<'s> {
 
     /// Tells what a check has found.
     pub(crate) fn tell(&mut self, finding: Finding) {
-        let mut paths = std::iter::once(&finding.path).chain(finding.related.iter().map(|(_, path)| path));
-        if paths.any(|path| self.was_replaced(path)) {
+        let paths = || std::iter::once(&finding.path).chain(finding.related.iter().map(|(_, path)| path));
+        // Two items of lists are compared for more than what is at the paths: two routes, because they have the same scope.
+        let items = paths().filter(|_| !finding.related.is_empty()).filter_map(|path| item(path));
+        if paths().map(String::as_str).chain(items).any(|path| self.was_replaced(path)) {
             return;
         }
         let mut found = finding.found.unwrap_or_else(|| self.excerpt(&finding.path));
@@ -204,6 +206,12 @@ impl<'s> Report<'s> {
             None => NO_KEY.to_owned(),
         }
     }
+}
+
+/// The item of a list of tables that a path is in.
+fn item(path: &str) -> Option<&str> {
+    let end = path.find(['.', ']'])?;
+    path.get(..=end).filter(|item| item.ends_with(']'))
 }
 
 /// Whether a path is at or below another.

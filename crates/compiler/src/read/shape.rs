@@ -1,6 +1,6 @@
 //! Judges a document by its JSON Schema: just the keywords that ours has, for messages that say what to do.
 
-use super::expect::{NO_KEY, bounds, choices, closest, did_you_mean, expected, keys, kind, list, words};
+use super::expect::{NO_KEY, bounds, choices, closest, expected, keys, kind, list, words};
 use crate::{
     problem::{Problem, Report, excerpt, within as below},
     tree::{Entry, Kind, Node},
@@ -215,11 +215,15 @@ impl<'a, 's> Shape<'a, 's> {
             }
             _ => {}
         }
+        let meant = match &node.kind {
+            Kind::Text(text) => closest(text, words),
+            _ => None,
+        };
         let help = match &node.kind {
             Kind::Text(text) if keys.contains(&text.as_str()) => {
                 Some(format!("`{text}` has settings: write `{{ {text} = … }}`"))
             }
-            Kind::Text(text) => did_you_mean(text, words),
+            Kind::Text(_) => meant.map(|word| format!("did you mean `{word}`?")),
             Kind::Table(entries) => entries.iter().find_map(|entry| {
                 closest(&entry.key, keys.iter().copied())
                     .filter(|key| *key != entry.key)
@@ -228,7 +232,8 @@ impl<'a, 's> Shape<'a, 's> {
             _ => None,
         };
         let problem = self.wrong(schema, node, path);
-        self.replace(Problem { help, ..problem }, schema)
+        let any = self.replace(Problem { help, ..problem }, schema);
+        meant.map_or(any, Value::from)
     }
 
     /// A value that the schema accepts.

@@ -388,6 +388,32 @@ fn a_secret_in_the_place_of_its_name_is_not_repeated() {
 }
 
 #[test]
+fn what_stands_in_for_a_wrong_value_is_not_compared() {
+    let reference = include_str!("../../../../actions/policy.toml");
+    for (from, to, said) in [
+        (
+            "scope = \"read:billing\"",
+            "scope = \"read:billing read:other\"",
+            "route[9].scope: expected a scope of 1 to 280 visible ASCII characters other than `\"` and `\\`, found `\"read:billing read:other\"`",
+        ),
+        (
+            "from = \"user.app_metadata.personnel_number\"\ntype = \"opaque\"\ntokens = [\"saml\"]",
+            "from = \"user.app_metadata.personnel_number\"\ntype = \"opaque\"\ntokens = [\"smal\"]",
+            "claim[5].tokens[0]: expected one of `access`, `id`, `machine`, `saml`, found `\"smal\"`",
+        ),
+        (
+            "from = \"user.app_metadata.personnel_number\"\ntype = \"opaque\"\ntokens = [\"saml\"]",
+            "from = \"user.app_metadata.personnel_number\"\ntype = \"opaque\"\naudiences = [\"https://api.mercy.example/ehr\"]\ntokens = [\"assertion\"]",
+            "claim[5].tokens[0]: expected one of `access`, `id`, `machine`, `saml`, found `\"assertion\"`",
+        ),
+    ] {
+        assert_eq!(reference.matches(from).count(), 1, "{from}");
+        let told = told(&reference.replace(from, to));
+        assert!(told.len() == 1 && told[0].ends_with(said), "{told:#?}");
+    }
+}
+
+#[test]
 fn every_problem_of_a_source_is_told_in_one_run() {
     check(
         "tenants = ['t1']\nclaim_namespace = 'https://base.example/'",
