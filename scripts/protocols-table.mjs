@@ -35,7 +35,8 @@ What becomes of a nurse's login by each value of \`event.transaction.protocol\`,
 [\`tests/scenarios/policies/depth.toml\`](../tests/scenarios/policies/depth.toml): the scope asked for is \`read:records\` of a PHI audience, whose category
 needs a course and a second factor of the last twelve hours; by SAML and WS-Federation it is an application with \`category\` and
 \`roles\` of its own. A policy can forbid protocols client by client (\`protocols\`); SAML and WS-Federation are refused unless they are named,
-WS-Trust always.
+WS-Trust always. By a protocol that is missing or that nobody knows every rule is looked at; here the event has no session, whose age the policy
+limits (W132).
 
 - **let in**: the claims of the policy are set, and nothing is taken away. *session limited*, *refreshToken limited*: its end is set.
 - **asked for it**: \`authentication.challengeWith\`, and the person sees Auth0's challenge. Only a browser with a person before it

@@ -55,7 +55,8 @@ fn check_namespace(document: &Document, report: &mut Report<'_>) {
     let namespace = &document.policy.claim_namespace.0;
     let host =
         namespace.strip_prefix("https://").and_then(|rest| rest.split(['/', ':']).next()).unwrap_or_default();
-    let host = host.to_ascii_lowercase();
+    // With a dot at its end a host is the same.
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
     let below = |domain: &&str| {
         host.strip_suffix(*domain).is_some_and(|before| before.is_empty() || before.ends_with('.'))
     };

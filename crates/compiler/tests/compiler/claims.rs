@@ -25,6 +25,11 @@ fn a_namespace_is_one_that_auth0_keeps() {
     );
     check(
         "claim_namespace = 'https://base.example/'",
+        "claim_namespace = 'https://auth0.com./'",
+        &["5:19 policy.claim_namespace: expected an address of your own, found `'https://auth0.com./'`"],
+    );
+    check(
+        "claim_namespace = 'https://base.example/'",
         "claim_namespace = 'https://a@auth0.com/'",
         &[
             "5:19 policy.claim_namespace: expected an https address without user, query and fragment, found `'https://a@auth0.com/'`",
