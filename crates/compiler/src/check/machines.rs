@@ -14,7 +14,8 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             routes(document, &machine.audience).map(|route| route.scope.0.as_str()).collect();
         for (item, scope) in machine.scopes.iter().enumerate() {
             // One that no route has is right for an API that this policy does not know route by route.
-            if !known.contains(&scope.0.as_str())
+            if report.whole(&["route"])
+                && !known.contains(&scope.0.as_str())
                 && let Some(meant) = did_you_mean(&scope.0, known.iter().copied())
             {
                 let expected = format!("a scope of some route of `{}`", machine.audience.0);
