@@ -191,6 +191,22 @@ async fn a_verifier_that_panics_refuses() {
 }
 
 #[tokio::test]
+async fn a_verifier_that_panics_where_it_is_tried_is_tried_again() {
+    // As one would that cannot reach its keys yet, and lets everything pass once it can.
+    let asked = Arc::new(AtomicUsize::new(0));
+    let verify = move |_: BearerToken| {
+        let first = asked.fetch_add(1, Ordering::Relaxed) == 0;
+        async move {
+            assert!(!first, "no keys yet");
+            Ok::<_, Infallible>(patient())
+        }
+    };
+    let layer = at_noon(Wardgate::new(guard(&reference_policy()), verify)).layer().unwrap();
+    assert_eq!(ask(&layer, get(OWN)).await, refused(500, "W924"));
+    assert_eq!(ask(&layer, get(OWN)).await, refused(500, "W923"));
+}
+
+#[tokio::test]
 async fn claims_that_are_no_object_are_unreadable() {
     let verify = |token: BearerToken| async move {
         if token.as_str() == "patient" { Ok(Value::from("patient")) } else { Err("not a token") }
