@@ -406,9 +406,8 @@ async function kept(done) {
 async function refuse(action, code, api) {
   const { effects, record } = refusal(action, code);
   try {
-    const deny = method(api, 'access.deny');
-    const done = attempt('W909', () => promised(deny(effects[0].args)));
-    if (done) await kept(done);
+    const done = promised(method(api, 'access.deny')(effects[0].args));
+    if (done) await done;
   } catch (error) {
     const last = codeOf(error, 'W909');
     say(refusal(action, last).record);

@@ -48,8 +48,6 @@ function clientsOf(draw, apis) {
   const audiences = apis.map(({ audience }) => audience);
   const clients = draw.many(1, 2, (n) => {
     const asserts = n === 1 && draw.sometimes(2);
-    // One that shows something itself says whether that is PHI.
-    const isEntry = asserts || draw.sometimes(8);
     const oidc = asserts ? undefined : ['openid', ...draw.some(names.OIDC_SCOPES.slice(1), 0, 2)];
     return clean({
       id: names.CLIENTS[n],
@@ -68,15 +66,18 @@ function clientsOf(draw, apis) {
             ),
           ),
       organizations: draw.maybe(6, () => draw.some(names.ORGANIZATIONS, 1)),
-      phi: isEntry ? asserts || !draw.sometimes(3) : undefined,
-      category: isEntry ? draw.one(names.CATEGORIES) : undefined,
+      category: asserts || draw.sometimes(8) ? draw.one(names.CATEGORIES) : undefined,
       carry_mfa: oidc?.includes('offline_access') ? draw.maybe(2, () => true) : undefined,
     });
   });
   for (const client of clients) {
-    if (client.category) client.roles = draw.some(WORKFORCE, 1);
-    const handlesPhi = client.phi ?? apis.some(({ audience, phi }) => phi && client.audiences?.includes(audience));
-    if (handlesPhi && draw.sometimes(3)) client.delegates = ['auth0|delegate', 'agent'];
+    const servesPhi = apis.some(({ audience, phi }) => phi && client.audiences?.includes(audience));
+    if (client.category) {
+      client.roles = draw.some(WORKFORCE, 1);
+      // One that shows something itself says whether that is PHI.
+      client.phi = servesPhi || !draw.sometimes(3);
+    }
+    if ((client.phi ?? servesPhi) && draw.sometimes(3)) client.delegates = ['auth0|delegate', 'agent'];
   }
   return clients;
 }
