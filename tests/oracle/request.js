@@ -38,7 +38,7 @@ function readLogin(policy, action, given, now) {
     roles: heldRoles(event, connection).filter((role) => policy.roles.includes(role)),
     methods: methods(event, connection?.federated_mfa === true, name === 'refresh' && client?.carry_mfa === true),
     enrolled: action === 'gate' ? enrolledFactors(event) : [],
-    user: at('user.user_id') === '' ? undefined : at('user.user_id'),
+    user: at('user.user_id') || undefined,
     organization: at('organization.id'),
   };
 }

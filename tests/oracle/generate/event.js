@@ -57,14 +57,13 @@ function withoutUndefined(value) {
 
 /** @param {ReturnType<typeof mooded>} draw @param {any} policy @param {number} now */
 function machineEvent(draw, policy, now) {
-  const metadata = () => storedOf(draw, () => instantText(draw, policy, now));
   const none = { client: names.MACHINES[0], audience: names.AUDIENCES[0], scopes: [] };
   const machine = draw.one(policy.machines.length > 0 ? policy.machines : [none]);
   const event = {
     ...world(draw),
     client: {
       client_id: draw.one([machine.client, machine.client, 'app']),
-      metadata: metadata(),
+      metadata: storedOf(draw, () => instantText(draw, policy, now)),
     },
     resource_server: {
       identifier: draw.one([machine.audience, machine.audience, ...names.AUDIENCES, 'https://c.example/']),

@@ -176,13 +176,16 @@ fn flow(point: &Point) -> (Flow, bool) {
     }
 }
 
+/// Whether what is asked of a browser is asked: by a protocol that nobody knows, what any other would be asked for.
+const fn held_as_browser(flow: Flow) -> bool {
+    matches!(flow, Flow::Interactive | Flow::Silent | Flow::Unknown)
+}
+
 /// Section 6.
 fn admitted(point: &Point, stage: Stage, flow: Flow, assertion: bool) -> bool {
     let around = &point.around;
     let asks = |scope: &str| point.asked.scopes.contains(&scope);
-    // By a protocol that nobody knows, what any other would be asked for.
-    let browser = matches!(flow, Flow::Interactive | Flow::Silent | Flow::Unknown);
-    let lacks_pkce = stage == Stage::Gate && browser && !around.pkce;
+    let lacks_pkce = stage == Stage::Gate && held_as_browser(flow) && !around.pkce;
     let common = point.phi
         && around.secrets
         && around.user != REFUSED
@@ -403,9 +406,8 @@ impl Login<'_> {
                 self.demand(&ACCOUNT);
             }
         }
-        let assessed = matches!(self.flow, Flow::Interactive | Flow::Silent | Flow::Unknown);
         let risky = !matches!(self.point.confidence, Some("high" | "neutral"));
-        if assessed && risky && self.met(&RISKY).is_none() {
+        if held_as_browser(self.flow) && risky && self.met(&RISKY).is_none() {
             self.demand(&RISKY);
         }
         let is_note = |kept: &Kept| kept.terms.scope == "read:notes";
@@ -464,7 +466,7 @@ impl Login<'_> {
 
     fn judge_restrictions(&mut self) {
         let around = &self.point.around;
-        let browser = matches!(self.flow, Flow::Interactive | Flow::Silent | Flow::Unknown);
+        let browser = held_as_browser(self.flow);
         if browser && around.country != Some("US") && self.roles & PHYSICIAN != 0 {
             self.deny();
         }
