@@ -138,15 +138,11 @@ fn place(at: usize) -> u16 {
 
 /// Every role that some rule names, sorted. Conditions name none of their own.
 pub(crate) fn roles(document: &Document) -> BTreeSet<&str> {
-    let of_records = document
-        .route
-        .iter()
-        .flat_map(|route| route.own.iter().chain(&route.proxy).flat_map(|records| &records.roles));
     let of_training = document.training.values().flat_map(|training| training.roles.iter().flatten());
     let of_claims = document.claim.iter().flat_map(|claim| claim.roles.iter().flatten());
     let of_employment = document.employment.iter().flat_map(|employment| employment.roles.iter().flatten());
-    let named = of_records.chain(of_training).chain(of_claims).chain(of_employment);
-    named.chain(workforce(document)).map(|role| role.0.as_str()).collect()
+    let named = of_training.chain(of_claims).chain(of_employment);
+    named.chain(workforce(document)).chain(of_records(document)).map(|role| role.0.as_str()).collect()
 }
 
 /// The roles of the workforce.
@@ -155,7 +151,18 @@ pub(crate) fn workforce(document: &Document) -> impl Iterator<Item = &document::
     document.route.iter().flat_map(|route| &route.roles).chain(of_clients)
 }
 
+/// The roles of those who reach their own records, or somebody's in their place.
+pub(crate) fn of_records(document: &Document) -> impl Iterator<Item = &document::ShortText> {
+    let records = document.route.iter().flat_map(|route| route.own.iter().chain(&route.proxy));
+    records.flat_map(|records| &records.roles)
+}
+
 impl Document {
+    /// Whether an API of that audience serves PHI.
+    pub(crate) fn serves_phi(&self, audience: &document::Audience) -> bool {
+        self.api.iter().any(|api| api.phi && api.audience == *audience)
+    }
+
     /// The conditions of all rules.
     pub fn conditions(&self) -> Vec<&document::Condition> {
         self.placed_conditions().into_iter().map(|(_, condition)| condition).collect()

@@ -70,10 +70,12 @@ impl<'r> Run<'r> {
     pub(crate) fn factors_to_carry(&self) -> Vec<Option<UnixTime>> {
         let mut times = Vec::new();
         for factor in Factor::ALL {
-            let used = self.methods.iter().filter(|method| method.factor == Some(*factor));
-            let times_of = used.map(|method| method.at);
             // One ahead of now would count once its time has come.
-            times.push(times_of.filter(|at| at.freshness(self.now, Seconds(0)) != Freshness::Future).max());
+            let counts = |method: &&Method| {
+                method.factor == Some(*factor)
+                    && method.at.freshness(self.now, Seconds(0)) != Freshness::Future
+            };
+            times.push(self.methods.iter().filter(counts).map(|method| method.at).max());
         }
         times
     }

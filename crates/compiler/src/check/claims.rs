@@ -54,7 +54,7 @@ fn check_audiences(report: &mut Report<'_>, path: &str, claim: &Claim) {
             report.tell(error(format!("{path}.roles"), "no such key: a machine client has no roles"));
         }
         if claim.organizations.is_some() {
-            let expected = "no such key: a machine client signs in to no organization";
+            let expected = "no such key: what a machine is told depends on no organization";
             report.tell(error(format!("{path}.organizations"), expected));
         }
     }

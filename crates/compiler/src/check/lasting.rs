@@ -2,8 +2,8 @@
 
 use super::needs::duration;
 use crate::{
-    document::{Condition, Document, Mode, Phi, Plan, Route, Session},
-    lower::workforce,
+    document::{Condition, Document, Mode, Phi, Plan, Session},
+    lower::{of_records, workforce},
     problem::{Report, error, warning},
     read::expect::did_you_mean,
 };
@@ -123,13 +123,8 @@ fn enterprise(condition: &Condition, path: &str, places: &mut Vec<String>) {
 
 /// Everybody in the `roles` of a route or a client is employed, where nothing else is said.
 fn check_bystanders(document: &Document, report: &mut Report<'_>) {
-    let of_records = |route: &Route| {
-        let records = route.own.iter().chain(&route.proxy);
-        records.flat_map(|records| &records.roles).cloned().collect::<Vec<_>>()
-    };
-    let known =
-        document.route.iter().flat_map(of_records).find(|role| workforce(document).any(|one| one == role));
-    if let Some(role) = known {
+    let known = of_records(document).find(|role| workforce(document).any(|one| one == *role));
+    if let Some(role) = known.filter(|_| report.whole(&["route", "client"])) {
         let help = format!(
             "`{}` stands in the `roles` of a route or a client and reaches own records elsewhere too: without employment of theirs, \
              who has it is refused everywhere",
@@ -156,11 +151,9 @@ fn check_employment(document: &Document, report: &mut Report<'_>) {
             continue;
         }
         let path = format!("employment.roles[{at}]");
-        let of_records =
-            |route: &Route| route.own.iter().chain(&route.proxy).any(|records| records.roles.contains(role));
         let expected = "a role in the `roles` of a route or a client";
         let meant = did_you_mean(&role.0, workforce(document).map(|known| known.0.as_str()));
-        report.tell(if document.route.iter().any(of_records) {
+        report.tell(if of_records(document).any(|known| known == role) {
             error(path, expected).help(meant)
         } else {
             let help = "right for a role that says what people are, such as `contractor`, and not what they may; nobody is \

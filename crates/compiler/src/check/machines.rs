@@ -1,7 +1,7 @@
 //! Scopes and networks of machine clients.
 
 use crate::{
-    document::{Audience, Document, Route},
+    document::Document,
     problem::{Report, error, warning},
     read::expect::did_you_mean,
     units,
@@ -10,8 +10,8 @@ use std::net::{IpAddr, Ipv6Addr};
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for (at, machine) in document.machine.iter().enumerate() {
-        let known: Vec<&str> =
-            routes(document, &machine.audience).map(|route| route.scope.0.as_str()).collect();
+        let routes = document.route.iter().filter(|route| route.audience == machine.audience);
+        let known: Vec<&str> = routes.map(|route| route.scope.0.as_str()).collect();
         for (item, scope) in machine.scopes.iter().enumerate() {
             // One that no route has is right for an API that this policy does not know route by route.
             if report.whole(&["route"])
@@ -26,10 +26,6 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             check_network(report, &format!("machine[{at}].networks[{item}]"), &network.0);
         }
     }
-}
-
-fn routes<'d>(document: &'d Document, audience: &Audience) -> impl Iterator<Item = &'d Route> {
-    document.route.iter().filter(move |route| route.audience == *audience)
 }
 
 /// Ranges that no public address is of (RFC 6890 and its registry). Those for documentation are left out: examples

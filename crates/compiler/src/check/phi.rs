@@ -1,7 +1,7 @@
 //! PHI that is reached without what HIPAA would have, or that stands in the document itself.
 
 use crate::{
-    document::{Audience, Category, ClaimType, Document, Name, ShortText},
+    document::{Category, ClaimType, Document, Name, Route, ShortText},
     problem::{Report, error, warning},
     read::expect::list,
 };
@@ -10,11 +10,8 @@ use wardgate_pattern::PhiGuard;
 
 /// A category may ask for nothing. Where the workforce reaches PHI on such terms, somebody should know.
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
-    let serves_phi =
-        |audience: &Audience| document.api.iter().any(|api| api.phi && api.audience == *audience);
     for (name, category) in &document.category {
-        let mut records =
-            document.route.iter().filter(|route| route.category == *name && serves_phi(&route.audience));
+        let mut records = routes(document, name);
         if category.own_mfa.is_none() && records.any(|route| route.own.is_some() || route.proxy.is_some()) {
             let finding =
                 warning(format!("category.{}.own_mfa", name.0), "a second factor: 45 CFR 164.312(d)");
@@ -53,16 +50,17 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     }
 }
 
+/// The routes to PHI of the category.
+fn routes<'d>(document: &'d Document, category: &Name) -> impl Iterator<Item = &'d Route> {
+    document.route.iter().filter(|route| route.category == *category && document.serves_phi(&route.audience))
+}
+
 /// Who reaches any record of the category, at an API or at an application that shows PHI itself.
 fn workforce<'d>(document: &'d Document, category: &Name) -> BTreeSet<&'d ShortText> {
-    let serves_phi =
-        |audience: &Audience| document.api.iter().any(|api| api.phi && api.audience == *audience);
-    let routes =
-        document.route.iter().filter(|route| route.category == *category && serves_phi(&route.audience));
     let clients = document.client.iter().filter(|client| client.category.as_ref() == Some(category));
     let clients = clients.filter(|client| client.handles_phi(document));
     let of_clients = clients.flat_map(|client| client.roles.iter().flatten());
-    routes.flat_map(|route| &route.roles).chain(of_clients).collect()
+    routes(document, category).flat_map(|route| &route.roles).chain(of_clients).collect()
 }
 
 /// Whether some course of the category is for the role. One that the document lacks is told elsewhere.

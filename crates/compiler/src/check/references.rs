@@ -2,6 +2,7 @@
 
 use crate::{
     document::{Condition, Document, Token},
+    lower::{of_records, workforce},
     problem::{Report, error},
     read::expect::did_you_mean,
 };
@@ -154,9 +155,7 @@ impl<'d> Known<'d> {
 
 /// Every role that some route or client names.
 pub(super) fn route_roles(document: &Document) -> BTreeSet<&str> {
-    let records = document.route.iter().flat_map(|route| route.own.iter().chain(&route.proxy));
-    let of_records = records.flat_map(|records| &records.roles);
-    crate::lower::workforce(document).chain(of_records).map(|role| role.0.as_str()).collect()
+    workforce(document).chain(of_records(document)).map(|role| role.0.as_str()).collect()
 }
 
 fn refer(report: &mut Report<'_>, path: &str, name: &str, names: &BTreeSet<&str>, expected: &str) {

@@ -141,10 +141,7 @@ pub(super) fn clients(document: &Document, names: &Names<'_>) -> Vec<Client> {
 impl document::Client {
     /// Whether it says so, or one of its audiences serves PHI.
     pub(crate) fn handles_phi(&self, document: &Document) -> bool {
-        let serves = |audience: &document::Audience| {
-            document.api.iter().any(|api| api.audience == *audience && api.phi)
-        };
-        self.phi.unwrap_or_else(|| self.audiences.iter().any(serves))
+        self.phi.unwrap_or_else(|| self.audiences.iter().any(|audience| document.serves_phi(audience)))
     }
 
     /// Whether it names a protocol that ends in an assertion.

@@ -336,7 +336,7 @@ fn a_claim_of_machines_is_for_no_role_and_no_organization() {
     assert_eq!(
         told(&claim("organizations = ['org_a']")),
         [
-            "157:17 claim[6].organizations: expected no such key: a machine client signs in to no organization, found `['org_a']`"
+            "157:17 claim[6].organizations: expected no such key: what a machine is told depends on no organization, found `['org_a']`"
         ]
     );
 }

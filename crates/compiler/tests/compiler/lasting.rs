@@ -111,6 +111,10 @@ fn employment_says_what_it_looks_at() {
         ["152:1 warning employment.roles: expected the roles that are employed, found none"]
     );
     assert!(told_of("roles = ['doctor']\n").is_empty());
+    // What stands in for roles that cannot be read is nobody's role.
+    let broken = shared.replace("'patient'", "7");
+    let of_employment = told(&format!("{broken}\n[employment]\n{ends}"));
+    assert!(of_employment.iter().all(|problem| problem.contains("expected a text")), "{of_employment:#?}");
     check(&format!("[employment]\n{ends}"), &[]);
     check(
         "[employment]\ndormant = { from = 'user.app_metadata.seen', max_age = '0d' }",
