@@ -262,7 +262,8 @@ pub struct Condition {
     pub refresh_asn_changed: Option<True>,
     /// `true`: the refresh token is used by other software than it was issued to.
     pub refresh_device_changed: Option<True>,
-    /// The source address is in none of these networks, as CIDR.
+    /// The source address is in none of these networks, as CIDR. In the flows `refresh`, `password`, `exchange` and
+    /// `backchannel` it may be the address of the application's server.
     #[schemars(length(min = 1))]
     pub network_outside: Option<Vec<Cidr>>,
     /// Now is in none of these hours.
@@ -270,7 +271,8 @@ pub struct Condition {
     /// The login is in one of these organizations, by id. A login without an organization is in none.
     #[schemars(length(min = 1))]
     pub organization: Option<Vec<OrganizationId>>,
-    /// The source address is in none of these countries (ISO 3166-1 alpha-2).
+    /// The source address is in none of these countries (ISO 3166-1 alpha-2). In the flows `refresh`, `password`, `exchange`
+    /// and `backchannel` it may be the address of the application's server.
     #[schemars(length(min = 1))]
     pub country_outside: Option<Vec<Country>>,
     /// The connection has one of these strategies, such as `auth0` for a database.

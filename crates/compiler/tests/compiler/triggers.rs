@@ -32,18 +32,23 @@ fn a_trigger_names_the_flows_that_have_its_facts() {
     );
     check(
         "when = { scope = ['write'], client = ['portal'] }",
-        "when = { country_outside = ['US'] }",
-        &[
-            "98:1 step_up[1].flows: expected `flows` that have the condition's facts: `interactive`, `silent`, `device`, found no such key",
-        ],
-    );
-    check(
-        "when = { scope = ['write'], client = ['portal'] }",
         "when = { all = [{ risk = ['low'] }, { untrusted_ip = true }] }",
         &[
             "98:1 step_up[1].flows: expected `flows` that have the condition's facts: `interactive`, `silent`, found no such key",
         ],
     );
+}
+
+#[test]
+fn every_flow_has_an_address() {
+    for place in ["country_outside = ['US']", "network_outside = ['203.0.113.0/24']"] {
+        let when = format!("when = {{ {place} }}");
+        check("when = { scope = ['write'], client = ['portal'] }", &when, &[]);
+        let refresh = format!("{when}\nflows = ['refresh', 'password', 'exchange', 'backchannel']");
+        check("when = { scope = ['write'], client = ['portal'] }", &refresh, &[]);
+        let restriction = format!("{BASE}\n[[restriction]]\nname = 'abroad'\n{when}\nthen = 'deny'\n");
+        assert_eq!(told(&restriction), [""; 0]);
+    }
 }
 
 #[test]
