@@ -1,9 +1,9 @@
 //! Clients and connections: protocols, entry, organizations, sources of roles.
 
 use crate::{
-    document::{Claim, ClaimType, Client, Document, Factor, Need, Token},
+    document::{Claim, ClaimType, Client, Document, Factor, Need, OidcScope, Protocol, Token},
     numbers::DECISION,
-    problem::{Report, error},
+    problem::{Report, error, warning},
     read::expect::did_you_mean,
 };
 
@@ -92,13 +92,44 @@ fn check_client(document: &Document, report: &mut Report<'_>, path: &str, client
             "no such key: delegation is refused only where PHI is handled",
         ));
     }
-    let refreshes = client.oidc_scopes.contains(&crate::document::OidcScope::OfflineAccess);
-    if client.carry_mfa && !refreshes {
-        report.tell(error(
-            format!("{path}.carry_mfa"),
-            "`offline_access` in `oidc_scopes`: without it there is no refresh token",
-        ));
+    match client.oidc_scopes.iter().position(|scope| *scope == OidcScope::OfflineAccess) {
+        Some(at) => check_refresh(document, report, path, at, client),
+        None if client.carry_mfa => {
+            report.tell(error(
+                format!("{path}.carry_mfa"),
+                "`offline_access` in `oidc_scopes`: without it there is no refresh token",
+            ));
+        }
+        None => {}
     }
+}
+
+/// A refresh token of which every use is refused helps nobody, and what it carries neither.
+fn check_refresh(document: &Document, report: &mut Report<'_>, path: &str, at: usize, client: &Client) {
+    if !report.whole(&["client"]) {
+        return;
+    }
+    let place = format!("{path}.oidc_scopes[{at}]");
+    if lacks_audience(document, client) {
+        let expected = "no `offline_access`: where PHI is handled a refresh without an audience is refused";
+        let help = "name in `audiences` the API that refresh tokens are for, or take `offline_access` out: every refresh is refused \
+                    (W111)";
+        report.tell(warning(&place, expected).help(help.to_owned()));
+    }
+    if lacks_protocol(client) {
+        let expected = "no `offline_access`: the `protocols` do not have `oauth2-refresh-token`";
+        let help = "add it to `protocols`, or take `offline_access` out: every refresh is refused (W115)";
+        let finding = warning(&place, expected).help(help.to_owned());
+        report.tell(finding.related("the protocols", format!("{path}.protocols")));
+    }
+}
+
+fn lacks_audience(document: &Document, client: &Client) -> bool {
+    client.audiences.is_empty() && client.handles_phi(document)
+}
+
+fn lacks_protocol(client: &Client) -> bool {
+    client.protocols.as_ref().is_some_and(|protocols| !protocols.contains(&Protocol::Oauth2RefreshToken))
 }
 
 /// An assertion is no token: its claims are attributes, which have no scopes.

@@ -235,3 +235,27 @@ fn a_claim_of_assertions_has_a_client_that_gets_them() {
     check_end(&format!("{ASSERTING}{claim}clients = ['portal']"), &[&format!("164:11 {expected}")]);
     check_end(claim, &[&format!("155:11 {expected}")]);
 }
+
+#[test]
+fn a_refresh_token_can_be_used() {
+    let refreshing = "oidc_scopes = ['openid', 'offline_access']\n";
+    check(refreshing, &[]);
+    check(&format!("{refreshing}protocols = ['oidc-basic-profile', 'oauth2-refresh-token']"), &[]);
+    let no_protocol = "40:26 warning client[1].oidc_scopes[1]: expected no `offline_access`: the `protocols` do not have \
+                       `oauth2-refresh-token`, found `'offline_access'`";
+    check(&format!("{refreshing}carry_mfa = true\nprotocols = ['oidc-basic-profile']"), &[no_protocol]);
+
+    let board = |lines: &str| {
+        format!("[[client]]\nid = 'board'\n{refreshing}connections = ['db']\npkce = false\n{lines}")
+    };
+    check_end(&board(""), &[]);
+    let shown = "category = 'clinical'\nroles = ['doctor']\n";
+    check_end(&board(&format!("phi = false\n{shown}")), &[]);
+    let no_audience = "154:26 warning client[2].oidc_scopes[1]: expected no `offline_access`: where PHI is handled a refresh \
+                       without an audience is refused, found `'offline_access'`";
+    check_end(&board(&format!("phi = true\n{shown}")), &[no_audience]);
+    check_end(
+        &board(&format!("phi = true\n{shown}protocols = ['samlp']\n")),
+        &[no_audience, &no_protocol.replace("40:26", "154:26").replace("client[1]", "client[2]")],
+    );
+}
