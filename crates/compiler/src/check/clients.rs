@@ -124,6 +124,13 @@ fn check_refresh(document: &Document, report: &mut Report<'_>, path: &str, at: u
     }
 }
 
+/// Whether some login at the client can be a refresh that is permitted.
+pub(super) fn refreshes(document: &Document, client: &Client) -> bool {
+    client.oidc_scopes.contains(&OidcScope::OfflineAccess)
+        && !lacks_audience(document, client)
+        && !lacks_protocol(client)
+}
+
 fn lacks_audience(document: &Document, client: &Client) -> bool {
     client.audiences.is_empty() && client.handles_phi(document)
 }

@@ -1,17 +1,18 @@
 //! Sessions, employment, accounts for emergencies, refused people, and what the plan of Auth0 must have.
 
-use super::needs::duration;
+use super::{clients::refreshes, needs::duration};
 use crate::{
-    document::{Condition, Document, Mode, Phi, Plan, Session},
+    document::{Client, Condition, Document, Mode, Phi, Plan, Session, ShortText},
     lower::{of_records, workforce},
     problem::{Report, error, warning},
-    read::expect::did_you_mean,
+    read::expect::{did_you_mean, list},
 };
 use wardgate_policy::UnixTime;
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for (at, session) in document.session.iter().enumerate() {
         check_session(report, &format!("session[{at}]"), session);
+        check_logoff(document, report, &format!("session[{at}]"), session);
     }
     check_portal(document, report);
     check_plan(document, report);
@@ -54,6 +55,50 @@ fn check_session(report: &mut Report<'_>, path: &str, session: &Session) {
             report.tell(finding.related(long, format!("{path}.{long}")));
         }
     }
+}
+
+/// Whoever keeps a refresh token when the session ends is not logged off.
+fn check_logoff(document: &Document, report: &mut Report<'_>, path: &str, session: &Session) {
+    let ends = session.idle.is_some() || session.absolute.is_some();
+    if !ends || refresh_ends(session) || !report.whole(&["session", "client", "api"]) {
+        return;
+    }
+    let evaded = |client: &&Client| {
+        client.handles_phi(document)
+            && refreshes(document, client)
+            && session.when.as_ref().is_none_or(|when| may_hold(when, &client.id))
+            && !document.session.iter().any(|other| {
+                refresh_ends(other) && other.when.as_ref().is_none_or(|when| names(when, &client.id))
+            })
+    };
+    let clients: Vec<&str> = document.client.iter().filter(evaded).map(|client| &*client.id.0).collect();
+    if !clients.is_empty() {
+        let help = format!(
+            "at {} a refresh token goes on when the session has ended, and reaches PHI: nobody is logged off (45 CFR \
+             164.312(a)(2)(iii))",
+            list(&clients)
+        );
+        report.tell(warning(path, "`refresh_idle` or `refresh_absolute`").found("none").help(help));
+    }
+}
+
+/// Whether it limits refresh tokens.
+const fn refresh_ends(session: &Session) -> bool {
+    session.refresh_idle.is_some() || session.refresh_absolute.is_some()
+}
+
+/// Whether a condition can hold at a client, by the clients that it names.
+fn may_hold(condition: &Condition, client: &ShortText) -> bool {
+    condition.client.as_ref().is_none_or(|clients| clients.contains(client))
+        && condition.all.iter().flatten().all(|below| may_hold(below, client))
+        && condition.any.as_ref().is_none_or(|any| any.iter().any(|below| may_hold(below, client)))
+}
+
+/// Whether a condition is about a client by its name.
+fn names(condition: &Condition, client: &ShortText) -> bool {
+    let below = || condition.all.iter().chain(&condition.any).flatten();
+    condition.client.as_ref().is_some_and(|clients| clients.contains(client))
+        || below().any(|below| names(below, client))
 }
 
 fn check_portal(document: &Document, report: &mut Report<'_>) {

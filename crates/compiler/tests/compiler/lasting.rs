@@ -41,6 +41,47 @@ fn a_session_rule_says_how_long() {
 }
 
 #[test]
+fn who_is_logged_off_has_no_refresh_token_that_goes_on() {
+    let refreshing = |client: &str| client.replacen("['openid']", "['openid', 'offline_access']", 1);
+    let told_of = |sessions: &str| told(&format!("{}\n{sessions}", refreshing(BASE)));
+    let idle = "[[session]]\nname = 'ward'\nidle = '15m'\n";
+    let absolute = "[[session]]\nname = 'ward'\nabsolute = '12h'\n";
+    let wanting = "152:1 warning session[0]: expected `refresh_idle` or `refresh_absolute`, found none";
+    // The clients of the base policy have no refresh token.
+    check(idle, &[]);
+    assert_eq!(told_of(idle), [wanting]);
+    assert_eq!(told_of(absolute), [wanting]);
+    assert_eq!(told_of("[[session]]\nname = 'ward'\ncookie = 'non-persistent'\n"), [""; 0]);
+    for limit in ["refresh_idle = '15m'", "refresh_absolute = '12h'"] {
+        assert_eq!(told_of(&format!("{idle}{limit}\n")), [""; 0]);
+        let other = |when: &str| told_of(&format!("{idle}\n[[session]]\nname = 'tokens'\n{when}{limit}\n"));
+        assert_eq!(other(""), [""; 0]);
+        assert_eq!(other("when = { client = ['portal'] }\n"), [""; 0]);
+        assert_eq!(other("when = { all = [{ client = ['portal'] }] }\n"), [""; 0]);
+        assert_eq!(other("when = { client = ['app'] }\n"), [wanting]);
+        assert_eq!(other("when = { role = ['doctor'] }\n"), [wanting]);
+    }
+    for (when, evaded) in [
+        ("client = ['portal']", true),
+        ("role = ['doctor']", true),
+        ("any = [{ client = ['portal'] }, { client = ['app'] }]", true),
+        ("client = ['app']", false),
+        ("all = [{ role = ['doctor'] }, { client = ['app'] }]", false),
+        ("any = [{ client = ['app'] }]", false),
+    ] {
+        let found = told_of(&format!("{idle}when = {{ {when} }}\n"));
+        assert_eq!(found, if evaded { vec![wanting] } else { vec![] }, "{when}");
+    }
+    // No refresh succeeds at it, which is told there, and one without PHI is not meant.
+    let source =
+        refreshing(BASE).replacen("pkce = true", "pkce = true\nprotocols = ['oidc-basic-profile']", 1);
+    assert_eq!(told(&format!("{source}\n{idle}")).len(), 1);
+    let other = refreshing(BASE).replacen("['https://api', 'https://other']", "['https://other']", 1);
+    let found = told(&format!("{other}\n{idle}"));
+    assert!(!found.iter().any(|line| line.contains("session[0]")), "{found:#?}");
+}
+
+#[test]
 fn what_one_plan_has_needs_that_plan() {
     let needs =
         "expected `plan = \"enterprise\"` in `[policy]`: no other plan of Auth0 has what this needs, found";
