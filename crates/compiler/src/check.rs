@@ -14,6 +14,7 @@ mod names;
 mod needs;
 mod payload;
 mod phi;
+mod reauthenticate;
 mod records;
 mod references;
 mod routes;
@@ -40,6 +41,7 @@ pub(crate) fn check(document: &Document, report: &mut Report<'_>) -> Option<PhiG
     lasting::check(document, report);
     conditions::check(document, report);
     flows::check(document, report);
+    reauthenticate::check(document, report);
     triggers::check(document, report);
     claims::check(document, report);
     sources::check(document, report);

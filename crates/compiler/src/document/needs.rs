@@ -160,7 +160,7 @@ pub struct Restriction {
     /// What it does: `deny` the login, or `strip` the scopes that made it hold.
     pub then: Unattended,
     /// Whether signing in again would help. The code is then `W134`, by which an application knows to send people to the
-    /// login: an Action cannot.
+    /// login: an Action cannot. It helps where the condition looks at what a login renews, such as `first_factor_age`.
     #[serde(default)]
     pub reauthenticate: bool,
 }

@@ -52,6 +52,54 @@ fn every_flow_has_an_address() {
 }
 
 #[test]
+fn who_signs_in_again_is_not_refused_for_the_same() {
+    let told_of = |when: &str, flows: &[&str]| {
+        let when = format!("when = {{ {when} }}\nflows = {flows:?}\nthen = 'deny'\nreauthenticate = true\n");
+        told(&format!("{BASE}\n[[restriction]]\nname = 'again'\n{when}"))
+    };
+    for renewed in [
+        "first_factor_age = '8h'",
+        "first_factor_age = '8h', client = ['portal']",
+        "risk = ['low']",
+        "new_device = true",
+        "new_device_risk = ['low']",
+        "impossible_travel = true",
+        "untrusted_ip = true",
+        "untrusted_ip_risk = ['low']",
+        "session_device_changed = true",
+        "refresh_asn_changed = true, client = ['portal']",
+        "refresh_device_changed = true, client = ['portal']",
+        "any = [{ session_age = '8h' }, { all = [{ impossible_travel_risk = ['low'] }, { role = ['doctor'] }] }]",
+        "session_asn_changed = true",
+        "acr_values = ['urn:mfa']",
+    ] {
+        assert_eq!(told_of(renewed, &["interactive", "silent"]), [""; 0], "{renewed}");
+    }
+    let hours = "hours_outside = { zone = 'America/Chicago', within = ['mon-fri 07:00-19:00'] }";
+    for (kept, found) in [
+        (hours, "`hours_outside`"),
+        ("session_age = '8h'", "`session_age`"),
+        ("country_outside = ['US'], scope = ['read']", "`country_outside`, `scope`"),
+        (
+            "any = [{ role = ['doctor'] }, { all = [{ role = ['patient'] }, { first_login = true }] }]",
+            "`role`, `first_login`",
+        ),
+    ] {
+        let told = told_of(kept, &["interactive"]);
+        let expected = format!(
+            "157:18 warning restriction[0].reauthenticate: expected a condition that signing in again can change, such as \
+             `first_factor_age`, found {found}"
+        );
+        assert_eq!(told, [expected]);
+    }
+    // A refresh is left behind by whoever signs in.
+    assert_eq!(told_of(hours, &["refresh", "silent"]), [""; 0]);
+    // One that does not say so is not meant.
+    let silent = format!("{BASE}\n[[restriction]]\nname = 'by-day'\nwhen = {{ {hours} }}\nthen = 'deny'\n");
+    assert_eq!(told(&silent), [""; 0]);
+}
+
+#[test]
 fn a_condition_does_not_always_hold() {
     check(
         "risk = ['low']",
