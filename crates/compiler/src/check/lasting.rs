@@ -201,8 +201,8 @@ fn check_employment(document: &Document, report: &mut Report<'_>) {
         report.tell(if of_records(document).any(|known| known == role) {
             error(path, expected).help(meant)
         } else {
-            let help = "right for a role that says what people are, such as `contractor`, and not what they may; nobody is \
-                        bound by one that is misspelt";
+            let help = "right for a role that says what people are, such as `contractor`, and not what they may; one that is \
+                        misspelt binds nobody, and whoever loses the role itself is bound no more";
             warning(path, expected).help(meant.unwrap_or_else(|| help.to_owned()))
         });
     }

@@ -1,6 +1,6 @@
 //! How problems are told: with help, with other places, all in one run, and without what only follows from them.
 
-use super::{changed, check, told};
+use super::{BASE, changed, check, compiled, told};
 use wardgate_compiler::compile;
 
 #[track_caller]
@@ -147,4 +147,14 @@ fn only_the_name_of_a_claim_has_the_namespace_before_it() {
         });
         assert_eq!(helped, expected, "`{from}` to `{to}`");
     }
+}
+
+#[test]
+fn whoever_loses_the_role_that_employment_names_is_bound_no_more() {
+    let ends = "ends_at = { from = 'user.app_metadata.until', required = true }";
+    let source = format!("{BASE}\n[employment]\nroles = ['contractor']\n{ends}");
+    let warnings = compiled(&source).warnings;
+    let expected = "right for a role that says what people are, such as `contractor`, and not what they may; one that is misspelt \
+                    binds nobody, and whoever loses the role itself is bound no more";
+    assert_eq!(warnings[0].help.as_deref(), Some(expected));
 }
