@@ -20,6 +20,7 @@ mod references;
 mod routes;
 mod scopes;
 mod sources;
+mod together;
 mod triggers;
 mod unused;
 
@@ -43,6 +44,7 @@ pub(crate) fn check(document: &Document, report: &mut Report<'_>) -> Option<PhiG
     flows::check(document, report);
     reauthenticate::check(document, report);
     triggers::check(document, report);
+    together::check(document, report);
     claims::check(document, report);
     sources::check(document, report);
     machines::check(document, report);

@@ -6,7 +6,9 @@ use super::{
     needs::duration,
 };
 use crate::{
-    document::{Client, Condition, Confidence, Document, Name, Route, Scope, ShortText},
+    document::{
+        Audience, Client, Condition, Confidence, Document, Name, OrganizationId, Route, Scope, ShortText,
+    },
     hours,
     problem::{Report, error},
 };
@@ -130,6 +132,7 @@ fn check_below<'d>(
 struct Bounds<'d> {
     clients: Option<BTreeSet<&'d ShortText>>,
     strategies: Option<BTreeSet<&'d ShortText>>,
+    organizations: Option<BTreeSet<&'d OrganizationId>>,
     scopes: Vec<&'d [Scope]>,
     categories: Vec<&'d [Name]>,
 }
@@ -140,6 +143,7 @@ impl<'d> Bounds<'d> {
         let mut bounds = self.clone();
         narrow(&mut bounds.clients, condition.client.as_deref());
         narrow(&mut bounds.strategies, condition.strategy.as_deref());
+        narrow(&mut bounds.organizations, condition.organization.as_deref());
         bounds.scopes.extend(condition.scope.as_deref());
         bounds.categories.extend(condition.category.as_deref());
         condition.all.iter().flatten().fold(bounds, |bounds, below| bounds.and(below))
@@ -188,11 +192,46 @@ impl<'d> Bounds<'d> {
         }
         None
     }
+
+    /// Whether a client asks for the audience, if there is one, and reaches what is named.
+    fn reaches(&self, document: &Document, client: &Client, audience: Option<&Audience>) -> bool {
+        let some = |named: &dyn Fn(&Route) -> bool| {
+            document.route.iter().any(|route| Some(&route.audience) == audience && named(route))
+        };
+        let entered =
+            |names: &[Name]| client.category.as_ref().is_some_and(|category| names.contains(category));
+        self.scopes.iter().all(|scopes| some(&|route| scopes.contains(&route.scope)))
+            && self
+                .categories
+                .iter()
+                .all(|names| entered(names) || some(&|route| names.contains(&route.category)))
+    }
 }
 
-fn narrow<'d>(known: &mut Option<BTreeSet<&'d ShortText>>, list: Option<&'d [ShortText]>) {
+/// Whether some login can be one at which all of these hold: it has one client, audience, connection and organization.
+pub(super) fn at_once<'d>(
+    document: &'d Document,
+    conditions: impl IntoIterator<Item = &'d Condition>,
+) -> bool {
+    let bounds = conditions.into_iter().fold(Bounds::default(), |bounds, condition| bounds.and(condition));
+    let none = [
+        bounds.strategies.as_ref().is_some_and(BTreeSet::is_empty),
+        bounds.organizations.as_ref().is_some_and(BTreeSet::is_empty),
+    ];
+    let mut clients = document
+        .client
+        .iter()
+        .filter(|client| bounds.clients.as_ref().is_none_or(|clients| clients.contains(&client.id)));
+    !none.contains(&true)
+        && clients.any(|client| {
+            let mut audiences = client.audiences.iter().map(Some).chain([None]);
+            audiences.any(|audience| bounds.reaches(document, client, audience))
+        })
+}
+
+fn narrow<'d, T: Ord>(known: &mut Option<BTreeSet<&'d T>>, list: Option<&'d [T]>) {
     let Some(list) = list else { return };
-    let list: BTreeSet<&ShortText> = list.iter().collect();
+    let list: BTreeSet<&T> = list.iter().collect();
     *known = Some(
         known.as_ref().map_or_else(|| list.clone(), |known| known.intersection(&list).copied().collect()),
     );

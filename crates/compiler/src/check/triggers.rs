@@ -92,12 +92,16 @@ fn conflict(report: &mut Report<'_>, place: &str, other: &str, need: &Need) {
     report.tell(finding.found("none").help(help).related(other, key));
 }
 
-fn disjoint(a: &Need, b: &Need) -> bool {
-    let has = |need: &Need, factor: &Factor| match &need.factors {
+pub(super) fn disjoint(a: &Need, b: &Need) -> bool {
+    !Factor::ALL.iter().any(|factor| factor.can_be_asked_for() && counts(a, factor) && counts(b, factor))
+}
+
+/// Whether a type counts for a need.
+pub(super) fn counts(need: &Need, factor: &Factor) -> bool {
+    match &need.factors {
         Some(factors) => factors.contains(factor),
         None => factor.is_usual(),
-    };
-    !Factor::ALL.iter().any(|factor| factor.can_be_asked_for() && has(a, factor) && has(b, factor))
+    }
 }
 
 /// What a condition must have, wherever it fires.

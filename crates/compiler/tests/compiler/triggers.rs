@@ -224,3 +224,101 @@ fn categories_of_one_api_have_a_factor_in_common() {
         "{found:?}"
     );
 }
+
+/// What is told of needs that have no factor in common all together, where these are the triggers of the base policy: each
+/// with its condition, factors and other lines.
+fn told_together(triggers: &[(&str, &str, &str)], mfa: &str, account: &str) -> Vec<String> {
+    let (before, rest) = BASE.split_once("[[step_up]]").unwrap();
+    let (_, after) = rest.split_once("[[claim]]").unwrap();
+    let before =
+        before.replacen("mfa = { max_age = '12h' }", &format!("mfa = {{ max_age = '12h'{mfa} }}"), 1);
+    let triggers: String = triggers
+        .iter()
+        .enumerate()
+        .map(|(at, (when, factors, more))| {
+            format!(
+                "[[step_up]]\nname = 'rule-{at}'\nwhen = {{ {when} }}\nrequire = {{ max_age = '5m', factors = [{factors}] }}\n\
+                 unattended = 'deny'\n{more}\n"
+            )
+        })
+        .collect();
+    let told = told(&format!("{before}{triggers}[[claim]]{after}\n{account}"));
+    let errors: Vec<_> = told.iter().filter(|line| !line.contains(" warning ")).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let whole = |line: String| {
+        line.contains(" all of ")
+            .then(|| line.split_once("warning ").map(|(_, text)| text.to_owned()))
+            .flatten()
+    };
+    told.into_iter().filter_map(whole).collect()
+}
+
+const CODE_OR_PHONE: &str = "'otp', 'phone'";
+const PHONE_OR_KEY: &str = "'phone', 'webauthn-roaming'";
+const CODE_OR_KEY: &str = "'otp', 'webauthn-roaming'";
+
+#[test]
+fn three_triggers_that_fire_at_once_have_a_factor_in_common() {
+    let of = |whens: [&str; 3], flows: &str| {
+        let [first, second, third] = whens;
+        let triggers = [(first, CODE_OR_PHONE, ""), (second, PHONE_OR_KEY, ""), (third, CODE_OR_KEY, flows)];
+        told_together(&triggers, "", "")
+    };
+    let doctor = "role = ['doctor']";
+    let told = "step_up[2].require: expected a factor in common with all of step_up[0].require, step_up[1].require, found none";
+    for whens in [
+        [
+            doctor,
+            "hours_outside = { zone = 'America/Chicago', within = ['mon-fri 07:00-19:00'] }",
+            "first_login = true",
+        ],
+        ["client = ['portal']", "scope = ['write']", doctor],
+        ["category = ['clinical']", "scope = ['write']", "organization = ['org_a', 'org_b']"],
+        ["organization = ['org_b']", doctor, "organization = ['org_a', 'org_b']"],
+    ] {
+        assert_eq!(of(whens, ""), [told], "{whens:?}");
+        assert_eq!(of(whens, "flows = ['interactive', 'refresh']"), [told], "{whens:?}");
+        // Nobody is asked in a refresh.
+        assert_eq!(of(whens, "flows = ['refresh']"), [""; 0], "{whens:?}");
+    }
+    for apart in [
+        ["client = ['portal']", "client = ['app']", doctor],
+        ["organization = ['org_b']", doctor, "organization = ['org_a']"],
+        ["strategy = ['auth0']", "all = [{ strategy = ['ad'] }]", doctor],
+        ["scope = ['write']", "scope = ['shifts']", doctor],
+        ["scope = ['write']", doctor, "category = ['plain']"],
+        ["client = ['app']", "category = ['plain']", doctor],
+    ] {
+        assert_eq!(of(apart, ""), [""; 0], "{apart:?}");
+    }
+    // Two without a factor in common are told by themselves.
+    let two = [(doctor, "'otp'", ""), (doctor, "'phone'", ""), (doctor, CODE_OR_PHONE, "")];
+    assert_eq!(told_together(&two, "", ""), [""; 0]);
+}
+
+#[test]
+fn what_an_account_for_emergencies_needs_has_a_factor_in_common_with_all_else() {
+    let account = |lifts: &str| {
+        format!(
+            "[[break_glass]]\nuser = 'auth0|emergency'\nexpires = '2027-01-31T00:00:00Z'\n\
+             require = {{ max_age = '5m', factors = [{CODE_OR_KEY}] }}\nlifts = ['{lifts}']\n"
+        )
+    };
+    let [doctor, patient] = ["role = ['doctor']", "role = ['patient']"];
+    let triggers = [(doctor, CODE_OR_PHONE, ""), (patient, PHONE_OR_KEY, "")];
+    let told = "break_glass[0].require: expected a factor in common with all of";
+    assert_eq!(
+        told_together(&triggers, "", &account("training")),
+        [format!("{told} step_up[0].require, step_up[1].require, found none")]
+    );
+    assert_eq!(told_together(&triggers, "", &account("step-up")), [""; 0]);
+
+    let mfa = format!(", factors = [{CODE_OR_PHONE}]");
+    let told = format!("{told} category.clinical.mfa, step_up[0].require, found none");
+    assert_eq!(told_together(&triggers[1..], &mfa, &account("training")), [told]);
+    assert_eq!(
+        told_together(&[("scope = ['shifts']", PHONE_OR_KEY, "")], &mfa, &account("training")),
+        [""; 0]
+    );
+    assert_eq!(told_together(&triggers[1..], &mfa, &account("step-up")), [""; 0]);
+}
