@@ -136,6 +136,6 @@ const codes = ({ reasons }) => reasons.map((/** @type {any} */ { code }) => code
 function shown(answer, name) {
   return JSON.parse(JSON.stringify(answer), (_, value) => {
     if (value === name) return '<name>';
-    return typeof value === 'string' ? value.replace(/\b[0-9a-hjkmnp-tv-z]{12}\b/g, '<id>').replace(/\bsub=\S+/, 'sub').replace(/\bc1\.[\w-]+/, '<hash>') : value;
+    return typeof value === 'string' ? value.replace(/\b[0-9a-hjkmnp-tv-z]{12}\b/g, '<id>').replace(/\bsub=\S+/, 'sub').replace(/ act=\S+/, '').replace(/\bc1\.[\w-]+/, '<hash>') : value;
   });
 }

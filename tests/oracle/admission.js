@@ -4,6 +4,9 @@ const { field, text } = require('./event.js');
 const { subject, usableSecret } = require('./keyed.js');
 const { OIDC_SCOPES } = require('./request.js');
 
+/** Protocols that may give tokens without a code; what is no text may be any of them. @type {any[]} */
+const WITHOUT_CODE = ['oidc-implicit-profile', 'oidc-hybrid-profile', undefined];
+
 /**
  * @param {import('./policy.js').Policy} policy @param {string} hash @param {import('./request.js').Login} login
  * @param {import('./reasons.js').Reasons} reasons
@@ -22,7 +25,7 @@ function admit(policy, hash, login, reasons) {
   const keys = ['claim', 'audit', ...(policy.portal ? ['redirect'] : [])];
   for (const key of keys)
     if (policy.keys[key] && usableSecret(policy.keys[key], event) === undefined) deny('W112', `keys.${key}`);
-  const who = subject(policy, login);
+  const who = subject(policy, event, login.user);
   if (who !== undefined && policy.refused.includes(who)) deny('W118', 'subjects.refused');
   if (client === undefined) return deny('W102');
   if (policy.phi === 'disabled' && handlesPhi(policy, client)) deny('W103', 'policy.phi');
@@ -34,12 +37,15 @@ function admit(policy, hash, login, reasons) {
   if (client.organizations && !client.organizations.includes(login.organization)) deny('W116', client.rule);
   if (client.verified_email && at('user.email_verified') !== true) deny('W110', client.rule);
   const isByAssertion = login.endsInAssertion && (names('samlp') || names('wsfed'));
-  const needsPkce =
-    client.pkce && ['interactive', 'silent', 'unknown'].includes(flow) && login.action === 'gate' && !isByAssertion;
-  if (needsPkce && (!text(at('request.query.code_challenge')) || at('request.query.code_challenge_method') !== 'S256'))
+  const isProven = text(at('request.query.code_challenge')) && at('request.query.code_challenge_method') === 'S256';
+  const isUnproven = login.action === 'gate' && !isByAssertion && !isProven;
+  const isWithoutCode = protocol !== undefined && WITHOUT_CODE.includes(text(protocol));
+  if (client.pkce && ['interactive', 'silent', 'unknown'].includes(flow) && (isUnproven || isWithoutCode))
     deny('W106', client.rule);
-  if (handlesPhi(policy, client) && actors(event).some((name) => !client.delegates.includes(name)))
-    deny('W117', client.rule);
+  for (const name of login.actors) {
+    if (handlesPhi(policy, client) && !client.delegates.includes(name)) deny('W117', client.rule);
+    else reasons.add('W119', 'note', client.rule);
+  }
   for (const scope of login.requested) {
     if (OIDC_SCOPES.includes(scope) && !client.oidc_scopes.includes(scope)) deny('W107', client.rule, scope);
   }
@@ -53,21 +59,6 @@ function handlesPhi(policy, client) {
     client.phi === true ||
     policy.apis.some((/** @type {any} */ api) => api.phi && client.audiences.includes(api.audience))
   );
-}
-
-/** Who acts, or acted before, or is an agent: their names, `undefined` for one without. @param {any} event @returns {any[]} */
-function actors(event) {
-  const named = [
-    ['session.actor', 'sub'],
-    ['transaction.actor', 'sub'],
-    ['session_transfer_token', 'client_id'],
-    ['agent', 'agent_id'],
-  ];
-  const found = named
-    .filter(([path]) => field(event, path) !== undefined)
-    .map(([path, name]) => text(field(event, `${path}.${name}`)));
-  if (field(event, 'transaction.actor.act') !== undefined) found.push(undefined);
-  return found;
 }
 
 module.exports = { admit };

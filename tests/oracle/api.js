@@ -57,7 +57,7 @@ function admit(decision) {
   const key = policy.keys.audit;
   if (key && usableSecret(key, event) === undefined) deny('W112', 'keys.audit');
   if (!token.isMachine) {
-    decision.who = subject(policy, { event, user: token.user });
+    decision.who = subject(policy, event, token.user);
     if (decision.who !== undefined && policy.refused.includes(decision.who)) deny('W118', 'subjects.refused');
     const emergency = policy.emergencies.find((/** @type {any} */ { user }) => user === token.user);
     if (emergency) {

@@ -27,6 +27,8 @@ function fieldsOf(policy, action) {
   if (action === 'machine') {
     fields.push(...paths('accessToken.scope'));
     if (policy.machines.some((/** @type {any} */ machine) => machine.networks)) fields.push(...paths('request.ip'));
+    if (policy.machines.some((/** @type {any} */ machine) => machine.organizations))
+      fields.push(...paths('organization.id'));
     return fields;
   }
   fields.push(

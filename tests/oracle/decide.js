@@ -33,7 +33,9 @@ function decideLogin(policy, hash, action, event, now) {
     dropped: 0,
   };
   admit(policy, hash, login, decision.reasons);
-  if (decision.reasons.list.length === 0) judge(decision);
+  decision.emergency = emergencyOf(policy, login);
+  if (decision.reasons.outcome !== 'deny') judge(decision);
+  else if (decision.emergency) decision.reasons.add('W142', 'note', decision.emergency.rule);
   return answer(decision, hash);
 }
 
@@ -42,7 +44,6 @@ function judge(decision) {
   const { policy, login, reasons } = decision;
   decision.api = policy.apis.find((/** @type {any} */ { audience }) => audience === login.audience);
   decision.guard = { detectors: policy.detectors, own: readOwn(login.event) };
-  decision.emergency = emergencyOf(policy, login);
   decision.employment = employ(policy, login, decision.emergency, reasons);
   decision.roles = [...new Set(decision.employment.roles)];
   decision.training = judgeTraining(policy, login, decision.roles, decision.emergency, reasons);
@@ -54,7 +55,7 @@ function judge(decision) {
   judgeAge(decision);
   judgeWhatIsLeft(decision);
   if (reasons.outcome !== 'step_up') return;
-  decision.ask = whatToAsk(decision.unmet, login.enrolled, text(field(login.event, 'request.ip')));
+  decision.ask = whatToAsk(decision.unmet, login, text(field(login.event, 'request.ip')));
   if (decision.ask.code) reasons.add(decision.ask.code, 'deny', 'default');
 }
 

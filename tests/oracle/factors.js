@@ -90,17 +90,18 @@ function judgeNeed(need, used, now) {
 
 /**
  * What to ask of somebody with unmet needs.
- * @param {any[]} unmet @param {string[]} enrolled @param {any} ip
+ * @param {any[]} unmet @param {any} login @param {any} ip
  * @returns {{ challenge: string[] } | { enrol: string[] } | { code: string }}
  */
-function whatToAsk(unmet, enrolled, ip) {
+function whatToAsk(unmet, { actors, enrolled }, ip) {
   const types = ASKED_FOR.filter((type) => unmet.every((need) => counting(need).includes(type)));
   if (types.length === 0) return { code: 'W406' };
   const have = types.filter((type) => enrolled.includes(type));
   if (have.length > 0) return { challenge: have };
   if (enrolled.some((type) => type === 'unknown' || USUAL.includes(type))) return { code: 'W405' };
   const enrollable = types.filter((type) => USUAL.includes(type));
-  if (enrollable.length === 0 || !unmet.every((need) => mayEnrol(need, ip))) return { code: 'W404' };
+  const mayBeOffered = enrollable.length > 0 && actors.length === 0;
+  if (!mayBeOffered || !unmet.every((need) => mayEnrol(need, ip))) return { code: 'W404' };
   return { enrol: enrollable };
 }
 

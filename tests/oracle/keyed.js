@@ -15,12 +15,12 @@ function usableSecret(key, event) {
   return secret;
 }
 
-/** The user as a record names them. @param {any} policy @param {any} login @returns {string | undefined} */
-function subject(policy, { event, user }) {
+/** Somebody as a record names them. @param {any} policy @param {any} event @param {string | undefined} name */
+function subject(policy, event, name) {
   const key = policy.keys.audit;
   const secret = key && usableSecret(key, event);
-  if (secret === undefined || user === undefined) return undefined;
-  return keyedHash(key, secret, ['audit', 'sub', '', user]).slice(0, key.id.length + 1 + 22);
+  if (secret === undefined || name === undefined) return undefined;
+  return keyedHash(key, secret, ['audit', 'sub', '', name]).slice(0, key.id.length + 1 + 22);
 }
 
 module.exports = { keyedHash, subject, usableSecret };

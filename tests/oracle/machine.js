@@ -61,6 +61,8 @@ function decideMachine(policy, hash, given, clock) {
   }
   if (policy.phi === 'disabled' && api?.phi) deny('W103', 'policy.phi');
   if (machine.networks && !isInside(at('request.ip'), machine.networks)) deny('W603', machine.rule);
+  if (machine.organizations && !machine.organizations.includes(text(at('organization.id'))))
+    deny('W116', machine.rule);
   if (scopes === undefined) deny('W602', machine.rule);
   for (const scope of scopes ?? []) if (!machine.scopes.includes(scope)) deny('W602', machine.rule, scope);
   return answer(decision, hash);

@@ -8,7 +8,7 @@ const ROOM = 244;
 function record(decision, hash) {
   const { policy, login, reasons, kept, cut } = decision;
   const place = (/** @type {any} */ rule) => /\d+/.exec(rule.rule)?.[0];
-  const who = login.action === 'machine' ? undefined : subject(policy, login);
+  const who = subject(policy, login.event, login.user);
   const counted = kept.filter((/** @type {any} */ { as }) => as === 'requested' || as === 'assumed');
   const parts = [
     policy.mode === 'shadow' ? 'wg1-shadow' : 'wg1',
@@ -18,6 +18,12 @@ function record(decision, hash) {
     `id=${decision.id}`,
   ];
   if (who !== undefined) parts.push(`sub=${who}`);
+  const actor = subject(
+    policy,
+    login.event,
+    login.actors?.find((/** @type {any} */ name) => name !== undefined),
+  );
+  if (actor !== undefined) parts.push(`act=${actor}`);
   parts.push(`pol=${hash}`, `flow=${login.flow}`);
   if (decision.client) parts.push(`client=c${place(decision.client)}`);
   if (decision.api) parts.push(`api=a${place(decision.api)}`);

@@ -40,6 +40,7 @@ function readLogin(policy, action, given, now) {
     enrolled: action === 'gate' ? enrolledFactors(event) : [],
     user: at('user.user_id') || undefined,
     organization: at('organization.id'),
+    actors: actors(event),
   };
 }
 
@@ -71,5 +72,20 @@ function heldRoles(event, connection) {
 
 /** A text, or a list of texts. @param {any} value @returns {string[]} */
 const oneOrMore = (value) => (typeof value === 'string' ? [value] : (texts(value) ?? []));
+
+/** Who acts, or acted before, or is an agent: their names, `undefined` for one without. @param {any} event @returns {any[]} */
+function actors(event) {
+  const named = [
+    ['session.actor', 'sub'],
+    ['transaction.actor', 'sub'],
+    ['session_transfer_token', 'client_id'],
+    ['agent', 'agent_id'],
+  ];
+  const found = named
+    .filter(([path]) => field(event, path) !== undefined)
+    .map(([path, name]) => text(field(event, `${path}.${name}`)) || undefined);
+  if (field(event, 'transaction.actor.act') !== undefined) found.push(undefined);
+  return found;
+}
 
 module.exports = { OIDC_SCOPES, oneOrMore, readLogin };

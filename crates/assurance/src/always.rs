@@ -118,7 +118,13 @@ impl Run<'_> {
             (Action::Gate, Outcome::StepUp) => {
                 ensure!(calls.len() == 2, "step up by {calls:?}");
                 self.check_marker(&answer.effects[1])?;
-                return check_ask(&answer.effects[0]);
+                let asked = &answer.effects[0];
+                let enrols = asked.call.starts_with("authentication.enroll");
+                ensure!(
+                    !enrols || self.acting().next().is_none(),
+                    "who acts for the user may enrol a factor"
+                );
+                return check_ask(asked);
             }
             (Action::Gate, _) => {
                 ensure!(calls.len() == 1, "a gate that lets pass by {calls:?}");
@@ -174,6 +180,10 @@ impl Run<'_> {
         says("flow", line.flow, self.flow())?;
         ensure!(line.id.is_some(), "a record without an id");
         ensure!(line.shadow == self.facts.is_shadow(), "a record that is wrong about shadow mode");
+        let acted = self.acting().next().is_some();
+        ensure!(acted || !line.acted, "a record that names who acts for the user, and nobody does");
+        let noted = answer.reasons.iter().any(|reason| reason.code == "W119");
+        ensure!(noted || !acted || answer.outcome == Outcome::Deny, "nothing says that somebody acts");
         let codes = answer.reasons.iter().map(|reason| reason.code.as_str());
         let others: BTreeSet<&str> = codes.filter(|code| *code != line.code).collect();
         let told: BTreeSet<&str> = line.also.iter().copied().collect();
@@ -197,6 +207,18 @@ impl Run<'_> {
             grants.claims.keys()
         );
         Ok(())
+    }
+
+    /// Who acts for the user, each with the member that has the name.
+    fn acting(&self) -> impl Iterator<Item = (&Value, &'static str)> {
+        let event = self.event;
+        let actors = [
+            (&event["session"]["actor"], "sub"),
+            (&event["transaction"]["actor"], "sub"),
+            (&event["session_transfer_token"], "client_id"),
+            (&event["agent"], "agent_id"),
+        ];
+        actors.into_iter().filter(|(actor, _)| self.action != Action::Machine && !actor.is_null())
     }
 
     /// The flow of the event's protocol, as section 3 has it.
@@ -285,6 +307,12 @@ impl Run<'_> {
                 items(scopes).all(|scope| items(&machine["scopes"]).any(|one| one == scope)),
                 "{scopes} of a machine"
             );
+            let free = !machine["organizations"].is_array();
+            let organization = event["organization"]["id"].as_str().unwrap_or_default();
+            ensure!(
+                free || lists(&machine["organizations"], organization),
+                "a machine in the organization {organization}"
+            );
             let phi = facts.api(audience.as_str().unwrap()).is_some_and(|api| api["phi"] == true);
             ensure!(!(off && phi), "PHI while it is switched off");
             return Ok(());
@@ -312,11 +340,7 @@ impl Run<'_> {
             client["verified_email"] != true || event["user"]["email_verified"] == true,
             "any e-mail address"
         );
-        let acting = ["session", "transaction"].map(|place| (&event[place]["actor"], "sub"));
-        let acting = acting
-            .into_iter()
-            .chain([(&event["session_transfer_token"], "client_id"), (&event["agent"], "agent_id")]);
-        for (actor, name) in acting.filter(|(actor, _)| phi && !actor.is_null()) {
+        for (actor, name) in self.acting().filter(|_| phi) {
             ensure!(named(&client["delegates"], &actor[name]), "{actor} acts for the user");
         }
         for scope in grants::requested(event).into_iter().filter(|scope| OIDC.contains(scope)) {
@@ -325,12 +349,15 @@ impl Run<'_> {
         let marked = event["transaction"]["metadata"]["wardgate_gate"] == *self.hash || facts.is_shadow();
         ensure!(self.action != Action::Token || marked, "a login that the gate has not let pass");
         let pkce = client["pkce"] == true
-            && self.action == Action::Gate
             && ["interactive", "silent"].contains(&self.flow())
             && !protocol.as_str().is_some_and(|name| ["samlp", "wsfed"].contains(&name));
         let query = &event["request"]["query"];
         let challenged = query["code_challenge"].as_str().is_some_and(|text| !text.is_empty());
-        ensure!(!pkce || challenged && query["code_challenge_method"] == "S256", "no PKCE");
+        let proven = challenged && query["code_challenge_method"] == "S256";
+        ensure!(!pkce || self.action == Action::Token || proven, "no PKCE");
+        let without_code =
+            ["oidc-implicit-profile", "oidc-hybrid-profile"].map(|name| protocol == name).contains(&true);
+        ensure!(!pkce || !without_code, "tokens without a code");
         Ok(())
     }
 

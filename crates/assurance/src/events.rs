@@ -159,6 +159,7 @@ pub fn machine(draw: &Draw<'_>, document: &Value) -> (Value, i64) {
         "resource_server": { "identifier": known("audience", "https://b.example/") },
         "accessToken": { "scope": scopes },
         "request": { "ip": draw.word(&["203.0.113.20", "203.0.114.0", "198.51.100.15", "2001:db8:20::1"]) },
+        "organization": { "id": draw.word(&ORGANIZATIONS) },
         "transaction": { "correlation_id": "c-1" },
     });
     (event, now)

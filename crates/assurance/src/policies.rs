@@ -329,7 +329,7 @@ fn fact(draw: &Draw<'_>, document: &Value, when: &mut Value, flows: &mut Vec<&'s
         0 => ("scope", json!(told("scope")), all),
         1 => ("category", json!(told("category")), all),
         2 => ("risk", json!(confidences()), BROWSER),
-        3 => ("country_outside", json!(["US"]), BROWSER),
+        3 => ("country_outside", json!(["US"]), all),
         4 => ("role", json!(draw.some(&roles(document).into_iter().collect::<Vec<_>>(), 1, 2)), all),
         5 => ("requested_scope", json!(told("scope")), all),
         6 => ("client", json!([items(&document["client"]).next().unwrap()["id"]]), all),
@@ -341,7 +341,7 @@ fn fact(draw: &Draw<'_>, document: &Value, when: &mut Value, flows: &mut Vec<&'s
         12 => ("session_age", json!(draw.word(&["1m", "12h"])), &["interactive", "silent", "device"]),
         13 => ("session_asn_changed", json!(true), BROWSER),
         14 => ("refresh_device_changed", json!(true), &["refresh"]),
-        15 => ("network_outside", json!(draw.some(&NETWORKS, 1, 2)), BROWSER),
+        15 => ("network_outside", json!(draw.some(&NETWORKS, 1, 2)), all),
         16 => ("hours_outside", json!({ "zone": "America/Chicago", "within": ["mon-fri 06:00-20:00"] }), all),
         _ => ("organization", json!(draw.some(&ORGANIZATIONS, 1, 1)), all),
     };
@@ -405,10 +405,23 @@ fn emergencies(draw: &Draw<'_>, document: &mut Value) {
 fn machines(draw: &Draw<'_>, document: &mut Value) {
     if draw.sometimes(2) {
         let audience = items(&document["api"]).next().unwrap()["audience"].clone();
+        let scopes = draw.some(&SCOPES, 1, 3);
         document["machine"] = json!([{
-            "client": "machine", "audience": audience, "scopes": draw.some(&SCOPES, 1, 3),
+            "client": "machine", "audience": audience, "scopes": scopes,
             "networks": draw.sometimes(2).then(|| draw.some(&NETWORKS, 1, 2)),
+            "organizations": draw.sometimes(2).then(|| draw.some(&ORGANIZATIONS, 1, 2)),
         }]);
+        // A scope that is for some organizations is for machines of those.
+        let bound = |route: &&Value| {
+            let held = route["scope"].as_str().is_some_and(|scope| scopes.contains(&scope));
+            held && route["organizations"].is_array()
+        };
+        let first = items(&document["route"]).filter(|route| route["audience"] == audience).find(bound);
+        let first = first.map(|route| (json!([route["scope"]]), route["organizations"].clone()));
+        if let Some((scopes, organizations)) = first {
+            document["machine"][0]["scopes"] = scopes;
+            document["machine"][0]["organizations"] = organizations;
+        }
     }
 }
 

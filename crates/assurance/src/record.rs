@@ -13,6 +13,8 @@ pub struct Line<'l> {
     pub code: &'l str,
     /// The decision id.
     pub id: Option<&'l str>,
+    /// Whether it names who acts for the user.
+    pub acted: bool,
     /// The policy's hash.
     pub policy: &'l str,
     /// The flow's name.
@@ -82,6 +84,7 @@ pub fn read(line: &str) -> Result<Line<'_>, String> {
     };
     found.id = part("id", &is_id);
     let _subject = part("sub", &is_subject);
+    found.acted = part("act", &is_subject).is_some();
     found.policy = part("pol", &|hash| hash.len() == 16 && hash.bytes().all(is_hex)).ok_or("no hash")?;
     found.flow = part("flow", &|flow| FLOWS.contains(&flow)).ok_or("no flow")?;
     for (key, letter) in [("client", 'c'), ("machine", 'm'), ("api", 'a'), ("route", 'r')] {

@@ -44,6 +44,8 @@ pub enum When {
     Carried,
     /// Where some machine client is bound to networks.
     Networks,
+    /// Where some machine client is bound to organizations.
+    Organizations,
 }
 
 /// Transaction metadata key under which the gate leaves the policy's hash.
@@ -78,7 +80,7 @@ macro_rules! fields {
     };
 }
 
-use When::{Always, Carried, FreeForm, Networks, Portal, Sessions};
+use When::{Always, Carried, FreeForm, Networks, Organizations, Portal, Sessions};
 
 fields! {
     TENANT = "tenant.id", All, Always;
@@ -124,6 +126,7 @@ fields! {
     REFRESH_TOKEN = "refresh_token.id", Login, Always;
     MACHINE_SCOPES = "accessToken.scope", Machine, Always;
     ADDRESS = "request.ip", Machine, Networks;
+    ORGANIZATION = "organization.id", Machine, Organizations;
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use crate::{fields, text::whole_number};
 use alloc::vec::Vec;
 use wardgate_policy::{
-    Completion, Correlation, Delegation, Factor, Factors, FieldId, Flow, Lifetime, Method, NamedRoute,
-    OwnValues, Person, Request, Returned, Stage, UnixTime, Value, Values,
+    Completion, Correlation, Factor, Factors, FieldId, Flow, Lifetime, Method, NamedRoute, OwnValues, Person,
+    Request, Returned, Stage, UnixTime, Value, Values,
 };
 
 /// The longest scope that Auth0 can take away, as JavaScript counts; a longer one cannot be granted either.
@@ -39,7 +39,7 @@ pub(crate) fn request<'a>(
         returned: if stage == Stage::Token { returned(&read) } else { None },
         scopes: scopes.unwrap_or_default(),
         routes: routes.unwrap_or_default(),
-        delegations: delegations(&read),
+        actors: actors(&read),
         roles: read.texts(fields::ROLES),
         methods: methods(&read),
         carried: read.text(fields::CARRIED_METHODS).map(carried).unwrap_or_default(),
@@ -225,18 +225,20 @@ fn completions<'a>(read: &Read<'a>) -> Option<Vec<Completion<'a>>> {
 
 /// Who acts for the user: of the session, of the transaction, by an agent, by a session that was handed over. An actor
 /// who has one in turn is somebody whom no policy names.
-fn delegations<'a>(read: &Read<'a>) -> [Delegation<'a>; 5] {
-    [
+fn actors<'a>(read: &Read<'a>) -> Vec<Option<&'a str>> {
+    let mut actors = Vec::new();
+    for (field, name) in [
         (fields::SESSION_ACTOR, Some(fields::SESSION_ACTOR_NAME)),
         (fields::ACTOR, Some(fields::ACTOR_NAME)),
         (fields::ACTOR_OF_ACTOR, None),
         (fields::TRANSFER, Some(fields::TRANSFER_NAME)),
         (fields::AGENT, Some(fields::AGENT_NAME)),
-    ]
-    .map(|(field, name)| Delegation {
-        present: read.at(field) != Value::Absent,
-        by: name.and_then(|name| read.text(name)),
-    })
+    ] {
+        if read.at(field) != Value::Absent {
+            actors.push(name.and_then(|name| read.text(name)).filter(|name| !name.is_empty()));
+        }
+    }
+    actors
 }
 
 fn lifetime<'a>(read: &Read<'a>, id: u16, created: u16) -> Lifetime<'a> {

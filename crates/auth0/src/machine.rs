@@ -14,6 +14,7 @@ pub(crate) fn request<'a>(now: Option<i64>, unreadable: bool, values: &'a Values
         audience: read.text(fields::AUDIENCE),
         scopes: values.texts(read.at(fields::MACHINE_SCOPES)),
         address: read.text(fields::ADDRESS),
+        organization: read.text(fields::ORGANIZATION),
         correlation: Correlation { transaction: read.text(fields::CORRELATION) },
         values,
     }

@@ -44,17 +44,34 @@ pub(crate) fn run(given: &Record) -> Done {
         }
     }
     match &given.subject {
-        Some(user) => subject(user, record.part("sub"), &loaded),
+        Some(user) => subject(user, &record, &loaded),
         None => Ok(()),
     }
 }
 
-fn subject(user: &str, found: Option<&str>, loaded: &policy::Loaded) -> Done {
-    let found = found.ok_or_else(|| Failure::usage("--subject: the line has no subject"))?;
+fn subject(user: &str, record: &RecordLine<'_>, loaded: &policy::Loaded) -> Done {
+    let mut told = None;
+    for (part, is) in
+        [("sub", "the line is about this user"), ("act", "this is who acts for the user of the line")]
+    {
+        let Some(found) = record.part(part) else { continue };
+        told = told.or(Some("the line is about somebody else"));
+        if is_of(user, part, found, loaded)? {
+            told = Some(is);
+            break;
+        }
+    }
+    let told = told.ok_or_else(|| Failure::usage("--subject: the line has no subject"))?;
+    outln!("subject: {told}");
+    Ok(())
+}
+
+/// Whether that part of a record is the hash of the user's id.
+fn is_of(user: &str, part: &str, found: &str, loaded: &policy::Loaded) -> Result<bool, Failure> {
     let (id, hash) = found.split_once('.').unwrap_or((found, ""));
     if hash.len() != SUBJECT_CHARS {
         return Err(Failure::usage(format!(
-            "--subject: expected {SUBJECT_CHARS} characters behind `sub={id}.`, found {}: the line was cut",
+            "--subject: expected {SUBJECT_CHARS} characters behind `{part}={id}.`, found {}: the line was cut",
             hash.len()
         )));
     }
@@ -75,10 +92,5 @@ fn subject(user: &str, found: Option<&str>, loaded: &policy::Loaded) -> Done {
             "--subject: expected the secret in the environment variable {name}, found none of {MIN_SECRET_CHARS} or more characters, or a placeholder"
         )));
     }
-    let same = keyed_hash(&secret, id, "audit", "sub", "", user).starts_with(found.as_bytes());
-    outln!(
-        "subject: {}",
-        if same { "the line is about this user" } else { "the line is about somebody else" }
-    );
-    Ok(())
+    Ok(keyed_hash(&secret, id, "audit", "sub", "", user).starts_with(found.as_bytes()))
 }

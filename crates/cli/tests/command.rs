@@ -325,6 +325,15 @@ fn a_subject_is_recognised_by_all_of_its_hash() {
         told(subject, "waad|5f7c8ec8"),
         (Some(0), "subject: the line is about somebody else".to_owned())
     );
+    // Who acts for the user is found in the same way, and is not the user.
+    let acted = format!("{subject} act=a2.7MoNAb2Knzo7HyNCjg0Ay-");
+    let said = "subject: the line is about this user";
+    assert_eq!(told(&acted, "waad|5f7c8ec7"), (Some(0), said.to_owned()));
+    let said = "subject: this is who acts for the user of the line";
+    assert_eq!(told(&acted, "auth0|help-desk"), (Some(0), said.to_owned()));
+    assert_eq!(told(&acted, "auth0|other"), (Some(0), "subject: the line is about somebody else".to_owned()));
+    let said = "--subject: expected 22 characters behind `act=a2.`, found 21: the line was cut";
+    assert_eq!(told(&acted.replace("Ay-", "Ay"), "auth0|help-desk"), (Some(2), said.to_owned()));
     let said = "--subject: expected 22 characters behind `sub=a2.`, found 21: the line was cut";
     assert_eq!(told(&subject.replace("om6", "om"), "waad|5f7c8ec7"), (Some(2), said.to_owned()));
     let said = "--subject: expected the secret in the environment variable WARDGATE_AUDIT_KEY, found none of 43 or more characters, or a placeholder";

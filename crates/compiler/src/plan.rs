@@ -199,5 +199,6 @@ fn needed(policy: &Policy, when: When) -> bool {
         When::Sessions => !policy.sessions.is_empty(),
         When::Carried => policy.clients.iter().any(|client| client.carries_factors),
         When::Networks => policy.machines.iter().any(|machine| !machine.networks.is_empty()),
+        When::Organizations => policy.machines.iter().any(|machine| !machine.organizations.is_empty()),
     }
 }

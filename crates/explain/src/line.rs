@@ -17,6 +17,7 @@ impl std::fmt::Display for LineProblem {
 const PARTS: &[(&str, &str)] = &[
     ("id", "decision id of the login: the same as in the denial's text and in the claim `decision.id`"),
     ("sub", "keyed hash of the user's id, after the id of its key"),
+    ("act", "the same of who acts for the user"),
     ("pol", "hash of the policy"),
     ("flow", "how the login ran"),
     ("client", "place of the client in the policy: `c2` is `client[2]`, for a machine `machine[2]`"),

@@ -11,7 +11,7 @@ static RECORD: LazyLock<Regex> = LazyLock::new(|| {
     let flow = "interactive|silent|refresh|password|exchange|device|backchannel|unknown|machine";
     Regex::new(&format!(
         "^wg1(-shadow)? (gate|token|machine) (permit|redirect|step_up|deny) (W[0-9]{{3}}) id=([0-9a-hjkmnp-tv-z]{{12}})\
-         ( sub=[A-Za-z0-9]{{1,8}}\\.[A-Za-z0-9_-]{{22}})? pol=([0-9a-f]{{16}}) flow=({flow})\
+         ( sub=[A-Za-z0-9]{{1,8}}\\.[A-Za-z0-9_-]{{22}})?(?: act=[A-Za-z0-9]{{1,8}}\\.[A-Za-z0-9_-]{{22}})? pol=([0-9a-f]{{16}}) flow=({flow})\
          ( client=c[0-9]+)?( api=a[0-9]+)? kept=[0-9]+ cut=[0-9]+ set=[0-9]+ drop=[0-9]+( also=W[0-9]{{3}}(,W[0-9]{{3}})*[+]?)?$"
     ))
     .unwrap()

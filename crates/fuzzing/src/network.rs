@@ -95,6 +95,7 @@ fn admits(policy: &Policy, address: &str) -> bool {
         client: Some("lab"),
         audience: Some("https://api.mercy.example/ehr"),
         scopes: Some(Vec::new()),
+        organization: None,
         address: Some(address),
         correlation: Correlation::default(),
         values: &values,

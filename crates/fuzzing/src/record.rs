@@ -6,7 +6,7 @@ use wardgate_explain::{explain_record, words};
 
 /// A record by its vocabulary.
 static RECORD: LazyLock<Regex> = LazyLock::new(|| {
-    let parts = "id=[0-9a-z]{12}|sub=[A-Za-z0-9]{1,8}\\.[A-Za-z0-9_]{22}|pol=[0-9a-f]{16}|flow=[a-z]+|client=c[0-9]+|machine=m[0-9]+\
+    let parts = "id=[0-9a-z]{12}|(sub|act)=[A-Za-z0-9]{1,8}\\.[A-Za-z0-9_]{22}|pol=[0-9a-f]{16}|flow=[a-z]+|client=c[0-9]+|machine=m[0-9]+\
                  |api=a[0-9]+|route=r[0-9]+|(kept|cut|set|drop)=[0-9]+";
     Regex::new(&format!(
         "^wg1(-shadow)? (gate|token|machine|api) (permit|redirect|step_up|deny) W[0-9]{{3}}( ({parts}))*( also=W[0-9]{{3}}(,W[0-9]{{3}})*[+]?)?$"

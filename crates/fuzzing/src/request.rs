@@ -102,7 +102,8 @@ fn says(claim: &Value, text: &str) -> bool {
 fn somewhere(claims: &Value, text: &str) -> bool {
     match claims {
         Value::String(found) => found == text,
-        Value::Number(number) => number.as_f64().is_some_and(|number| format!("{number:.0}") == text),
+        // The zero below nothing is 0 too.
+        Value::Number(number) => number.as_f64().is_some_and(|number| format!("{:.0}", number + 0.0) == text),
         Value::Array(items) => items.iter().any(|item| somewhere(item, text)),
         Value::Object(members) => members.values().any(|member| somewhere(member, text)),
         _ => false,

@@ -2,7 +2,7 @@
 
 use crate::{
     decide::{Run, has_index},
-    decision::{Code, Rule},
+    decision::{Code, Consequence, Rule},
     keyed::usable,
     policy::{Client, Key, Phi, Refusal, lists},
     request::Stage,
@@ -73,9 +73,11 @@ impl<'r> Run<'r> {
                 self.deny(*code, rule, None);
             }
         }
-        for delegation in request.delegations.iter().filter(|one| client.phi && one.present) {
-            if !delegation.by.is_some_and(|by| lists(&client.delegates, by)) {
+        for actor in &request.actors {
+            if client.phi && !actor.is_some_and(|name| lists(&client.delegates, name)) {
                 self.deny(Code::DelegationRefused, rule, None);
+            } else {
+                self.reason(Code::DelegationUsed, Consequence::Note, rule, None);
             }
         }
         for scope in &request.scopes {

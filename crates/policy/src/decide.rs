@@ -63,6 +63,7 @@ fn conclude<'r>(
         connection: request.connection.and_then(|name| policy.connection(name)),
         emergency: request.person.id.and_then(|id| policy.emergency(id)),
         subject: subject_hash(policy, request.person.id, audit_secret),
+        actor: request.actors.iter().find_map(|name| subject_hash(policy, *name, audit_secret)),
         api: None,
         roles: Roles::default(),
         withheld: None,
@@ -93,6 +94,7 @@ fn conclude<'r>(
         obligations,
         id: decision_id(request),
         subject: run.subject,
+        actor: run.actor,
         client: run.client.map(|(_, client)| client.rule),
         api: run.api.map(|(_, api)| api.rule),
         roles: run.roles,
@@ -114,6 +116,8 @@ pub(crate) struct Run<'r> {
     pub(crate) emergency: Option<&'r Emergency>,
     /// The keyed hash by which records name the user, where there are a key and a user.
     pub(crate) subject: Option<Vec<u8>>,
+    /// The same of who acts for the user.
+    pub(crate) actor: Option<Vec<u8>>,
     /// The requested API and its index, where the login is admitted.
     pub(crate) api: Option<(u16, &'r Api)>,
     pub(crate) roles: Roles,
@@ -154,7 +158,7 @@ impl<'r> Run<'r> {
         if self.outcome == Outcome::Deny {
             // Nothing is told of an API for a login that is not admitted.
             self.api = None;
-            return;
+            return self.note_emergency();
         }
         self.methods = self.methods();
         self.judge_roles();

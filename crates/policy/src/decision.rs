@@ -136,6 +136,8 @@ codes! {
     DelegationRefused = 117 "delegation_refused",
     /// The policy refuses this user.
     SubjectRefused = 118 "subject_refused",
+    /// Somebody acts for the user, and the client names them or handles no PHI.
+    DelegationUsed = 119 "delegation_used",
     /// The status of employment is none that counts.
     EmploymentInactive = 121 "employment_inactive",
     /// Employment has not begun.
@@ -434,6 +436,8 @@ pub struct Decision<'r> {
     pub id: DecisionId,
     /// The keyed hash by which records name the user; never of a machine.
     pub subject: Option<Vec<u8>>,
+    /// The same of the first who acts for the user and has a name.
+    pub actor: Option<Vec<u8>>,
     /// Place of the client in the document, where the policy names it.
     pub client: Option<u16>,
     /// Place of the API in the document, where it may be asked for.

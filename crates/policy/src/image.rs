@@ -307,7 +307,7 @@ structures! {
     Course { name, completed_at, version, max_age, min_version, grace, lapse, redirect, source, roles }
     Trigger { flows, when, require, unattended }
     Claim { name, source, ty, tokens, clients, organizations }
-    Machine { client, audience, phi, scopes, networks, rule }
+    Machine { client, audience, phi, scopes, networks, organizations, rule }
     Network { base, prefix }
 }
 

@@ -78,14 +78,21 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// An account for emergencies always needs its second factor, and says that it was used.
+    /// An account for emergencies says that it was used, also where the login goes no further.
+    pub(crate) fn note_emergency(&mut self) {
+        if let Some(emergency) = self.emergency {
+            self.reason(Code::EmergencyUsed, Consequence::Note, Rule::Emergency(emergency.rule), None);
+        }
+    }
+
+    /// It always needs its second factor.
     pub(crate) fn judge_emergency(&mut self) {
         let Some(emergency) = self.emergency else { return };
         let rule = Rule::Emergency(emergency.rule);
         if self.now >= emergency.expires {
             return self.deny(Code::EmergencyExpired, rule, None);
         }
-        self.reason(Code::EmergencyUsed, Consequence::Note, rule, None);
+        self.note_emergency();
         self.demand(&emergency.require, rule, Unattended::Deny, None);
     }
 

@@ -52,8 +52,8 @@ pub use policy::{
 pub use reads::Read;
 pub use record::{MAX_RECORD, SUBJECT_CHARS, put, put_number, record, record_request};
 pub use request::{
-    Completion, Correlation, Delegation, Lifetime, List, Method, NamedRoute, OwnValues, Person, Request,
-    Returned, Stage, Value, Values,
+    Completion, Correlation, Lifetime, List, Method, NamedRoute, OwnValues, Person, Request, Returned, Stage,
+    Value, Values,
 };
 pub use route::{Methods, Route, RouteTree, Segment, parse_request_path};
 pub use scopes::RecordAccess;

@@ -30,6 +30,8 @@ pub struct MachineRequest<'a> {
     pub scopes: Option<Vec<&'a str>>,
     /// The source address as text.
     pub address: Option<&'a str>,
+    /// The organization's id.
+    pub organization: Option<&'a str>,
     /// What tells this run from others.
     pub correlation: Correlation<'a>,
     /// Every projected field, for claims and secrets.
@@ -69,6 +71,7 @@ pub fn decide_machine<'r>(policy: &'r Policy, request: &'r MachineRequest<'r>) -
         obligations,
         id,
         subject: None,
+        actor: None,
         client: machine.map(|machine| machine.rule),
         api: api.map(|api| api.rule),
         roles: Roles::default(),
@@ -113,6 +116,10 @@ fn judge<'r>(
     }
     if !machine.networks.is_empty() && !inside(&machine.networks, request.address) {
         deny(Code::MachineNetworkRefused, rule, None);
+    }
+    let foreign = request.organization.is_none_or(|id| !lists(&machine.organizations, id));
+    if !machine.organizations.is_empty() && foreign {
+        deny(Code::OrganizationRefused, rule, None);
     }
     let Some(scopes) = &request.scopes else {
         deny(Code::MachineScopeRefused, rule, None);

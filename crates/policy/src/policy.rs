@@ -435,6 +435,8 @@ pub struct Machine {
     pub scopes: Vec<String>,
     /// Source networks it may come from; anywhere where empty.
     pub networks: Vec<Network>,
+    /// Organizations that it may act in; any, or none, where empty.
+    pub organizations: Vec<String>,
     /// Place in the document: `machine[rule]`.
     pub rule: u16,
 }

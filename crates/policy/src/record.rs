@@ -14,8 +14,8 @@ pub const MAX_RECORD: usize = 256;
 /// Characters of a subject's hash that a record shows: 132 bits.
 pub const SUBJECT_CHARS: usize = 22;
 
-/// Writes the line for one run: `wg1 <action> <outcome> <code> id=… [sub=…] pol=… flow=… [client=cN] [api=aN] kept=N cut=N
-/// set=N drop=N [also=W…]`. Without an audit key no subject appears.
+/// Writes the line for one run: `wg1 <action> <outcome> <code> id=… [sub=…] [act=…] pol=… flow=… [client=cN] [api=aN] kept=N
+/// cut=N set=N drop=N [also=W…]`. Without an audit key no subject appears.
 pub fn record(line: &mut Vec<u8>, action: &str, flow: &str, policy: &Policy, decision: &Decision<'_>) {
     let limit = line.len() + MAX_RECORD;
     let primary = decision.primary().filter(|_| decision.outcome != Outcome::Permit);
@@ -25,7 +25,8 @@ pub fn record(line: &mut Vec<u8>, action: &str, flow: &str, policy: &Policy, dec
     push_code(line, " ", primary);
     put(line, " id=");
     line.extend_from_slice(decision.id.letters());
-    push_hash(line, decision.subject.as_deref());
+    push_hash(line, " sub=", decision.subject.as_deref());
+    push_hash(line, " act=", decision.actor.as_deref());
     push_pair(line, " pol=", &policy.hash);
     push_pair(line, " flow=", flow);
     if let Some(place) = decision.client {
@@ -54,7 +55,7 @@ pub fn record_request(line: &mut Vec<u8>, policy: &Policy, access: &Access<'_>) 
     if let Some(id) = access.login {
         push_pair(line, " id=", id);
     }
-    push_hash(line, access.subject.as_deref());
+    push_hash(line, " sub=", access.subject.as_deref());
     push_pair(line, " pol=", &policy.hash);
     put(line, " flow=request");
     for (name, place) in [
@@ -85,9 +86,9 @@ fn push_others(line: &mut Vec<u8>, limit: usize, primary: Option<Code>, reasons:
     }
 }
 
-fn push_hash(line: &mut Vec<u8>, hash: Option<&[u8]>) {
+fn push_hash(line: &mut Vec<u8>, name: &str, hash: Option<&[u8]>) {
     if let Some(hash) = hash {
-        put(line, " sub=");
+        put(line, name);
         line.extend_from_slice(hash);
     }
 }

@@ -62,8 +62,8 @@ pub struct Request<'a> {
     pub scopes: Vec<&'a str>,
     /// Routes that were asked for by name (RFC 9396).
     pub routes: Vec<NamedRoute<'a>>,
-    /// Who acts for the user, in each way in which somebody can.
-    pub delegations: [Delegation<'a>; 5],
+    /// The name of each who acts for the user, in whichever way; `None` where it cannot be read.
+    pub actors: Vec<Option<&'a str>>,
     /// Names of roles that Auth0 itself holds.
     pub roles: Vec<&'a str>,
     /// Authentication methods of the session.
@@ -233,15 +233,6 @@ pub struct Completion<'a> {
     pub completed_at: &'a str,
     /// Which version.
     pub version: Option<i64>,
-}
-
-/// Somebody who acts for the user.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Delegation<'a> {
-    /// Whether there is somebody.
-    pub present: bool,
-    /// Who.
-    pub by: Option<&'a str>,
 }
 
 /// Something that lasts for a while.

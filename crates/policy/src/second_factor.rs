@@ -102,7 +102,8 @@ impl<'r> Run<'r> {
             Enrol::Allow => false,
             Enrol::Unless(elsewhere) => elsewhere.holds(self),
         };
-        if enrollable.is_empty() || self.unmet.iter().any(may_not) {
+        // Who acts for the user would enrol a factor of their own for them.
+        if enrollable.is_empty() || !self.request.actors.is_empty() || self.unmet.iter().any(may_not) {
             return Err(Code::FactorNotEnrolled);
         }
         Ok(Obligation::Enrol(enrollable))

@@ -49,18 +49,19 @@ function clientsOf(draw, apis) {
   const clients = draw.many(1, 2, (n) => {
     const asserts = n === 1 && draw.sometimes(2);
     const oidc = asserts ? undefined : ['openid', ...draw.some(names.OIDC_SCOPES.slice(1), 0, 2)];
+    const pkce = draw.sometimes(3);
     return clean({
       id: names.CLIENTS[n],
       audiences: asserts ? undefined : n === 0 ? audiences : draw.maybe(2, () => draw.some(audiences, 1)),
       oidc_scopes: oidc,
       connections: draw.some(names.CONNECTIONS.slice(0, 2), 1),
-      pkce: draw.sometimes(3),
+      pkce,
       verified_email: draw.maybe(4, () => true),
       protocols: asserts
         ? ['samlp', 'wsfed', ...(draw.sometimes(2) ? ['oidc-basic-profile'] : [])]
         : draw.maybe(5, () =>
             draw.some(
-              names.PROTOCOLS.filter((name) => !/^(samlp|ws)/.test(name)),
+              names.PROTOCOLS.filter((name) => !(pkce ? /^(samlp|ws|.*(implicit|hybrid))/ : /^(samlp|ws)/).test(name)),
               1,
               8,
             ),

@@ -58,10 +58,10 @@ const KEYS = {
   session_device_changed: [() => true, SIGNED_IN],
   refresh_asn_changed: [() => true, ['refresh']],
   refresh_device_changed: [() => true, ['refresh']],
-  network_outside: [(draw) => draw.some(names.NETWORKS, 1, 2), SIGNED_IN],
+  network_outside: [(draw) => draw.some(names.NETWORKS, 1, 2), FLOWS],
   hours_outside: [(draw) => ({ zone: draw.one(ZONES), within: draw.some(HOURS, 1, 2) }), FLOWS],
   organization: [(draw) => draw.some(names.ORGANIZATIONS, 1), FLOWS],
-  country_outside: [(draw) => draw.some(['US', 'CA'], 1), SIGNED_IN],
+  country_outside: [(draw) => draw.some(['US', 'CA'], 1), FLOWS],
   strategy: [(draw) => draw.some(names.STRATEGIES, 1, 1), FLOWS],
 };
 

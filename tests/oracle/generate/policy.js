@@ -64,7 +64,7 @@ function policyDocument(draw) {
   const portal = Object.values(training).some(({ redirect }) => redirect)
     ? { url: 'https://learn.example/take' }
     : undefined;
-  const machines = draw.some(names.MACHINES).map((client) => machineOf(draw, audiences, client));
+  const machines = draw.some(names.MACHINES).map((client) => machineOf(draw, audiences, client, routes));
   routes.push(...machines.slice(0, 1).flatMap((machine) => draw.maybe(2, () => machineRoute(draw, machine, used)) ?? []));
   const world = { audiences, routes, clients, category, workforce, roles, machines };
   const claim = claims(draw, world);

@@ -79,14 +79,22 @@ const emergencyOf = (draw, liftable, user) =>
     lifts: draw.some(liftable, 1),
   });
 
-/** @param {import('./draw.js').Draw} draw @param {string[]} audiences @param {string} client */
-const machineOf = (draw, audiences, client) =>
-  clean({
+/** @param {import('./draw.js').Draw} draw @param {string[]} audiences @param {string} client @param {any[]} routes */
+function machineOf(draw, audiences, client, routes) {
+  const audience = draw.one(audiences);
+  const scopes = draw.some(names.SCOPES, 1, 3);
+  const bound = routes.filter((route) => route.audience === audience && route.organizations);
+  // A scope that is for some organizations is for machines of those.
+  const isOpen = (/** @type {string} */ scope) => !bound.some((route) => route.scope === scope);
+  const first = bound.find((route) => scopes.includes(route.scope));
+  return clean({
     client,
-    audience: draw.one(audiences),
-    scopes: draw.some(names.SCOPES, 1, 3),
+    audience,
+    scopes: first ? [...scopes.filter(isOpen), first.scope] : scopes,
     networks: draw.maybe(2, () => draw.some(names.NETWORKS, 1, 2)),
+    organizations: first?.organizations ?? draw.maybe(2, () => draw.some(names.ORGANIZATIONS, 1)),
   });
+}
 
 /** A route that no person reaches, with a scope of its own. @param {import('./draw.js').Draw} draw @param {any} machine @param {string[]} categories */
 function machineRoute(draw, machine, categories) {

@@ -63,6 +63,7 @@ function settleMachine(draw, event, machine) {
   event.client.client_id = machine.client;
   event.resource_server.identifier = machine.audience;
   event.accessToken.scope = draw.some(machine.scopes, 1);
+  if (machine.organizations) event.organization = { id: draw.one(machine.organizations) };
 }
 
 /**

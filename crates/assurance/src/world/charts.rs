@@ -24,7 +24,7 @@ const BASIC: Way = way("oidc-basic-profile");
 const FLOWS: [Way; 13] = [
     BASIC,
     Way { prompt: &["none"], ..BASIC },
-    Way { query: Some("login none"), ..way("oidc-hybrid-profile") },
+    Way { query: Some("login none"), ..BASIC },
     way("samlp"),
     way("wsfed"),
     way("wstrust-usernamemixed"),

@@ -49,15 +49,17 @@ static SECRETS: LazyLock<[Value; 5]> = LazyLock::new(|| {
     ]
 });
 
-/// client × audience × scopes × address × PHI × clock × secret × tenant
-pub(super) const SIZES: [u64; 8] = [3, 4, 19, 11, 2, 4, 5, 2];
+const ORGANIZATIONS: [Option<&str>; 3] = [Some("org_lake"), Some("org_hill"), None];
+
+/// client × audience × scopes × address × PHI × clock × secret × tenant × organization
+pub(super) const SIZES: [u64; 9] = [3, 4, 19, 11, 2, 4, 5, 2, 3];
 
 /// Looks at one of them; whether a token was permitted.
 ///
 /// # Errors
 /// What is not as it must be, in words.
 pub(super) fn explore(number: u64) -> Result<bool, String> {
-    let [client, audience, asked, address, phi, clock, secret, tenant] = digits(number, SIZES);
+    let [client, audience, asked, address, phi, clock, secret, tenant, organization] = digits(number, SIZES);
     let (client, audience, now) = (CLIENTS[client], AUDIENCES[audience], CLOCKS[clock]);
     let scopes = match asked.checked_sub(16) {
         Some(odd) => ODD_SCOPES[odd].clone(),
@@ -68,6 +70,9 @@ pub(super) fn explore(number: u64) -> Result<bool, String> {
     let mut event =
         event::machine(client, audience, &scopes, address, &json!({ "CLAIM_KEY": SECRETS[secret] }));
     event["tenant"]["id"] = json!(TENANTS[tenant]);
+    if let Some(id) = ORGANIZATIONS[organization] {
+        event["organization"] = json!({ "id": id });
+    }
     let allowed: &[&str] = match audience {
         EHR => &["write:lab", "read:referrals"],
         ROTA => &["read:shifts"],
@@ -79,6 +84,7 @@ pub(super) fn explore(number: u64) -> Result<bool, String> {
             .as_array()
             .is_some_and(|list| list.iter().all(|scope| allowed.iter().any(|one| scope == one)))
         && (inside || audience != EHR)
+        && (organization == 0 || audience != EHR)
         && (phi == 0 || audience != EHR)
         && (0..=LAST).contains(&now)
         && secret == 0

@@ -163,7 +163,7 @@ fn document(phi: &str) -> Value {
         "machine": [
             {
                 "client": "lab", "audience": EHR, "scopes": ["write:lab", "read:referrals"],
-                "networks": ["203.0.113.0/24", "2001:db8:20::/48"],
+                "networks": ["203.0.113.0/24", "2001:db8:20::/48"], "organizations": ["org_lake"],
             },
             { "client": "lab", "audience": ROTA, "scopes": ["read:shifts"] },
         ],

@@ -185,7 +185,8 @@ const fn held_as_browser(flow: Flow) -> bool {
 fn admitted(point: &Point, stage: Stage, flow: Flow, assertion: bool) -> bool {
     let around = &point.around;
     let asks = |scope: &str| point.asked.scopes.contains(&scope);
-    let lacks_pkce = stage == Stage::Gate && held_as_browser(flow) && !around.pkce;
+    let without_code = matches!(point.way.protocol, Some("oidc-implicit-profile" | "oidc-hybrid-profile"));
+    let lacks_pkce = held_as_browser(flow) && (without_code || stage == Stage::Gate && !around.pkce);
     let common = point.phi
         && around.secrets
         && around.user != REFUSED
@@ -514,8 +515,8 @@ impl Login<'_> {
         } else {
             let usual = ASKABLE.iter().any(|(name, _)| enrolled.contains(name));
             // People may enrol for their own record; for anything else somebody else does it.
-            let may = self.unmet.iter().all(|need| std::ptr::eq(*need, &OWN_CLINICAL));
-            if acceptable.is_empty() || usual || !may {
+            let own = self.unmet.iter().all(|need| std::ptr::eq(*need, &OWN_CLINICAL));
+            if acceptable.is_empty() || usual || !own || self.point.around.actor.is_some() {
                 return None;
             }
             ("authentication.enrollWith", "authentication.enrollWithAny", acceptable)

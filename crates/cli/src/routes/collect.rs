@@ -127,11 +127,13 @@ fn rules<'d>(loaded: &Loaded, list: &str, names: impl Iterator<Item = &'d docume
 impl MachineRow {
     fn of(machine: &document::Machine, line: usize) -> Self {
         let networks = machine.networks.as_ref();
+        let organizations = machine.organizations.as_ref();
         Self {
             client: machine.client.0.clone(),
             audience: machine.audience.0.clone(),
             scopes: machine.scopes.iter().map(|scope| scope.0.clone()).collect(),
             networks: networks.map(|networks| networks.iter().map(|network| network.0.clone()).collect()),
+            organizations: organizations.map(|ids| ids.iter().map(|id| id.0.clone()).collect()),
             line,
         }
     }

@@ -46,7 +46,7 @@ fn section(page: &mut String, api: &ApiView) {
         page.push_str("\n### Machine clients\n\n| Client | Scopes | From | Line |\n|---|---|---|--:|\n");
         for machine in &api.machines {
             let scopes: Vec<_> = machine.scopes.iter().map(|scope| code(scope)).collect();
-            let cells = [text(&machine.client), scopes.join("<br>"), cell(&machine.networks)];
+            let cells = [text(&machine.client), scopes.join("<br>"), cell(&machine.from)];
             let _ = writeln!(page, "| {} | {} |", cells.join(" | "), machine.line);
         }
     }

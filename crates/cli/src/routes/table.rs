@@ -179,6 +179,9 @@ pub(crate) struct MachineRow {
     /// Networks it must come from. Absent: anywhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) networks: Option<Vec<String>>,
+    /// Organizations it must act in. Absent: any, or none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) organizations: Option<Vec<String>>,
     /// Its line in the policy document.
     pub(crate) line: usize,
 }

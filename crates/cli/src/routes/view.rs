@@ -56,7 +56,8 @@ pub(crate) struct RouteView {
 pub(crate) struct MachineView {
     pub(crate) client: String,
     pub(crate) scopes: Vec<String>,
-    pub(crate) networks: Vec<String>,
+    /// The networks, and whether it must act in an organization.
+    pub(crate) from: Vec<String>,
     pub(crate) line: usize,
 }
 
@@ -143,7 +144,7 @@ impl RouteView {
     fn of(route: &RouteRow) -> Self {
         let mut further = Vec::new();
         if let Some(organizations) = &route.organizations {
-            further.push(format!("only in organization {}", organizations.join(" or ")));
+            further.push(only_in(organizations));
         }
         let mut tell = |what: &str, names: &[String]| {
             if !names.is_empty() {
@@ -171,13 +172,14 @@ impl RouteView {
 
 impl MachineView {
     fn of(machine: &MachineRow) -> Self {
-        Self {
-            client: machine.client.clone(),
-            scopes: machine.scopes.clone(),
-            networks: machine.networks.clone().unwrap_or_else(|| vec!["anywhere".to_owned()]),
-            line: machine.line,
-        }
+        let mut from = machine.networks.clone().unwrap_or_else(|| vec!["anywhere".to_owned()]);
+        from.extend(machine.organizations.as_deref().map(only_in));
+        Self { client: machine.client.clone(), scopes: machine.scopes.clone(), from, line: machine.line }
     }
+}
+
+fn only_in(organizations: &[String]) -> String {
+    format!("only in organization {}", organizations.join(" or "))
 }
 
 /// What a category demands of the workforce.

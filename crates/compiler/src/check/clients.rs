@@ -81,6 +81,12 @@ fn check_client(document: &Document, report: &mut Report<'_>, path: &str, client
         }
         _ => {}
     }
+    for (at, protocol) in client.protocols.iter().flatten().enumerate() {
+        if client.pkce && Protocol::WITHOUT_CODE.contains(protocol) {
+            let expected = "a protocol with an authorization code alone, since `pkce` protects nothing else";
+            report.tell(error(format!("{path}.protocols[{at}]"), expected));
+        }
+    }
     if client.category.is_some() && client.phi.is_none() && !client.handles_phi(document) {
         let expected = "`true`, or `false` where what the application itself shows is no PHI";
         let help = "without it nobody is refused for `[policy] phi` or for acting for the user";

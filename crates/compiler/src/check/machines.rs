@@ -1,17 +1,19 @@
 //! Scopes and networks of machine clients.
 
 use crate::{
-    document::Document,
+    document::{Document, Machine, OrganizationId, Route},
     problem::{Report, error, warning},
-    read::expect::did_you_mean,
+    read::expect::{did_you_mean, list},
     units,
 };
 use std::net::{IpAddr, Ipv6Addr};
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for (at, machine) in document.machine.iter().enumerate() {
-        let routes = document.route.iter().filter(|route| route.audience == machine.audience);
-        let known: Vec<&str> = routes.map(|route| route.scope.0.as_str()).collect();
+        let routes: Vec<_> =
+            document.route.iter().filter(|route| route.audience == machine.audience).collect();
+        let known: Vec<&str> = routes.iter().map(|route| route.scope.0.as_str()).collect();
+        check_organizations(report, &format!("machine[{at}].organizations"), machine, &routes);
         for (item, scope) in machine.scopes.iter().enumerate() {
             // One that no route has is right for an API that this policy does not know route by route.
             if report.whole(&["route"])
@@ -24,6 +26,21 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         }
         for (item, network) in machine.networks.iter().flatten().enumerate() {
             check_network(report, &format!("machine[{at}].networks[{item}]"), &network.0);
+        }
+    }
+}
+
+/// A scope that is for some organizations is for machines of those.
+fn check_organizations(report: &mut Report<'_>, path: &str, machine: &Machine, routes: &[&Route]) {
+    let bound = routes.iter().filter(|route| machine.scopes.contains(&route.scope));
+    for (route, organizations) in bound.filter_map(|route| Some((route, route.organizations.as_ref()?))) {
+        let within = |ids: &Vec<OrganizationId>| ids.iter().all(|id| organizations.contains(id));
+        if !machine.organizations.as_ref().is_some_and(within) {
+            let ids: Vec<&str> = organizations.iter().map(|id| id.0.as_str()).collect();
+            let expected = format!("organizations out of {}, for which `{}` is", list(&ids), route.scope.0);
+            let finding = error(path, expected);
+            report.tell(if machine.organizations.is_none() { finding.found("none") } else { finding });
+            return;
         }
     }
 }

@@ -57,7 +57,8 @@ pub struct Client {
     /// Names of the connections people may come from.
     #[schemars(length(min = 1))]
     pub connections: Vec<ShortText>,
-    /// Whether an authorization request needs PKCE with `S256`.
+    /// Whether an authorization request needs PKCE with `S256`. It then must be for a code alone: the protocols
+    /// `oidc-implicit-profile` and `oidc-hybrid-profile` are refused.
     pub pkce: bool,
     /// Whether an account with an unverified e-mail address is denied.
     #[serde(default)]
@@ -271,9 +272,16 @@ pub struct Machine {
     /// Public networks it must come from, as CIDR. Left out: anywhere.
     #[schemars(length(min = 1))]
     pub networks: Option<Vec<Cidr>>,
+    /// Organizations it must act in. Left out: any, or none. One that may hold a scope whose routes have `organizations` needs
+    /// them here.
+    #[schemars(length(min = 1))]
+    pub organizations: Option<Vec<OrganizationId>>,
 }
 
 impl Protocol {
+    /// Those whose tokens may come without an authorization code.
+    pub const WITHOUT_CODE: [Self; 2] = [Self::OidcImplicitProfile, Self::OidcHybridProfile];
+
     /// Its name in events.
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,8 +1,8 @@
 //! APIs with their scopes and routes, clients and machine clients.
 
-use super::{Names, claims, other_organization, place, seconds, texts};
+use super::{Names, claims, ids, other_organization, place, seconds, texts};
 use crate::{
-    document::{self, Cidr, Document, Records, Route},
+    document::{self, Cidr, Document, Protocol, Records, Route},
     paths,
 };
 use wardgate_policy::{
@@ -172,15 +172,19 @@ fn refusals(client: &document::Client, names: &Names<'_>) -> Vec<Refusal> {
         refusals.push(always(Condition::Untrue(field("user.email_verified")), Code::EmailUnverified));
     }
     if client.pkce {
+        let protocol = || field("transaction.protocol");
         let when = Condition::Any(vec![
             Condition::Is(field("request.query.code_challenge"), vec![String::new()]),
             Condition::IsNot(field("request.query.code_challenge_method"), vec!["S256".to_owned()]),
         ]);
         // An assertion comes without an authorization code.
-        let unasserted =
-            Condition::IsNot(field("transaction.protocol"), ASSERTED.map(str::to_owned).to_vec());
+        let unasserted = Condition::IsNot(protocol(), ASSERTED.map(str::to_owned).to_vec());
         let when = if client.asserts() { Condition::All(vec![unasserted, when]) } else { when };
         refusals.push(refusal(authorizing, true, when, Code::PkceMissing));
+        let without_code = Protocol::WITHOUT_CODE.map(|protocol| protocol.name().to_owned()).to_vec();
+        let when =
+            Condition::All(vec![Condition::Present(protocol()), Condition::Is(protocol(), without_code)]);
+        refusals.push(refusal(authorizing, false, when, Code::PkceMissing));
     }
     refusals
 }
@@ -222,9 +226,10 @@ pub(super) fn machines(document: &Document) -> Vec<Machine> {
         Machine {
             client: machine.client.0.clone(),
             audience: machine.audience.0.clone(),
-            phi: document.api.iter().any(|api| api.audience == machine.audience && api.phi),
+            phi: document.serves_phi(&machine.audience),
             scopes,
             networks: machine.networks.iter().flatten().filter_map(Cidr::network).collect(),
+            organizations: machine.organizations.as_deref().map(ids).unwrap_or_default(),
             rule: place(at),
         }
     };

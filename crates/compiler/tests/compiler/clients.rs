@@ -85,6 +85,21 @@ fn what_no_api_protects_says_who_may_sign_in() {
 }
 
 #[test]
+fn pkce_goes_with_a_code_alone() {
+    let of = |protocol: &str, pkce: bool| format!("protocols = ['{protocol}']\npkce = {pkce}\n");
+    let board = "[[client]]\nid = 'board'\noidc_scopes = ['openid']\nconnections = ['db']\n";
+    check_end(&format!("{board}{}", of("oidc-basic-profile", true)), &[]);
+    for protocol in ["oidc-implicit-profile", "oidc-hybrid-profile"] {
+        let problem = format!(
+            "156:14 client[2].protocols[0]: expected a protocol with an authorization code alone, since `pkce` protects nothing else, \
+             found `'{protocol}'`"
+        );
+        check_end(&format!("{board}{}", of(protocol, true)), &[&problem]);
+        check_end(&format!("{board}{}", of(protocol, false)), &[]);
+    }
+}
+
+#[test]
 fn delegates_are_for_clients_with_phi() {
     check("delegates = ['auth0|help-desk']", &[]);
     let other = "[[client]]\nid = 'rosters'\naudiences = ['https://other']\nconnections = ['db']\npkce = false\ndelegates = ['kiosk']\n";

@@ -428,7 +428,7 @@ fn every_problem_of_a_source_is_told_in_one_run() {
         "[[machine]]\nclient = 'lab'\naudience = 'https://apu'\nscope = []",
         &[
             "148:12 machine[0].audience: expected an audience of `[[api]]`, found `'https://apu'`",
-            "149:1 machine[0].scope: expected one of the keys `client`, `audience`, `scopes`, `networks`, found `scope`",
+            "149:1 machine[0].scope: expected one of the keys `client`, `audience`, `scopes`, `networks`, `organizations`, found `scope`",
         ],
     );
 }

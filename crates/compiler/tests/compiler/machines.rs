@@ -1,6 +1,6 @@
-//! Scopes and networks of machine clients.
+//! Scopes, networks and organizations of machine clients.
 
-use super::check;
+use super::{BASE, check, told};
 
 #[test]
 fn a_scope_that_is_nearly_one_of_a_route_is_doubtful() {
@@ -10,6 +10,25 @@ fn a_scope_that_is_nearly_one_of_a_route_is_doubtful() {
         &[
             "149:20 warning machine[0].scopes[1]: expected a scope of some route of `https://api`, found `'writ'`",
         ],
+    );
+}
+
+#[test]
+fn a_scope_for_some_organizations_is_for_machines_of_those() {
+    let two = "organizations = ['org_a', 'org_b']";
+    let routes = BASE.replace("scope = 'read'\n", &format!("scope = 'read'\n{two}\n"));
+    let told_of = |lines: &str| {
+        let networks = "networks = ['203.0.113.0/24']";
+        let document = routes.replace(networks, &format!("{networks}\n{lines}"));
+        told(&document.replace("scopes = ['write:results']", "scopes = ['write:results', 'read']"))
+    };
+    assert!(told_of("organizations = ['org_b']").is_empty());
+    assert!(told_of(two).is_empty());
+    let expected = "machine[0].organizations: expected organizations out of `org_a`, `org_b`, for which `read` is, found";
+    assert_eq!(told_of(""), [format!("148:1 {expected} none")]);
+    assert_eq!(
+        told_of("organizations = ['org_a', 'org_c']"),
+        [format!("153:17 {expected} `['org_a', 'org_c']`")]
     );
 }
 

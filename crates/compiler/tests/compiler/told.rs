@@ -61,7 +61,7 @@ fn problems_of_form_and_of_meaning_are_told_together() {
         "101:23 step_up[1].require.max_age: expected a duration such as `15m`, `12h` or `365d`, found `'soon'`",
         "133:8 claim[4].from: expected a source of the allowlist, found `'user.email'`",
         "150:13 machine[0].networks[0]: expected a public network, found `'10.0.0.0/8'`",
-        "151:1 machine[0].nets: expected one of the keys `client`, `audience`, `scopes`, `networks`, found `nets`",
+        "151:1 machine[0].nets: expected one of the keys `client`, `audience`, `scopes`, `networks`, `organizations`, found `nets`",
     ];
     assert_eq!(told(&source), expected);
 }
