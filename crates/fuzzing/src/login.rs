@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use regex_lite::Regex;
 use serde_json::Value;
 use std::{collections::BTreeSet, net::IpAddr};
-use wardgate_compiler::document::{ClaimType, Document, Machine, Need, Route, Token};
+use wardgate_compiler::document::{ClaimType, Client, Document, Machine, Need, OrganizationId, Route, Token};
 use wardgate_explain::{Action, Effect, Outcome, Simulation, run};
 
 pub(crate) fn gate(input: &[u8]) {
@@ -56,6 +56,7 @@ pub(crate) fn machine(input: &[u8]) {
         assert!(known.scopes.iter().any(|allowed| *scope == allowed.0), "permitted {scope}");
     }
     assert!(comes_from(known, event), "permitted from {}", at(event, "request.ip"));
+    acts_in(known.organizations.as_deref(), event);
     if !case.compiled.policy.shadow {
         for effect in &answer.effects {
             claimed(&case, effect, &[Token::Machine]);
@@ -110,9 +111,17 @@ fn admitted(case: &Case, action: Action) {
     if let Some(audience) = text(event, "resource_server.identifier") {
         assert!(client.audiences.iter().any(|known| known.0 == audience), "let through to {audience:?}");
     }
-    if let Some(organizations) = &client.organizations {
-        let organization = text(event, "organization.id").expect("let through without an organization");
-        assert!(organizations.iter().any(|known| known.0 == organization), "let {organization:?} through");
+    acts_in(client.organizations.as_deref(), event);
+    for (place, name) in [
+        ("session.actor", "sub"),
+        ("transaction.actor", "sub"),
+        ("session_transfer_token", "client_id"),
+        ("agent", "agent_id"),
+    ] {
+        let acts = !at(event, place).is_null() && handles_phi(document, client);
+        let delegate = text(event, &format!("{place}.{name}"));
+        let named = client.delegates.iter().flatten().any(|known| Some(known.0.as_str()) == delegate);
+        assert!(!acts || named, "let {delegate:?} act for the user");
     }
     if action == Action::Token && !case.compiled.policy.shadow {
         let marker = text(event, "transaction.metadata.wardgate_gate");
@@ -127,10 +136,20 @@ fn admitted(case: &Case, action: Action) {
         );
     }
     if case.compiled.policy.phi == wardgate_policy::Phi::Disabled {
-        let phi = |audience: &str| document.api.iter().any(|api| api.phi && api.audience.0 == audience);
-        let handles = client.phi == Some(true) || client.audiences.iter().any(|audience| phi(&audience.0));
-        assert!(!handles, "let through to PHI");
+        assert!(!handles_phi(document, client), "let through to PHI");
     }
+}
+
+/// Whoever may act in some organizations only acts in one of them.
+fn acts_in(organizations: Option<&[OrganizationId]>, event: &Value) {
+    let Some(organizations) = organizations else { return };
+    let organization = text(event, "organization.id").expect("let through without an organization");
+    assert!(organizations.iter().any(|known| known.0 == organization), "let {organization:?} through");
+}
+
+fn handles_phi(document: &Document, client: &Client) -> bool {
+    let phi = |audience: &str| document.api.iter().any(|api| api.phi && api.audience.0 == audience);
+    client.phi == Some(true) || client.audiences.iter().any(|audience| phi(&audience.0))
 }
 
 const OIDC: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];

@@ -22,6 +22,7 @@ const SOURCES: &[(&str, &str)] = sources!(
     "depth",
     "disabled",
     "factors",
+    "laboratory",
     "permissions",
     "portal",
     "shadow",
