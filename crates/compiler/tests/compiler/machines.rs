@@ -30,6 +30,11 @@ fn a_scope_for_some_organizations_is_for_machines_of_those() {
         told_of("organizations = ['org_a', 'org_c']"),
         [format!("153:17 {expected} `['org_a', 'org_c']`")]
     );
+    // What stands in for an organization that cannot be read is none that a machine lacks.
+    let broken = routes.replace(two, "organizations = ['org a']");
+    let problems = told(&broken.replace("scopes = ['write:results']", "scopes = ['read']"));
+    let unread = |problem: &String| problem.contains("organizations[0]: expected an organization's id");
+    assert!(problems.iter().all(unread), "{problems:#?}");
 }
 
 #[test]
