@@ -68,9 +68,10 @@ function fieldsOf(policy, action) {
       fields.push({ path: 'wardgate_returned.completions', members: ['course', 'completed_at', 'version'] });
     }
   }
-  if (policy.clients.some((/** @type {any} */ { carry_mfa }) => carry_mfa))
-    fields.push(...paths('refresh_token.metadata.wardgate_mfa'));
-  if (policy.sessions.length > 0) fields.push(...paths('session.created_at', 'refresh_token.created_at'));
+  const isCarrying = policy.clients.some((/** @type {any} */ { carry_mfa }) => carry_mfa);
+  if (isCarrying) fields.push(...paths('refresh_token.metadata.wardgate_mfa'));
+  if (policy.sessions.length > 0) fields.push(...paths('session.created_at'));
+  if (policy.sessions.length > 0 || isCarrying) fields.push(...paths('refresh_token.created_at'));
   if (read.some(isFreeForm)) fields.push(...TEXTS_OF_USERS.map((name) => ({ path: `user.${name}` })));
   fields.push(...rulesFields(policy, action).map((path) => ({ path })));
   for (const { source } of policy.courses.values())

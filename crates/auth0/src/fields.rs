@@ -42,6 +42,8 @@ pub enum When {
     Sessions,
     /// Where some client carries the times of second factors into refresh.
     Carried,
+    /// Where what becomes of a refresh token depends on whether there is one: sessions are limited, or a client carries times.
+    RefreshTokens,
     /// Where some machine client is bound to networks.
     Networks,
     /// Where some machine client is bound to organizations.
@@ -80,7 +82,7 @@ macro_rules! fields {
     };
 }
 
-use When::{Always, Carried, FreeForm, Networks, Organizations, Portal, Sessions};
+use When::{Always, Carried, FreeForm, Networks, Organizations, Portal, RefreshTokens, Sessions};
 
 fields! {
     TENANT = "tenant.id", All, Always;
@@ -111,7 +113,7 @@ fields! {
     AGENT = "agent", Login, Always;
     AGENT_NAME = "agent.agent_id", Login, Always;
     SESSION_CREATED = "session.created_at", Login, Sessions;
-    REFRESH_TOKEN_CREATED = "refresh_token.created_at", Login, Sessions;
+    REFRESH_TOKEN_CREATED = "refresh_token.created_at", Login, RefreshTokens;
     USER = "user.user_id", Login, Always;
     NAME = "user.name", Login, FreeForm;
     GIVEN_NAME = "user.given_name", Login, FreeForm;

@@ -198,6 +198,7 @@ fn needed(policy: &Policy, when: When) -> bool {
         When::Portal => policy.portal.is_some(),
         When::Sessions => !policy.sessions.is_empty(),
         When::Carried => policy.clients.iter().any(|client| client.carries_factors),
+        When::RefreshTokens => needed(policy, When::Sessions) || needed(policy, When::Carried),
         When::Networks => policy.machines.iter().any(|machine| !machine.networks.is_empty()),
         When::Organizations => policy.machines.iter().any(|machine| !machine.organizations.is_empty()),
     }
