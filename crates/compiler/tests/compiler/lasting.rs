@@ -54,6 +54,7 @@ fn who_is_logged_off_has_no_refresh_token_that_goes_on() {
     assert_eq!(told_of("[[session]]\nname = 'ward'\ncookie = 'non-persistent'\n"), [""; 0]);
     for limit in ["refresh_idle = '15m'", "refresh_absolute = '12h'"] {
         assert_eq!(told_of(&format!("{idle}{limit}\n")), [""; 0]);
+        assert_eq!(told_of(&format!("{idle}{limit}\nwhen = {{ role = ['doctor'] }}\n")), [""; 0]);
         let other = |when: &str| told_of(&format!("{idle}\n[[session]]\nname = 'tokens'\n{when}{limit}\n"));
         assert_eq!(other(""), [""; 0]);
         assert_eq!(other("when = { client = ['portal'] }\n"), [""; 0]);
