@@ -120,7 +120,7 @@ function shortfalls({ policies, events, cases, refused, counts }) {
       ['codes', allCodes()],
       ['keys and words', allKeys()],
     ]))
-      floors.push([what, known(all), Math.floor(REACHED * all.length)]);
+      floors.push([what, known(all), Math.ceil(REACHED * all.length)]);
     for (const action of new Set(Object.keys(OUTCOMES).map((name) => name.split(' ')[0]))) {
       const of = Object.keys(counts).filter((name) => name.startsWith(`${action} `));
       const all = of.reduce((sum, name) => sum + counts[name], 0);
