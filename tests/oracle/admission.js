@@ -25,8 +25,8 @@ function admit(policy, hash, login, reasons) {
   const keys = ['claim', 'audit', ...(policy.portal ? ['redirect'] : [])];
   for (const key of keys)
     if (policy.keys[key] && usableSecret(policy.keys[key], event) === undefined) deny('W112', `keys.${key}`);
-  const who = subject(policy, event, login.user);
-  if (who !== undefined && policy.refused.includes(who)) deny('W118', 'subjects.refused');
+  const people = [login.user, ...login.actors].filter((name) => name !== undefined);
+  if (people.some((name) => policy.refused.includes(subject(policy, event, name)))) deny('W118', 'subjects.refused');
   if (client === undefined) return deny('W102');
   if (policy.phi === 'disabled' && handlesPhi(policy, client)) deny('W103', 'policy.phi');
   const protocol = at('transaction.protocol');
@@ -46,8 +46,13 @@ function admit(policy, hash, login, reasons) {
     if (handlesPhi(policy, client) && !client.delegates.includes(name)) deny('W117', client.rule);
     else reasons.add('W119', 'note', client.rule);
   }
-  for (const scope of login.requested) {
-    if (OIDC_SCOPES.includes(scope) && !client.oidc_scopes.includes(scope)) deny('W107', client.rule, scope);
+  if (handlesPhi(policy, client) && login.isDelegated && login.requested.includes('offline_access'))
+    deny('W117', client.rule, 'offline_access');
+  // By a password `openid` brings all that a user is described by.
+  const isByPassword = flow === 'password' && !login.endsInAssertion && login.requested.includes('openid');
+  for (const scope of OIDC_SCOPES) {
+    const isAsked = login.requested.includes(scope) || (isByPassword && scope !== 'offline_access');
+    if (isAsked && !client.oidc_scopes.includes(scope)) deny('W107', client.rule, scope);
   }
   if (login.audience === undefined && flow === 'refresh' && handlesPhi(policy, client)) deny('W111', client.rule);
   if (login.audience !== undefined && !client.audiences.includes(login.audience)) deny('W104', client.rule);
@@ -61,4 +66,4 @@ function handlesPhi(policy, client) {
   );
 }
 
-module.exports = { admit };
+module.exports = { admit, handlesPhi };

@@ -11,6 +11,8 @@ const LAST = 253_402_300_799;
  * @property {string[]} audiences
  * @property {string | undefined} user
  * @property {string | undefined} client
+ * @property {boolean} isDelegated
+ * @property {string | undefined} actor
  * @property {string[]} scopes
  * @property {string[]} permissions
  * @property {number | undefined} issued Milliseconds since 1970.
@@ -20,9 +22,8 @@ const LAST = 253_402_300_799;
 
 /** @param {any} given @returns {Token} */
 function readToken(given) {
-  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
-  const claims = isObject ? given : {};
-  let isUnreadable = !isObject;
+  const claims = object(given) ?? {};
+  let isUnreadable = claims !== given;
   /** A claim of a type, or `undefined` where it is absent. @param {string} name @param {(value: any) => any} read */
   const at = (name, read) => {
     if (!Object.hasOwn(claims, name)) return undefined;
@@ -32,6 +33,9 @@ function readToken(given) {
   };
   const user = at('sub', text) || undefined;
   const [azp, id] = [at('azp', text), at('client_id', text)];
+  const act = at('act', object);
+  const actor = act && Object.hasOwn(act, 'sub') ? text(act.sub) : '';
+  if (actor === undefined) isUnreadable = true;
   const scope = at('scope', text);
   const audiences = at('aud', oneOrMore) ?? [];
   const grants = at('gty', oneOrMore) ?? [];
@@ -48,6 +52,8 @@ function readToken(given) {
     audiences,
     user,
     client,
+    isDelegated: act !== undefined,
+    actor: actor || undefined,
     scopes: (scope ?? '').split(' ').filter((/** @type {string} */ one) => one !== ''),
     permissions,
     issued,
@@ -55,6 +61,9 @@ function readToken(given) {
     isMachine,
   };
 }
+
+/** @param {any} value */
+const object = (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined);
 
 /** @param {any} value */
 const text = (value) => (typeof value === 'string' ? value : undefined);

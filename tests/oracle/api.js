@@ -1,10 +1,11 @@
 // Section 17 of docs/semantics.md: a request at an API.
 'use strict';
+const { handlesPhi } = require('./admission.js');
 const { readToken } = require('./api-token.js');
 const { subject, usableSecret } = require('./keyed.js');
 const { also } = require('./record.js');
 const { Reasons } = require('./reasons.js');
-const { namedRoute, plainSegments } = require('./routes.js');
+const { namedRoute, recordOf } = require('./routes.js');
 const { LAST, duration, instant, isClock, standing } = require('./time.js');
 
 const TOLERANCE = 60_000;
@@ -58,7 +59,8 @@ function admit(decision) {
   if (key && usableSecret(key, event) === undefined) deny('W112', 'keys.audit');
   if (!token.isMachine) {
     decision.who = subject(policy, event, token.user);
-    if (decision.who !== undefined && policy.refused.includes(decision.who)) deny('W118', 'subjects.refused');
+    decision.actor = subject(policy, event, token.actor);
+    if ([decision.who, decision.actor].some((hash) => policy.refused.includes(hash))) deny('W118', 'subjects.refused');
     const emergency = policy.emergencies.find((/** @type {any} */ { user }) => user === token.user);
     if (emergency) {
       const end = /** @type {number} */ (instant(emergency.expires));
@@ -66,8 +68,11 @@ function admit(decision) {
       else reasons.add('W142', 'note', emergency.rule);
     }
     decision.client = policy.clients.find((/** @type {any} */ { id }) => id === token.client);
-    if (decision.client === undefined) deny('W102');
-    else if (!decision.client.audiences.includes(audience)) deny('W104', decision.client.rule);
+    if (decision.client === undefined) return deny('W102');
+    const { rule, delegates, audiences } = decision.client;
+    if (token.isDelegated && handlesPhi(policy, decision.client) && !delegates.includes(token.actor)) deny('W117', rule);
+    else if (token.isDelegated) reasons.add('W119', 'note', rule);
+    if (!audiences.includes(audience)) deny('W104', rule);
     return;
   }
   decision.machine = policy.machines.find(
@@ -132,15 +137,6 @@ function referencesOf({ policy, token, api, route }, key) {
   );
 }
 
-/** The segment that names the record. @param {any} route @param {string} path @returns {string | undefined} */
-function recordOf(route, path) {
-  const pattern = route.path.slice(1).split('/');
-  const parameters = pattern.filter((/** @type {string} */ part) => part.startsWith('{'));
-  const parameter = route.own ? `{${route.own.key}}` : parameters.length === 1 ? parameters[0] : undefined;
-  const at = pattern.indexOf(parameter);
-  return at < 0 ? undefined : plainSegments(path)?.[at];
-}
-
 /** @param {any} decision @param {'mfa' | 'own_mfa'} which */
 function judgeFactor(decision, which) {
   const { policy, token, api, route, now, reasons } = decision;
@@ -179,11 +175,12 @@ function decisionId({ policy, api, token }) {
 }
 
 /** @param {any} decision @param {string} hash */
-function record({ policy, reasons, id, who, client, machine, api, route }, hash) {
+function record({ policy, reasons, id, who, actor, client, machine, api, route }, hash) {
   const place = (/** @type {any} */ rule) => /\d+/.exec(rule.rule)?.[0];
   const parts = [policy.mode === 'shadow' ? 'wg1-shadow' : 'wg1', 'api', reasons.outcome, reasons.primary];
   if (id !== undefined) parts.push(`id=${id}`);
   if (who !== undefined) parts.push(`sub=${who}`);
+  if (actor !== undefined) parts.push(`act=${actor}`);
   parts.push(`pol=${hash}`, 'flow=request');
   if (client) parts.push(`client=c${place(client)}`);
   if (machine) parts.push(`machine=m${place(machine)}`);

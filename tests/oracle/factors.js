@@ -36,8 +36,20 @@ function methods(event, federatedCounts, carried) {
     if (item.name === 'passkey') found.push({ type: 'passkey', at });
     if (item.name === 'federated' && federatedCounts) found.push({ type: 'federated', at });
   }
-  if (!carried) return found;
-  return [...found, ...carriedMethods(event).filter(({ type }) => federatedCounts || type !== 'federated')];
+  const cameAlong = carried ? carriedMethods(event).filter(({ type }) => federatedCounts || type !== 'federated') : [];
+  const first = firstFactors(event);
+  const isAgain = (/** @type {string | undefined} */ type) => first.length > 0 && (type === undefined || first.includes(type));
+  return [...found, ...cameAlong].filter(({ type }) => !isAgain(type));
+}
+
+/** The types that the login began with. @param {any} event @returns {string[]} */
+function firstFactors(event) {
+  const listed = rows(event, 'authentication.methods', ['name', 'type', 'timestamp']);
+  const names = Array.isArray(listed) ? listed.map(({ name }) => name) : [];
+  const first = [];
+  if (names.includes('sms') || names.includes('phone_number')) first.push('phone');
+  if (names.includes('email')) first.push('email');
+  return first;
 }
 
 /** @param {any} type */
@@ -93,8 +105,11 @@ function judgeNeed(need, used, now) {
  * @param {any[]} unmet @param {any} login @param {any} ip
  * @returns {{ challenge: string[] } | { enrol: string[] } | { code: string }}
  */
-function whatToAsk(unmet, { actors, enrolled }, ip) {
-  const types = ASKED_FOR.filter((type) => unmet.every((need) => counting(need).includes(type)));
+function whatToAsk(unmet, { actors, enrolled, event }, ip) {
+  const first = firstFactors(event);
+  const types = ASKED_FOR.filter(
+    (type) => !first.includes(type) && unmet.every((need) => counting(need).includes(type)),
+  );
   if (types.length === 0) return { code: 'W406' };
   const have = types.filter((type) => enrolled.includes(type));
   if (have.length > 0) return { challenge: have };

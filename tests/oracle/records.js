@@ -5,19 +5,25 @@ const { instant } = require('./time.js');
 const { refusal } = require('./values.js');
 
 /**
- * Whether the claim that is the key of `own` or `proxy` has a value for this scope.
- * @param {any} decision @param {string} key @param {string | undefined} scope
+ * Whether the claim that is the key of `own` or `proxy` has a value for this scope; and the record, where one was named.
+ * @param {any} decision @param {string} key @param {import('./scopes.js').Subject} subject
  */
-function isRecordKnown({ policy, login, api, guard }, key, scope) {
+function isRecordKnown({ policy, login, api, guard }, key, { scope, record }) {
+  const isNamed = (/** @type {any[]} */ references) =>
+    record === undefined ? references.length > 0 : references.some((reference) => isReference(reference, record));
   const claim = policy.claims.find(
     (/** @type {any} */ other) =>
       other.key === key && other.tokens.includes('access') && other.audiences.includes(api.audience),
   );
-  if (claim.type.proxies) return referencesOf(claim, login, guard, scope).length > 0;
+  if (claim.type.proxies) return isNamed(referencesOf(claim, login, guard, scope));
   const value = field(login.event, claim.from);
   if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return false;
-  return refusal(claim.type, value, guard) === undefined;
+  if (refusal(claim.type, value, guard) !== undefined) return false;
+  return isNamed(Array.isArray(value) ? value : [value]);
 }
+
+/** @param {any} reference @param {string} record */
+const isReference = (reference, record) => ['string', 'number'].includes(typeof reference) && String(reference) === record;
 
 /**
  * The references that hold for a scope now. @param {any} claim @param {any} login @param {any} guard

@@ -20,6 +20,7 @@ function readLogin(policy, action, given, now) {
   const name = flow(event);
   const requested = requestedScopes(event);
   const named = namedRoutes(event);
+  const isDelegated = ['session.actor', 'transaction.actor', 'agent'].some((path) => field(event, path) !== undefined);
   const connection = policy.connections.get(at('connection.name') ?? '');
   return {
     action,
@@ -30,8 +31,10 @@ function readLogin(policy, action, given, now) {
     clientId: at('client.client_id'),
     audience: at('resource_server.identifier'),
     flow: name,
-    canAsk: name === 'interactive' && action === 'gate',
-    isRefused: name === 'interactive' && action === 'token',
+    isAttended: name === 'interactive' && !isDelegated,
+    canAsk: name === 'interactive' && !isDelegated && action === 'gate',
+    isRefused: name === 'interactive' && !isDelegated && action === 'token',
+    isDelegated,
     endsInAssertion: endsInAssertion(event),
     requested: requested ?? [],
     named: named ?? [],

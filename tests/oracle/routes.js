@@ -51,4 +51,13 @@ function plainSegments(path) {
   return segments.every(isPlain) ? segments : undefined;
 }
 
-module.exports = { namedRoute, plainSegments, routeOfScope, scopesOf };
+/** The segment that names the record. @param {any} route @param {string} path @returns {string | undefined} */
+function recordOf(route, path) {
+  const pattern = route.path.slice(1).split('/');
+  const parameters = pattern.filter((/** @type {string} */ part) => part.startsWith('{'));
+  const parameter = route.own ? `{${route.own.key}}` : parameters.length === 1 ? parameters[0] : undefined;
+  const at = pattern.indexOf(parameter);
+  return at < 0 ? undefined : plainSegments(path)?.[at];
+}
+
+module.exports = { namedRoute, recordOf, routeOfScope, scopesOf };

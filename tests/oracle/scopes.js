@@ -3,7 +3,7 @@
 const { field } = require('./event.js');
 const { isRecordKnown } = require('./records.js');
 const { OIDC_SCOPES, oneOrMore } = require('./request.js');
-const { namedRoute, routeOfScope, scopesOf } = require('./routes.js');
+const { namedRoute, recordOf, routeOfScope, scopesOf } = require('./routes.js');
 
 /**
  * What is judged: a scope that was requested or is assumed, a named route, or the client itself.
@@ -11,6 +11,7 @@ const { namedRoute, routeOfScope, scopesOf } = require('./routes.js');
  * @property {'requested' | 'assumed' | 'named' | 'client'} as
  * @property {string} [scope]
  * @property {string} rule
+ * @property {string} [record] The one that the path of a named route names.
  * @property {any} terms The category, the roles and all else that a route, or the client, asks for.
  * @property {{ any: boolean, own: boolean, proxy: boolean }} [access]
  * @property {number} [mfaAt] When the category's need was met.
@@ -34,8 +35,13 @@ function judgeScopes(decision) {
     else takeAway(decision, { as: 'requested', scope, rule: 'default', terms: {} }, 'W207', 'default');
   }
   if (api) {
-    const isAssumed = login.requested.length === 0 || api.authorizes_on === 'permissions';
-    for (const scope of isAssumed ? scopesOf(policy, api.audience) : []) {
+    const all = scopesOf(policy, api.audience);
+    const isByPassword = ['password', 'exchange', 'unknown'].includes(login.flow);
+    const isAssumed =
+      login.requested.length === 0 ||
+      api.authorizes_on === 'permissions' ||
+      (isByPassword && !all.some((scope) => login.requested.includes(scope)));
+    for (const scope of isAssumed ? all : []) {
       if (!login.requested.includes(scope))
         judge(decision, subject('assumed', routeOfScope(policy, api.audience, scope)));
     }
@@ -46,9 +52,14 @@ function judgeScopes(decision) {
         continue;
       }
       const route = namedRoute(policy, api.audience, method, path);
-      if (!route) decision.reasons.add('W201', 'deny', 'default');
-      else if (!judged.has(route)) judge(decision, subject('named', route));
-      judged.add(route);
+      if (!route) {
+        decision.reasons.add('W201', 'deny', 'default');
+        continue;
+      }
+      const record = recordOf(route, path);
+      const once = JSON.stringify([route.rule, record]);
+      if (!judged.has(once)) judge(decision, { ...subject('named', route), record });
+      judged.add(once);
     }
   }
   const { client } = login;
@@ -88,7 +99,7 @@ function judge(decision, subject) {
   let isKeyWanting = false;
   const particular = (/** @type {any} */ kind) => {
     if (!kind || !holdsOne(kind.roles)) return false;
-    const isKnown = isRecordKnown(decision, kind.key, subject.scope);
+    const isKnown = isRecordKnown(decision, kind.key, subject);
     if (!isKnown) isKeyWanting = true;
     return isKnown;
   };

@@ -84,7 +84,7 @@ function lastingEffects(decision) {
   }
   if (there.session && rules.some(({ cookie }) => cookie))
     effects.push({ call: 'session.setCookieMode', args: ['non-persistent'] });
-  if (login.client.carry_mfa && isOffline && !there.refresh) {
+  if (login.client.carry_mfa && isOffline && !there.refresh && !login.isDelegated) {
     effects.push({ call: 'refreshToken.setMetadata', args: ['wardgate_mfa', carriedTimes(login)] });
   }
   return effects;

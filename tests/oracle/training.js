@@ -42,7 +42,7 @@ function judgeTraining(policy, login, roles, emergency, reasons) {
   /** @type {{ course: string, completedAt: string, version?: number }[]} */
   const completions = [];
   if (hasReturned) {
-    const returned = readReturn(event);
+    const returned = login.isDelegated ? undefined : readReturn(event);
     const isWanting = (/** @type {string} */ name) =>
       standings.get(name)?.standing === 'lapsed' && policy.courses.get(name).redirect;
     for (const { course, completed_at: completedAt, version } of returned ?? []) {
@@ -58,7 +58,7 @@ function judgeTraining(policy, login, roles, emergency, reasons) {
   return {
     standings,
     completions,
-    canSend: login.flow === 'interactive' && policy.portal !== undefined && !hasReturned,
+    canSend: login.isAttended && policy.portal !== undefined && !hasReturned,
     hasReturned,
   };
 }

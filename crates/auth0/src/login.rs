@@ -22,6 +22,7 @@ pub(crate) fn request<'a>(
     let read = Read(values);
     let (flow, assertion) = protocol(read.text(fields::PROTOCOL), silent(&read));
     let (scopes, routes) = (scopes(&read), routes(&read));
+    let (methods, first) = methods(&read);
     let (enrolled, enrolled_otherwise) =
         if stage == Stage::Gate { enrolled(&read) } else { (Factors::EMPTY, false) };
     Request {
@@ -41,7 +42,11 @@ pub(crate) fn request<'a>(
         routes: routes.unwrap_or_default(),
         actors: actors(&read),
         roles: read.texts(fields::ROLES),
-        methods: methods(&read),
+        delegated: [fields::SESSION_ACTOR, fields::ACTOR, fields::AGENT]
+            .iter()
+            .any(|field| read.at(*field) != Value::Absent),
+        methods,
+        first,
         carried: read.text(fields::CARRIED_METHODS).map(carried).unwrap_or_default(),
         enrolled,
         enrolled_otherwise,
@@ -245,22 +250,31 @@ fn lifetime<'a>(read: &Read<'a>, id: u16, created: u16) -> Lifetime<'a> {
     Lifetime { id: read.text(id), created: read.text(created).and_then(UnixTime::parse) }
 }
 
-/// The methods that were used and may count as a second factor; one without a readable time was not.
-fn methods(read: &Read<'_>) -> Vec<Method> {
-    let mut methods = Vec::new();
+/// The methods that were used and may count as a second factor, of which one without a readable time was not; and the
+/// types of factor among the first ones, whenever they were used.
+fn methods(read: &Read<'_>) -> (Vec<Method>, Factors) {
+    let (mut methods, mut first) = (Vec::new(), Factors::EMPTY);
     for item in read.items(fields::METHODS) {
-        let Some([Value::Text(name), kind, Value::Text(timestamp)]) = read.0.list(*item) else { continue };
+        let Some([Value::Text(name), kind, timestamp]) = read.0.list(*item) else { continue };
         let (factor, typed) = match *name {
             "mfa" => (kind.text().and_then(challenged), !matches!(kind, Value::Absent)),
             "passkey" => (Some(Factor::Passkey), true),
             "federated" => (Some(Factor::Federated), true),
+            "sms" | "phone_number" => {
+                first = first.with(Factor::Phone);
+                continue;
+            }
+            "email" => {
+                first = first.with(Factor::Email);
+                continue;
+            }
             _ => continue,
         };
-        if let Some(at) = UnixTime::parse(timestamp) {
+        if let Some(at) = timestamp.text().and_then(UnixTime::parse) {
             methods.push(Method { factor, typed, at });
         }
     }
-    methods
+    (methods, first)
 }
 
 /// The second factors that came along with a refresh token: for each of [`Factor::ALL`], in order, when it was last

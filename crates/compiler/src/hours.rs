@@ -22,6 +22,15 @@ impl document::Window {
     }
 }
 
+impl document::Hours {
+    /// Whether the hours are the whole week.
+    pub fn leave_nothing(&self) -> bool {
+        let windows: Vec<_> =
+            self.within.iter().flat_map(|window| window.windows().unwrap_or_default()).collect();
+        (0..7 * DAY).all(|minute| windows.iter().any(|window| window.has(minute)))
+    }
+}
+
 /// For how long the rules of a zone are compiled in: fixed, so that a policy compiles to the same bytes on any day. They are
 /// to be moved on well before they end.
 const BEGINS: Timestamp = Timestamp::constant(1_767_225_600, 0);

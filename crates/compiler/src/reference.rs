@@ -75,14 +75,14 @@ found, what was expected and the other places that belong to it:
 - **Routes.** Paths with anything but plain segments (RFC 3986) and `{parameters}`, and with `*`. Two routes that one request can match,
   capital letters or small, and that have not the same scope. Routes of a scope that differ. A route that nobody may reach. An `own` or `proxy` whose claim
   is not in the audience's access tokens, is not for everybody who has the role, is no reference or, for `proxy`, no list, or
-  whose path has parameters but not the one to compare with.
+  whose path has parameters but not the one to compare with. `attributes` without `roles`.
 - **Sources.** Anything but the allowlist above; a source within another one.
 - **Clients.** An application that takes assertions, or handles PHI without an API, and has no `category` and `roles`. A claim of
-  an assertion that is told scope by scope. A connection that no client names.
+  an assertion that is told scope by scope. A connection that no client names. PHI without `protocols` is a warning.
 - **Plans.** Sessions, and conditions on how old a session is or where it began, without `plan = \"enterprise\"`.
 - **People.** An account for emergencies without an end that can be read; refused subjects by another key than the one in use.
 - **Triggers.** Conditions that always hold (all four confidences, or a fact that the flow never has), and conditions that
-  never do (two clients at once, a client that may not ask for the scope).
+  never do (two clients at once, a client that may not ask for the scope, hours of a whole week).
 - **Second factors.** A `max_age` past 90 days; `enrol` where no factor can be enrolled; only factors that cannot be asked for. Two needs without a factor
   in common are a warning.
 - **PHI.** Texts of an `enum` that a detector finds something in. A category on whose terms the workforce reaches PHI without

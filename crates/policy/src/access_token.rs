@@ -1,6 +1,6 @@
 //! What an API is shown: a verified access token.
 
-use crate::time::UnixTime;
+use crate::{record::decimal, time::UnixTime};
 use alloc::vec::Vec;
 use subtle::{Choice, ConstantTimeEq};
 
@@ -11,6 +11,8 @@ pub struct AccessToken<'a> {
     pub unreadable: bool,
     /// `sub`.
     pub subject: Option<&'a str>,
+    /// Who acts for the user (RFC 8693, `act`), where somebody does: its `sub`, if that is not empty.
+    pub actor: Option<Option<&'a str>>,
     /// Whom it was issued to: `azp`, or `client_id`.
     pub client: Option<&'a str>,
     /// Whether it was issued to a machine client, behind which there is no user.
@@ -104,18 +106,10 @@ impl<'a> RecordRef<'a> {
 
     /// Whether a segment of a path is this reference. How long it takes does not tell how much of it was right.
     fn is(self, segment: &str) -> Choice {
-        let mut digits = Vec::new();
-        let reference = match self {
-            Self::Text(text) => text.as_bytes(),
-            Self::Integer(number) => {
-                if number < 0 {
-                    digits.push(b'-');
-                }
-                crate::record::put_number(&mut digits, number.unsigned_abs());
-                &digits
-            }
-        };
-        reference.ct_eq(segment.as_bytes())
+        match self {
+            Self::Text(text) => text.as_bytes().ct_eq(segment.as_bytes()),
+            Self::Integer(number) => decimal(number).ct_eq(segment.as_bytes()),
+        }
     }
 
     /// Whether a segment of a path is one of these; each is looked at, whichever it is.

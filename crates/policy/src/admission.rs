@@ -6,7 +6,7 @@ use crate::{
     keyed::usable,
     policy::{Client, Key, Phi, Refusal, lists},
     request::Stage,
-    sets::{Flow, OidcScope},
+    sets::{Flow, OidcScope, OidcScopes},
 };
 
 impl<'r> Run<'r> {
@@ -51,9 +51,8 @@ impl<'r> Run<'r> {
 
     #[inline(never)]
     fn admit_subject(&mut self) {
-        let refused = &self.policy.refused_subjects;
         // Where there is no hash, the user or the key is missing, which has been noted.
-        if self.subject.as_ref().is_some_and(|hash| refused.iter().any(|known| known.as_bytes() == hash)) {
+        if self.subject.iter().chain(&self.actors).any(|hash| self.policy.refuses(hash)) {
             self.deny(Code::SubjectRefused, Rule::Subjects, None);
         }
     }
@@ -74,16 +73,27 @@ impl<'r> Run<'r> {
             }
         }
         for actor in &request.actors {
-            if client.phi && !actor.is_some_and(|name| lists(&client.delegates, name)) {
-                self.deny(Code::DelegationRefused, rule, None);
-            } else {
+            if client.delegated_to(*actor) {
                 self.reason(Code::DelegationUsed, Consequence::Note, rule, None);
+            } else {
+                self.deny(Code::DelegationRefused, rule, None);
             }
         }
+        let mut asked = OidcScopes::EMPTY;
         for scope in &request.scopes {
-            if OidcScope::parse(scope).is_some_and(|scope| !client.oidc_scopes.has(scope)) {
-                self.deny(Code::OidcScopeRefused, rule, Some(scope));
+            if let Some(scope) = OidcScope::parse(scope) {
+                asked = asked.with(scope);
             }
+        }
+        if client.phi && request.delegated && asked.has(OidcScope::OfflineAccess) {
+            // It would be the user's from then on: a refresh does not tell who acted.
+            self.deny(Code::DelegationRefused, rule, Some(OidcScope::OfflineAccess.name()));
+        }
+        if request.flow == Flow::Password && !request.assertion && asked.has(OidcScope::Openid) {
+            asked = asked.or(OidcScopes::OF_USERS);
+        }
+        for scope in asked.minus(client.oidc_scopes).iter() {
+            self.deny(Code::OidcScopeRefused, rule, Some(scope.name()));
         }
         let Some(audience) = request.audience else {
             if client.phi && request.flow == Flow::Refresh {

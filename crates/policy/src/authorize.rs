@@ -58,6 +58,8 @@ pub struct Access<'a> {
     pub login: Option<&'a str>,
     /// The keyed hash of the user, as records show it.
     pub subject: Option<Vec<u8>>,
+    /// The same of who acts for the user.
+    pub actor: Option<Vec<u8>>,
     /// Place of the client in the document, where a person signed in with it.
     pub client: Option<u16>,
     /// Place of the machine client in the document.
@@ -91,6 +93,7 @@ pub fn authorize<'a>(policy: &'a Policy, token: &AccessToken<'a>, call: &Call<'_
             scope: None,
             login: None,
             subject: None,
+            actor: None,
             client: None,
             machine: None,
             api: api.map(|(_, api)| api.rule),
@@ -167,10 +170,10 @@ impl<'a> Run<'a, '_> {
             self.deny(Code::SecretUnusable, Rule::AuditKey);
         }
         let user = token.subject.filter(|_| !token.machine);
+        let actor = token.actor.flatten().filter(|_| !token.machine);
         self.access.subject = subject_hash(policy, user, secret);
-        if let Some(hash) = &self.access.subject
-            && policy.refused_subjects.iter().any(|refused| refused.as_bytes() == hash)
-        {
+        self.access.actor = subject_hash(policy, actor, secret);
+        if self.access.subject.iter().chain(&self.access.actor).any(|hash| policy.refuses(hash)) {
             self.deny(Code::SubjectRefused, Rule::Subjects);
         }
         if let Some(emergency) = user.and_then(|user| policy.emergency(user)) {
@@ -198,8 +201,16 @@ impl<'a> Run<'a, '_> {
             return self.deny(Code::ClientUnknown, Rule::Default);
         };
         self.access.client = Some(client.rule);
+        let rule = Rule::Client(client.rule);
+        if let Some(actor) = self.token.actor {
+            if client.delegated_to(actor) {
+                self.reason(Code::DelegationUsed, Consequence::Note, rule, None);
+            } else {
+                self.deny(Code::DelegationRefused, rule);
+            }
+        }
         if !has_index(&client.audiences, api) {
-            self.deny(Code::AudienceRefused, Rule::Client(client.rule));
+            self.deny(Code::AudienceRefused, rule);
         }
     }
 

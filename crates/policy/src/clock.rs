@@ -39,7 +39,8 @@ pub struct Window {
 }
 
 impl Window {
-    pub(crate) fn has(self, minute: u16) -> bool {
+    /// Whether a minute of the week is within.
+    pub fn has(self, minute: u16) -> bool {
         let (after, before) = (self.from <= minute, minute < self.until);
         if self.from < self.until { after && before } else { after || before }
     }

@@ -63,7 +63,7 @@ fn conclude<'r>(
         connection: request.connection.and_then(|name| policy.connection(name)),
         emergency: request.person.id.and_then(|id| policy.emergency(id)),
         subject: subject_hash(policy, request.person.id, audit_secret),
-        actor: request.actors.iter().find_map(|name| subject_hash(policy, *name, audit_secret)),
+        actors: request.actors.iter().filter_map(|name| subject_hash(policy, *name, audit_secret)).collect(),
         api: None,
         roles: Roles::default(),
         withheld: None,
@@ -94,7 +94,7 @@ fn conclude<'r>(
         obligations,
         id: decision_id(request),
         subject: run.subject,
-        actor: run.actor,
+        actor: run.actors.into_iter().next(),
         client: run.client.map(|(_, client)| client.rule),
         api: run.api.map(|(_, api)| api.rule),
         roles: run.roles,
@@ -116,8 +116,8 @@ pub(crate) struct Run<'r> {
     pub(crate) emergency: Option<&'r Emergency>,
     /// The keyed hash by which records name the user, where there are a key and a user.
     pub(crate) subject: Option<Vec<u8>>,
-    /// The same of who acts for the user.
-    pub(crate) actor: Option<Vec<u8>>,
+    /// The same of each who acts for the user and has a name.
+    pub(crate) actors: Vec<Vec<u8>>,
     /// The requested API and its index, where the login is admitted.
     pub(crate) api: Option<(u16, &'r Api)>,
     pub(crate) roles: Roles,
@@ -177,11 +177,17 @@ impl<'r> Run<'r> {
         self.emergency.is_some_and(|emergency| emergency.lifts.has(lift))
     }
 
+    /// Whether the user is there and can be asked. Who acts for them has neither their factors nor their training, and
+    /// must not make them confirm what somebody else does.
+    pub(crate) fn attended(&self) -> bool {
+        self.request.flow == Flow::Interactive && !self.request.delegated
+    }
+
     pub(crate) fn means(&self) -> Means {
-        match (self.request.flow, self.request.stage) {
-            (Flow::Interactive, Stage::Gate) => Means::Ask,
-            (Flow::Interactive, Stage::Token) => Means::Refuse,
-            _ => Means::Unattended,
+        match self.request.stage {
+            _ if !self.attended() => Means::Unattended,
+            Stage::Gate => Means::Ask,
+            Stage::Token => Means::Refuse,
         }
     }
 

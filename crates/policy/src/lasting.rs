@@ -181,7 +181,8 @@ impl<'r> Run<'r> {
     /// Lets the times of second factors go along with a refresh token that is to be issued.
     pub(crate) fn carry_factors(&self, obligations: &mut Vec<Obligation<'r>>) {
         let carries = self.client.is_some_and(|(_, client)| client.carries_factors);
-        if carries && !self.refreshes() && self.has_refresh_token() {
+        // A refresh does not tell who acted for the user before it.
+        if carries && !self.request.delegated && !self.refreshes() && self.has_refresh_token() {
             obligations.push(Obligation::CarryFactors(self.factors_to_carry()));
         }
     }

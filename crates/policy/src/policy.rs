@@ -452,7 +452,19 @@ pub(crate) fn named<'a, T>(sorted: &'a [T], name: fn(&T) -> &str, wanted: &str) 
     Some((u16::try_from(at).ok()?, sorted.get(at)?))
 }
 
+impl Client {
+    /// Whether somebody of that name may act for its users.
+    pub(crate) fn delegated_to(&self, actor: Option<&str>) -> bool {
+        !self.phi || actor.is_some_and(|name| lists(&self.delegates, name))
+    }
+}
+
 impl Policy {
+    /// Whether the person is refused whom records name by that hash.
+    pub(crate) fn refuses(&self, subject: &[u8]) -> bool {
+        self.refused_subjects.iter().any(|refused| refused.as_bytes() == subject)
+    }
+
     /// The API of that audience.
     pub(crate) fn api(&self, audience: &str) -> Option<(u16, &Api)> {
         named(&self.apis, |api| &api.audience, audience)

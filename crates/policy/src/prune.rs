@@ -68,7 +68,6 @@ impl Policy {
         policy.machines.clear();
         for api in &mut policy.apis {
             api.max_token_age = None;
-            api.routes.forget_records();
         }
         policy
     }

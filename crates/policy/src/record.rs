@@ -44,7 +44,7 @@ pub fn record(line: &mut Vec<u8>, action: &str, flow: &str, policy: &Policy, dec
     push_others(line, limit, primary, &decision.reasons);
 }
 
-/// Writes the line for one request at an API: `wg1 api <outcome> <code> [id=…] [sub=…] pol=… flow=request [client=cN] [api=aN]
+/// Writes the line for one request at an API: `wg1 api <outcome> <code> [id=…] [sub=…] [act=…] pol=… flow=request [client=cN] [api=aN]
 /// [route=rN] [also=W…]`. The id is the login's, as the token tells it. Neither method nor path is in it: a path names patients.
 pub fn record_request(line: &mut Vec<u8>, policy: &Policy, access: &Access<'_>) {
     let limit = line.len() + MAX_RECORD;
@@ -56,6 +56,7 @@ pub fn record_request(line: &mut Vec<u8>, policy: &Policy, access: &Access<'_>) 
         push_pair(line, " id=", id);
     }
     push_hash(line, " sub=", access.subject.as_deref());
+    push_hash(line, " act=", access.actor.as_deref());
     push_pair(line, " pol=", &policy.hash);
     put(line, " flow=request");
     for (name, place) in [
@@ -123,6 +124,16 @@ fn push_code(line: &mut Vec<u8>, before: &str, code: Option<Code>) {
 /// Writes a text.
 pub fn put(line: &mut Vec<u8>, text: &str) {
     line.extend_from_slice(text.as_bytes());
+}
+
+/// A whole number as a path has it.
+pub(crate) fn decimal(number: i64) -> Vec<u8> {
+    let mut digits = Vec::new();
+    if number < 0 {
+        digits.push(b'-');
+    }
+    put_number(&mut digits, number.unsigned_abs());
+    digits
 }
 
 /// Writes decimal digits; `core::fmt` would cost the engine more than the rest of this file.

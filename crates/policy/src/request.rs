@@ -64,10 +64,15 @@ pub struct Request<'a> {
     pub routes: Vec<NamedRoute<'a>>,
     /// The name of each who acts for the user, in whichever way; `None` where it cannot be read.
     pub actors: Vec<Option<&'a str>>,
+    /// Whether somebody else than the user is there, who acts for them; of those above, a session that was handed over is
+    /// still the user's own.
+    pub delegated: bool,
     /// Names of roles that Auth0 itself holds.
     pub roles: Vec<&'a str>,
     /// Authentication methods of the session.
     pub methods: Vec<Method>,
+    /// Types of factor that the login began with: who has used one as the first has not used a second by using it again.
+    pub first: Factors,
     /// Second factors whose times came along with the refresh token.
     pub carried: Vec<Method>,
     /// Enrolled second factors.

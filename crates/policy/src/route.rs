@@ -93,12 +93,6 @@ impl RouteTree {
         self.branches.iter_mut().for_each(|(_, tree)| tree.index());
     }
 
-    /// Forgets which segments name records: only the API asks.
-    pub(crate) fn forget_records(&mut self) {
-        self.routes.iter_mut().for_each(|route| route.record = None);
-        self.branches.iter_mut().for_each(|(_, tree)| tree.forget_records());
-    }
-
     /// The route that `method` and `path` name. A literal segment goes before a parameter.
     pub fn find(&self, method: &str, path: &str) -> Option<Route> {
         self.walk(Methods::named(method), &parse_request_path(path)?)
@@ -301,15 +295,6 @@ mod tests {
     fn an_empty_literal_is_no_parameter() {
         let tree = tree(&["/patients//records"]);
         assert_eq!(tree.find("GET", "/patients/42/records"), None);
-    }
-
-    #[test]
-    fn which_segments_name_records_is_forgotten_at_any_depth() {
-        let mut tree = RouteTree::default();
-        let route = Route { methods: Methods::named("GET"), scope: 0, record: Some(1), rule: 0 };
-        tree.insert(&[Segment::Literal("a".to_owned()), Segment::Parameter], route);
-        tree.forget_records();
-        assert_eq!(tree.find("GET", "/a/1").map(|route| route.record), Some(None));
     }
 
     #[test]

@@ -3,11 +3,13 @@
 use crate::{
     claims::ClaimType,
     condition::Condition,
-    decide::{Means, Run, has_index},
+    decide::{Means, Run},
     decision::{Code, Consequence, Grant, Proxies, Rule},
     policy::{AuthorizesOn, Claim, ClaimSource, FieldId, Lapse, Need, RecordRule, ScopeRule, Unattended},
+    record::decimal,
     request::Value,
-    sets::{Lift, OidcScope},
+    route::{Methods, parse_request_path},
+    sets::{Flow, Flows, Lift, OidcScope},
     time::UnixTime,
     training::Standing,
 };
@@ -85,10 +87,24 @@ impl<'r> Kept<'r> {
     }
 }
 
+/// Flows in which Auth0 grants every scope of the API to whoever asks for none of them, or may.
+const GRANTS_ALL: Flows = Flows::EMPTY.with(Flow::Password).with(Flow::Exchange).with(Flow::Unknown);
+
+/// Whether some of the references is the record, or there is any where no record was named.
+fn has_record(references: &[Value<'_>], record: Option<&str>) -> bool {
+    let Some(record) = record else { return !references.is_empty() };
+    references.iter().any(|reference| match *reference {
+        Value::Text(text) => text == record,
+        Value::Integer(number) => decimal(number) == record.as_bytes(),
+        _ => false,
+    })
+}
+
 impl<'r> Run<'r> {
     pub(crate) fn judge_scopes(&mut self) {
         let request = self.request;
         let api = self.api.map(|(_, api)| api);
+        let mut named = false;
         let mut judged = vec![false; api.map_or(0, |api| api.scopes.len())];
         // Sorted: a request may have thousands, all alike but for their ends.
         let mut ungoverned: Vec<&str> = Vec::new();
@@ -98,9 +114,10 @@ impl<'r> Run<'r> {
             }
             match api.and_then(|api| api.scope(scope)) {
                 Some((at, rule)) => {
+                    named = true;
                     if let Some(judged @ false) = judged.get_mut(usize::from(at)) {
                         *judged = true;
-                        self.judge_scope(rule, Origin::Requested, Rule::Route(rule.rule));
+                        self.judge_scope(rule, Origin::Requested, Rule::Route(rule.rule), None);
                     }
                 }
                 // One that no route has is taken away once.
@@ -113,12 +130,13 @@ impl<'r> Run<'r> {
             }
         }
         let Some(api) = api else { return };
-        // Where nothing was asked for, Auth0 may grant every scope; and `permissions` has all that are assigned,
-        // whatever was asked for.
-        if request.scopes.is_empty() || api.authorizes_on == AuthorizesOn::Permissions {
+        // Where nothing was asked for, Auth0 may grant every scope; by a password also where nothing of the API was; and
+        // `permissions` has all that are assigned, whatever was asked for.
+        let all = request.scopes.is_empty() || !named && GRANTS_ALL.has(request.flow);
+        if all || api.authorizes_on == AuthorizesOn::Permissions {
             for (rule, judged) in api.scopes.iter().zip(judged) {
                 if !judged {
-                    self.judge_scope(rule, Origin::Assumed, Rule::Route(rule.rule));
+                    self.judge_scope(rule, Origin::Assumed, Rule::Route(rule.rule), None);
                 }
             }
         }
@@ -126,7 +144,7 @@ impl<'r> Run<'r> {
 
     pub(crate) fn judge_routes(&mut self) {
         let Some((_, api)) = self.api else { return };
-        let mut judged = Vec::new();
+        let mut judged: Vec<(u16, &str)> = Vec::new();
         for named in &self.request.routes {
             if named.kind != Some(api.details_type.as_str()) {
                 if api.phi {
@@ -134,15 +152,18 @@ impl<'r> Run<'r> {
                 }
                 continue;
             }
-            let route = named.method.zip(named.path);
-            let route = route.and_then(|(method, path)| api.routes.find(method, path));
+            let path = named.path.and_then(parse_request_path).unwrap_or_default();
+            let route = named.method.and_then(|method| api.routes.walk(Methods::named(method), &path));
             let scope = route.and_then(|route| Some((route, api.scopes.get(usize::from(route.scope))?)));
             match scope {
-                // Named again: it has been judged.
-                Some((route, _)) if has_index(&judged, route.rule) => {}
                 Some((route, scope)) => {
-                    judged.push(route.rule);
-                    self.judge_scope(scope, Origin::Route, Rule::Route(route.rule));
+                    let record = route.record.and_then(|at| path.get(usize::from(at)).copied());
+                    let once = (route.rule, record.unwrap_or_default());
+                    // Named again: it has been judged.
+                    if !judged.contains(&once) {
+                        judged.push(once);
+                        self.judge_scope(scope, Origin::Route, Rule::Route(route.rule), record);
+                    }
                 }
                 None => self.deny(Code::RouteUnknown, Rule::Default, None),
             }
@@ -154,11 +175,12 @@ impl<'r> Run<'r> {
         if let Some((_, client)) = self.client
             && let Some(rule) = &client.entry
         {
-            self.judge_scope(rule, Origin::Entry, Rule::Client(client.rule));
+            self.judge_scope(rule, Origin::Entry, Rule::Client(client.rule), None);
         }
     }
 
-    fn judge_scope(&mut self, rule: &'r ScopeRule, origin: Origin, named_by: Rule) {
+    /// Of a route that was named, `record` is the one that its path names.
+    fn judge_scope(&mut self, rule: &'r ScopeRule, origin: Origin, named_by: Rule, record: Option<&str>) {
         let Some(category) = self.policy.categories.get(usize::from(rule.category)) else {
             return self.strip(Code::ScopeUngoverned, Rule::Default, &rule.name, origin);
         };
@@ -201,8 +223,8 @@ impl<'r> Run<'r> {
                 self.reason(code, Consequence::Redirect, Rule::Training(index), None);
             }
         }
-        let (own, own_key, _) = self.reaches(rule.own.as_ref(), &rule.name);
-        let (proxy, proxy_key, proxies) = self.reaches(rule.proxy.as_ref(), &rule.name);
+        let (own, own_key, _) = self.reaches(rule.own.as_ref(), &rule.name, record);
+        let (proxy, proxy_key, proxies) = self.reaches(rule.proxy.as_ref(), &rule.name, record);
         let access = RecordAccess { any: workforce && !lapsed, own, proxy };
         let granted = access != RecordAccess::default();
         if lapsed {
@@ -234,9 +256,14 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// Whether the user has own or proxy access, what is wrong if only the claim that says whose is missing, and whose
-    /// where the claim says so scope by scope.
-    fn reaches(&self, rule: Option<&'r RecordRule>, scope: &str) -> (bool, Option<Code>, Proxies<'r>) {
+    /// Whether the user has own or proxy access, what is wrong if only the claim that says whose is missing or does not have
+    /// the record that was named, and whose where the claim says so scope by scope.
+    fn reaches(
+        &self,
+        rule: Option<&'r RecordRule>,
+        scope: &str,
+        record: Option<&str>,
+    ) -> (bool, Option<Code>, Proxies<'r>) {
         let Some(rule) = rule.filter(|rule| rule.roles.meet(&self.roles)) else {
             return (false, None, Proxies::default());
         };
@@ -245,13 +272,15 @@ impl<'r> Run<'r> {
         let named = claim.is_some_and(|claim| match claim.source {
             ClaimSource::Field(field) => {
                 let value = self.request.values.at(field);
-                let empty = matches!(value, Value::Text(""))
-                    || self.request.values.list(value).is_some_and(<[_]>::is_empty);
-                !empty && matches!(self.claim_facts().evaluate(claim, field), Ok(Some(_)))
+                let one = [value];
+                let references = self.request.values.list(value).unwrap_or(&one);
+                value != Value::Text("")
+                    && matches!(self.claim_facts().evaluate(claim, field), Ok(Some(_)))
+                    && has_record(references, record)
             }
             ClaimSource::ProxyRecords(field) => {
                 proxies.references = self.references(claim, field, scope);
-                !proxies.references.is_empty()
+                has_record(&proxies.references, record)
             }
             _ => false,
         });

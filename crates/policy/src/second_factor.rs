@@ -56,9 +56,15 @@ impl<'r> Run<'r> {
         let carried = self.client.is_some_and(|(_, client)| client.carries_factors);
         let came_along: &[Method] =
             if carried && self.request.flow == Flow::Refresh { &self.request.carried } else { &[] };
+        let first = self.request.first;
+        // One without a type may have been the first once more.
+        let again = |method: &Method| match method.factor {
+            Some(factor) => first.has(factor),
+            None => !method.typed && !first.is_empty(),
+        };
         let mut methods = Vec::new();
         for method in self.request.methods.iter().chain(came_along) {
-            if federated || method.factor != Some(Factor::Federated) {
+            if (federated || method.factor != Some(Factor::Federated)) && !again(method) {
                 methods.push(*method);
             }
         }
@@ -85,7 +91,11 @@ impl<'r> Run<'r> {
     /// E-mail enrols itself and a recovery code comes with another factor: neither makes a user enrolled.
     pub(crate) fn ask(&self) -> Result<Obligation<'r>, Code> {
         let enrolled = self.request.enrolled;
-        let acceptable = self.unmet.iter().fold(ASKABLE, |factors, need| factors.both(need.acceptable()));
+        let mut acceptable = ASKABLE;
+        for need in &self.unmet {
+            acceptable = acceptable.both(need.acceptable());
+        }
+        acceptable = acceptable.minus(self.request.first);
         if acceptable.is_empty() {
             return Err(Code::FactorsConflict);
         }

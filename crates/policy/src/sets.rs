@@ -47,10 +47,22 @@ macro_rules! vocabulary {
                 self.0 & (1 << value as u16) != 0
             }
 
+            /// What either set has.
+            #[must_use]
+            pub const fn or(self, other: Self) -> Self {
+                Self(self.0 | other.0)
+            }
+
             /// What both sets have.
             #[must_use]
             pub const fn both(self, other: Self) -> Self {
                 Self(self.0 & other.0)
+            }
+
+            /// What this set has and the other has not.
+            #[must_use]
+            pub const fn minus(self, other: Self) -> Self {
+                Self(self.0 & !other.0)
             }
 
             /// Whether nothing is in the set.
@@ -174,6 +186,15 @@ vocabulary!(
         OfflineAccess = "offline_access",
     }
 );
+
+impl OidcScopes {
+    /// What a user is described by, and whoever asks for `openid` by a password is given unasked.
+    pub const OF_USERS: Self = Self::EMPTY
+        .with(OidcScope::Profile)
+        .with(OidcScope::Email)
+        .with(OidcScope::Address)
+        .with(OidcScope::Phone);
+}
 
 vocabulary!(
     /// A token that can carry claims.

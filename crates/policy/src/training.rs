@@ -6,7 +6,7 @@ use crate::{
     keyed::keyed_hash,
     policy::{Course, Lapse},
     request::{Returned, Value},
-    sets::{Flow, Lift},
+    sets::Lift,
     time::{Freshness, Seconds, UnixTime},
 };
 use alloc::vec::Vec;
@@ -42,7 +42,9 @@ impl<'r> Run<'r> {
         let (policy, request) = (self.policy, self.request);
         let asked = returned.nonce.filter(|nonce| !nonce.is_empty() && request.portal_nonce == Some(nonce));
         let completions = returned.completions.as_ref();
-        let completions = completions.filter(|_| returned.purpose == Some(PURPOSE) && asked.is_some());
+        // Who acts for the user has taken no course for them.
+        let sound = returned.purpose == Some(PURPOSE) && asked.is_some() && !request.delegated;
+        let completions = completions.filter(|_| sound);
         let Some(completions) = completions else {
             return self.deny(Code::CompletionRefused, Rule::Default, None);
         };
@@ -73,7 +75,7 @@ impl<'r> Run<'r> {
     /// Whether the person can be sent to take a course that is wanting: once in a login, where there is somebody.
     pub(crate) fn repairs(&self, at: u16) -> bool {
         let request = self.request;
-        request.flow == Flow::Interactive && request.returned.is_none() && self.may_repair(at)
+        self.attended() && request.returned.is_none() && self.may_repair(at)
     }
 
     /// Sends the person to the portal for every course that the reasons say it can give.

@@ -21,6 +21,7 @@ pub(crate) fn read<'a>(claims: &'a Value, named: &'a [String]) -> AccessToken<'a
     });
     AccessToken {
         subject,
+        actor: reader.actor(),
         client,
         machine: granted_to_machine || names_client,
         audiences: reader.texts("aud"),
@@ -61,6 +62,15 @@ impl<'a> Reader<'a> {
     fn texts(&mut self, name: &str) -> Vec<&'a str> {
         self.read(name, |value| value.as_str().map(|text| vec![text]).or_else(|| texts(value)))
             .unwrap_or_default()
+    }
+
+    /// Who acts for the user now; who did before is in it, and only said (RFC 8693, section 4.1).
+    fn actor(&mut self) -> Option<Option<&'a str>> {
+        let claims = self.read("act", Value::as_object)?;
+        let mut act = Reader { claims, sound: true };
+        let subject = act.text("sub");
+        self.sound &= act.sound;
+        Some(subject.filter(|subject| !subject.is_empty()))
     }
 
     /// A `NumericDate` (RFC 7519, section 2): seconds, of which there may be parts.

@@ -227,7 +227,9 @@ const actor = (draw) => ({
 
 /** @param {import('./draw.js').Draw} draw @param {() => any} at @param {() => any} recent */
 const methodOf = (draw, at, recent) => ({
-  name: draw.one(['mfa', 'mfa', 'mfa', 'passkey', 'federated', 'pwd']),
+  name: draw.sometimes(12)
+    ? draw.one(['sms', 'phone_number', 'email'])
+    : draw.one(['mfa', 'mfa', 'mfa', 'passkey', 'federated', 'pwd']),
   type: draw.sometimes(3) ? draw.one([...names.FACTORS, 'push', undefined, 'sms', null, 5]) : draw.one(names.FACTORS),
   timestamp: draw.one([at, recent])(),
 });

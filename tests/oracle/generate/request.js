@@ -60,6 +60,7 @@ function tokenOf(draw, policy, audience, now) {
     aud: draw.one([audience, [audience, 'https://mercy.example/userinfo'], [audience]]),
     azp: draw.sometimes(8) ? undefined : client,
     client_id: draw.maybe(6, () => draw.one([client, client, 'another'])),
+    act: draw.maybe(12, () => draw.one([{ sub: 'auth0|delegate' }, { sub: 'auth0|delegate' }, { sub: 'nobody' }, { sub: '' }, {}, 'nobody'])),
     gty: isMachine ? draw.one(['client-credentials', ['client-credentials'], undefined]) : draw.maybe(20, () => 'password'),
     scope: ['openid', ...draw.some(scopes, Math.min(1, scopes.length))].join(draw.one([' ', ' ', '  '])),
     permissions: draw.sometimes(2) ? draw.some(scopes) : undefined,

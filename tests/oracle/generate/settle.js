@@ -17,12 +17,17 @@ function settle(draw, event, policy, client, recent) {
   event.client.client_id = client.id;
   event.connection.name = draw.one(client.connections);
   if (organizations) event.organization.id = draw.one(organizations);
-  event.transaction.requested_scopes = [...new Set([...draw.some(client.oidc_scopes), ...scopes])];
+  // Whoever asks for none by a password is given all.
+  const named = draw.sometimes(8) ? [] : scopes;
+  event.transaction.requested_scopes = [...new Set([...draw.some(client.oidc_scopes), ...named])];
   event.transaction.requested_authorization_details = undefined;
   event.transaction.metadata.wardgate_gate = '<hash>';
   event.transaction.actor = event.session.actor = event.session_transfer_token = event.agent = undefined;
+  if (draw.sometimes(8)) event.session.actor = { sub: 'auth0|delegate' };
   event.authorization.roles = rolesFor(draw, asked, client);
   settleUser(event.user, policy, recent);
+  if (asked.length > 0 && draw.sometimes(4))
+    event.transaction.requested_authorization_details = [ownRecord(draw, event, policy, asked[0])];
   if (draw.sometimes(2)) settleAsking(draw, event, client);
 }
 
@@ -34,6 +39,14 @@ function settleAsking(draw, event, client) {
   user.enrolledFactors = draw.some(names.FACTORS, 1).map((type) => ({ type }));
   authentication.methods = draw.some(authentication.methods, 0, 1);
   if (draw.sometimes(3)) user.app_metadata.training = {};
+}
+
+/** A route of the person's own record, or of one beside it. @param {import('./draw.js').Draw} draw @param {any} event @param {any} policy @param {any} route */
+function ownRecord(draw, event, policy, route) {
+  const { ref } = event.user.app_metadata;
+  const one = String(Array.isArray(ref) ? draw.one(ref) : ref);
+  const { authorization_details_type: type } = policy.apis.find((/** @type {any} */ api) => api.audience === route.audience);
+  return { type, method: draw.one(route.methods), path: route.path.replace(/\{\w+\}/g, () => draw.one([one, one, 'p-1'])) };
 }
 
 /** One that the client needs, and one for each scope. @param {import('./draw.js').Draw} draw @param {any[]} asked @param {any} client */

@@ -81,6 +81,12 @@ fn check_client(document: &Document, report: &mut Report<'_>, path: &str, client
         }
         _ => {}
     }
+    if client.protocols.is_none() && client.handles_phi(document) {
+        let expected = "`protocols`, since it handles PHI: whatever Auth0 lets it use is let in otherwise";
+        let help = "name those that it uses, such as `oidc-basic-profile` and `oauth2-refresh-token`: passwords and tokens of others that \
+                    an application hands in are protocols, too";
+        report.tell(warning(format!("{path}.protocols"), expected).found("none").help(help.to_owned()));
+    }
     for (at, protocol) in client.protocols.iter().flatten().enumerate() {
         if client.pkce && Protocol::WITHOUT_CODE.contains(protocol) {
             let expected = "a protocol with an authorization code alone, since `pkce` protects nothing else";

@@ -101,6 +101,11 @@ fn check_below<'d>(
                 error(format!("{path}.hours_outside.zone"), "an IANA time zone such as `America/Chicago`");
             report.tell(finding.help(hours::zone_meant(&hours.zone.0)));
         }
+        if hours.leave_nothing() {
+            let help = "with every hour of the week it never holds".to_owned();
+            let path = format!("{path}.hours_outside.within");
+            report.tell(error(path, "days and hours that leave some of the week").help(help));
+        }
         for (at, window) in hours.within.iter().enumerate() {
             if window.windows().is_none() {
                 let expected = "days and hours such as `mon-fri 07:00-19:00` or `sat 19:00-07:00`";

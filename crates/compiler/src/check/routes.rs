@@ -16,6 +16,12 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             let finding = error(format!("route[{at}]"), expected).found("none of them");
             report.tell(finding.help("leave a route out that nobody may reach".to_owned()));
         }
+        if !route.attributes.is_empty() && route.roles.is_empty() {
+            let help = "whoever reaches their own records, or those of people they stand in for, needs none";
+            let finding =
+                error(format!("route[{at}].attributes"), "`roles`, of which the attributes are asked");
+            report.tell(finding.found("none").help(help.to_owned()));
+        }
         let on_permissions =
             |api: &Api| api.audience == route.audience && api.authorizes_on == AuthorizesOn::Permissions;
         if !for_people && for_machines(document, route) && document.api.iter().any(on_permissions) {

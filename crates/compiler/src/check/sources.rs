@@ -102,28 +102,41 @@ fn from_provider(source: &str) -> bool {
     source.strip_prefix("user.").is_some_and(|name| !name.contains('.') && !PROFILE.contains(&name))
 }
 
-/// Auth0's own fields of a user.
-const PROFILE: [&str; 20] = [
+/// Auth0's own fields of a user, and the standard claims of OpenID Connect, which social providers let their users write.
+const PROFILE: [&str; 33] = [
+    "address",
     "app_metadata",
+    "birthdate",
+    "blocked",
     "created_at",
     "email",
     "email_verified",
     "enrolledFactors",
     "family_name",
+    "gender",
     "given_name",
     "identities",
+    "last_ip",
+    "last_login",
     "last_password_reset",
     "locale",
+    "logins_count",
+    "middle_name",
     "multifactor",
     "name",
     "nickname",
     "phone_number",
+    "phone_number_verified",
     "phone_verified",
     "picture",
+    "preferred_username",
+    "profile",
     "updated_at",
     "user_id",
     "user_metadata",
     "username",
+    "website",
+    "zoneinfo",
 ];
 
 fn check_claim(report: &mut Report<'_>, path: &str, claim: &Claim) {

@@ -65,8 +65,9 @@ pub struct Client {
     pub verified_email: bool,
     /// Whether it handles PHI itself. Left out: whether one of its audiences does.
     pub phi: Option<bool>,
-    /// Protocols by which it may sign people in. Left out: all but SAML and WS-Federation, which need to be named and
-    /// then need `category` and `roles`.
+    /// Protocols by which it may sign people in. Left out: all, passwords and tokens of others that the application hands in
+    /// among them, but SAML and WS-Federation, which need to be named and then need `category` and `roles`. Where PHI is
+    /// handled `wardgate check` asks for it.
     #[schemars(length(min = 1))]
     pub protocols: Option<Vec<Protocol>>,
     /// Ids of the organizations that people may sign in to. Left out: any, and none.
@@ -79,7 +80,8 @@ pub struct Client {
     #[schemars(length(min = 1))]
     pub roles: Option<Vec<ShortText>>,
     /// Who may act for a user where PHI is handled: the `sub` of an actor, the id of an agent, the client id that a
-    /// session was handed over from. Left out: nobody.
+    /// session was handed over from. Left out: nobody. An actor or agent is not asked for the user's second factor, sent for
+    /// their courses or given a refresh token.
     #[schemars(length(min = 1))]
     pub delegates: Option<Vec<ShortText>>,
     /// Whether the times of second factors go along with its refresh tokens, as metadata, so that a refresh is judged by
@@ -205,7 +207,8 @@ pub struct Route {
     /// Organizations whose logins reach it. Left out: any, and logins without one.
     #[schemars(length(min = 1))]
     pub organizations: Option<Vec<OrganizationId>>,
-    /// Attributes of `[attribute]` that the workforce must have, each with the values of which it must have one.
+    /// Attributes of `[attribute]` that the workforce must have, each with the values of which it must have one. Goes with
+    /// `roles`: whoever reaches records by `own` or `proxy` needs none.
     #[serde(default)]
     pub attributes: IndexMap<Name, Vec<ShortText>>,
     /// People who reach their own record.

@@ -44,7 +44,7 @@ pub struct Employment {
     pub roles: Option<Vec<ShortText>>,
     /// The status; absent is refused.
     pub status: Option<Status>,
-    /// When it begins.
+    /// When it begins; a bare date with its first instant in UTC, which in America is the evening before.
     pub starts_at: Option<DatedSource>,
     /// When it ends: from that instant on, and from the first instant of a bare date in UTC.
     pub ends_at: Option<DatedSource>,
@@ -75,7 +75,8 @@ pub struct DatedSource {
     pub required: bool,
 }
 
-/// A leave of absence: between the two, access rests. Without an end it lasts.
+/// A leave of absence: between the two, access rests. Without an end it lasts. A bare date is its first instant in UTC: write the
+/// day after the last one of the leave.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Leave {

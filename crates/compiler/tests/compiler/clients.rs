@@ -5,7 +5,12 @@ use super::{BASE, changed, told};
 /// The base policy with these lines in the client `app`, from line 40 on.
 fn app(lines: &str) -> String {
     let client = "connections = ['db']\npkce = false\n";
-    changed(client, &format!("{client}{lines}\n"))
+    let source = changed(client, &format!("{client}{lines}\n"));
+    if lines.contains("protocols") {
+        let protocols = "protocols = ['oidc-basic-profile', 'oauth2-refresh-token']\nid = 'app'";
+        return source.replace(protocols, "# Other ones.\nid = 'app'");
+    }
+    source
 }
 
 /// A client with these lines leads to exactly these problems.
@@ -38,13 +43,13 @@ fn category_and_roles_go_together() {
     check(
         "category = 'clinical'",
         &[
-            "35:1 client[1].roles: expected the roles that may sign in, since there is a `category`, found no such key",
+            "34:1 client[1].roles: expected the roles that may sign in, since there is a `category`, found no such key",
         ],
     );
     check(
         "roles = ['doctor']",
         &[
-            "35:1 client[1].category: expected the category of what the application shows, since there are `roles`, found no such key",
+            "34:1 client[1].category: expected the category of what the application shows, since there are `roles`, found no such key",
         ],
     );
     check(
@@ -62,11 +67,11 @@ fn what_no_api_protects_says_who_may_sign_in() {
         check(
             &protocols,
             &[
-                "35:1 client[1].category: expected `category` and `roles`, since `protocols` names one that ends in an assertion, found no such key",
+                "34:1 client[1].category: expected `category` and `roles`, since `protocols` names one that ends in an assertion, found no such key",
             ],
         );
     }
-    let bare = "[[client]]\nid = 'board'\noidc_scopes = ['openid']\nconnections = ['db']\npkce = false\n";
+    let bare = "[[client]]\nid = 'board'\noidc_scopes = ['openid']\nconnections = ['db']\npkce = false\nprotocols = ['oidc-basic-profile']\n";
     check_end(bare, &[]);
     check_end(&format!("{bare}phi = true\ncategory = 'clinical'\nroles = ['doctor']"), &[]);
     check_end(&format!("{bare}phi = false\ncategory = 'clinical'\nroles = ['doctor']"), &[]);
@@ -82,6 +87,18 @@ fn what_no_api_protects_says_who_may_sign_in() {
             "152:1 client[2].category: expected `category` and `roles`, since the application handles PHI itself, found no such key",
         ],
     );
+}
+
+#[test]
+fn where_phi_is_handled_the_protocols_are_named() {
+    let rosters =
+        "[[client]]\nid = 'rosters'\naudiences = ['https://other']\nconnections = ['db']\npkce = false\n";
+    check_end(rosters, &[]);
+    let expected = "152:1 warning client[2].protocols: expected `protocols`, since it handles PHI: whatever Auth0 lets it use is let in \
+                    otherwise, found none";
+    check_end(&format!("{rosters}phi = true\n"), &[expected]);
+    check_end(&rosters.replace("other", "api"), &[expected]);
+    check_end(&format!("{rosters}phi = true\nprotocols = ['oauth2-device-code']\n"), &[]);
 }
 
 #[test]
@@ -102,12 +119,12 @@ fn pkce_goes_with_a_code_alone() {
 #[test]
 fn delegates_are_for_clients_with_phi() {
     check("delegates = ['auth0|help-desk']", &[]);
-    let other = "[[client]]\nid = 'rosters'\naudiences = ['https://other']\nconnections = ['db']\npkce = false\ndelegates = ['kiosk']\n";
+    let other = "[[client]]\nid = 'rosters'\naudiences = ['https://other']\nconnections = ['db']\npkce = false\nprotocols = ['oidc-basic-profile']\ndelegates = ['kiosk']\n";
     check_end(&format!("{other}phi = true"), &[]);
     check_end(
         other,
         &[
-            "157:13 client[2].delegates: expected no such key: delegation is refused only where PHI is handled, found `['kiosk']`",
+            "158:13 client[2].delegates: expected no such key: delegation is refused only where PHI is handled, found `['kiosk']`",
         ],
     );
 }
@@ -172,7 +189,13 @@ fn roles_come_from_administrators_or_the_identity_provider() {
         )
     };
     check_end(&from("user.app_metadata.groups"), &[]);
-    for source in ["user.nickname", "user.user_metadata.groups", "request.query.role"] {
+    for source in [
+        "user.nickname",
+        "user.preferred_username",
+        "user.blocked",
+        "user.user_metadata.groups",
+        "request.query.role",
+    ] {
         let place = "153:18 connection.db.roles.from";
         check_end(
             &from(source),
@@ -263,12 +286,13 @@ fn a_refresh_token_can_be_used() {
     let board = |lines: &str| {
         format!("[[client]]\nid = 'board'\n{refreshing}connections = ['db']\npkce = false\n{lines}")
     };
+    let both = "protocols = ['oidc-basic-profile', 'oauth2-refresh-token']\n";
     check_end(&board(""), &[]);
     let shown = "category = 'clinical'\nroles = ['doctor']\n";
     check_end(&board(&format!("phi = false\n{shown}")), &[]);
     let no_audience = "154:26 warning client[2].oidc_scopes[1]: expected no `offline_access`: where PHI is handled a refresh \
                        without an audience is refused, found `'offline_access'`";
-    check_end(&board(&format!("phi = true\n{shown}")), &[no_audience]);
+    check_end(&board(&format!("phi = true\n{shown}{both}")), &[no_audience]);
     check_end(
         &board(&format!("phi = true\n{shown}protocols = ['samlp']\n")),
         &[no_audience, &no_protocol.replace("40:26", "154:26").replace("client[1]", "client[2]")],

@@ -50,7 +50,7 @@ fn missing_keys_say_what_belongs_there() {
         "connections = ['db']\n",
         "",
         &[
-            "35:1 client[1].connections: expected a list, each item a text of 1 to 256 printable characters, found no such key",
+            "34:1 client[1].connections: expected a list, each item a text of 1 to 256 printable characters, found no such key",
         ],
     );
     check(

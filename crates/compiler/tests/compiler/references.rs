@@ -105,9 +105,9 @@ fn definitions_must_be_used() {
         &["48:1 training.spare: expected a category that needs this course, found none"],
     );
     check(
-        "[[client]]\nid = 'portal'",
-        "[[api]]\naudience = 'https://spare'\nphi = true\n\n[[client]]\nid = 'portal'",
-        &["28:1 api[2]: expected a client or machine client that may ask for this audience, found none"],
+        "[[client]]\nprotocols = ['oidc-basic-profile', 'oauth2-refresh-token']\nid = 'portal'",
+        "[[api]]\naudience = 'https://spare'\nphi = true\n\n[[client]]\nprotocols = ['oidc-basic-profile', 'oauth2-refresh-token']\nid = 'portal'",
+        &["27:1 api[2]: expected a client or machine client that may ask for this audience, found none"],
     );
     check(
         "type = 'opaque'",
@@ -122,7 +122,7 @@ fn definitions_must_be_used() {
     check(
         "audiences = ['https://api']\nconnections",
         "connections",
-        &["35:1 client[1]: expected `audiences`, or `openid` in `oidc_scopes`, found none"],
+        &["34:1 client[1]: expected `audiences`, or `openid` in `oidc_scopes`, found none"],
     );
     check(
         "[category.plain]",

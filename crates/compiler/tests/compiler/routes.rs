@@ -202,6 +202,23 @@ fn scopes_of_openid_connect_protect_no_route() {
 }
 
 #[test]
+fn attributes_bind_those_who_have_a_role() {
+    let of = |who: &str| {
+        let attribute = "[attribute.unit]\nfrom = 'user.app_metadata.unit'\nvalues = ['icu']\n";
+        let route = "[[route]]\nmethods = ['GET']\npath = '/units'\naudience = 'https://api'\nscope = 'units'\ncategory = 'clinical'\n\
+                     attributes = { unit = ['icu'] }\n";
+        told(&format!("{BASE}\n{attribute}{route}{who}\n"))
+    };
+    assert_eq!(of("roles = ['doctor']"), [""; 0]);
+    let own = "own = { roles = ['patient'], key = 'ref' }";
+    assert_eq!(of(&format!("roles = ['doctor']\n{own}")), [""; 0]);
+    assert_eq!(
+        of(own),
+        ["161:14 route[4].attributes: expected `roles`, of which the attributes are asked, found none"]
+    );
+}
+
+#[test]
 fn routes_of_a_scope_ask_for_the_same_attributes() {
     let of = |second: &str| {
         let source = changed(

@@ -100,6 +100,23 @@ fn who_signs_in_again_is_not_refused_for_the_same() {
 }
 
 #[test]
+fn hours_leave_some_of_the_week() {
+    let of = |within: &str| {
+        let hours = format!("hours_outside = {{ zone = 'America/Chicago', within = [{within}] }}");
+        told(&format!("{BASE}\n[[restriction]]\nname = 'by-day'\nwhen = {{ {hours} }}\nthen = 'deny'\n"))
+    };
+    for whole in
+        ["'mon-sun 00:00-24:00'", "'mon-fri 07:00-19:00', 'mon-sun 19:00-07:00', 'sat-sun 07:00-19:00'"]
+    {
+        let expected = "154:63 restriction[0].when.hours_outside.within: expected days and hours that leave some of the week, found";
+        assert_eq!(of(whole), [format!("{expected} `[{whole}]`")]);
+    }
+    for some in ["'mon-sun 00:01-24:00'", "'mon-fri 07:00-19:00', 'mon-sun 19:00-07:00', 'sun 07:00-19:00'"] {
+        assert_eq!(of(some), [""; 0], "{some}");
+    }
+}
+
+#[test]
 fn a_condition_does_not_always_hold() {
     check(
         "risk = ['low']",
