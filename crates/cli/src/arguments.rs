@@ -123,9 +123,9 @@ pub(crate) struct Request {
     pub(crate) now: Option<String>,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// The method, such as GET.
+    /// The method, such as GET, in capitals.
     pub(crate) method: String,
-    /// The path, as the API gets it.
+    /// The path, as the API gets it: it begins with `/`, and a query is cut off.
     pub(crate) path: String,
 }
 

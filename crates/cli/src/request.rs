@@ -4,6 +4,7 @@ use crate::{
     arguments::{Format, Request},
     failure::{Done, Failure},
     files,
+    openapi::short,
     output::{out, outln},
     policy,
     simulate::now,
@@ -12,11 +13,12 @@ use crate::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 use std::path::Path;
-use wardgate_policy::{MIN_SECRET_CHARS, usable_secret};
+use wardgate_policy::{MIN_SECRET_CHARS, Methods, Policy, usable_secret};
 use wardgate_resource_server::{Guard, GuardProblem};
 
 pub(crate) fn run(given: &Request) -> Done {
     files::not_both(&given.policy, "--token", &given.token)?;
+    let (method, path) = (given.method.as_str(), path(given)?);
     let loaded = policy::load(&given.policy)?;
     let claims = claims(&given.token)?;
     let now_ms = now(given.now.as_deref())?;
@@ -41,7 +43,7 @@ pub(crate) fn run(given: &Request) -> Done {
         GuardProblem::Audience(..) => Failure::usage(format!("--audience: {problem}")),
         other => Failure::new(other.to_string()),
     })?;
-    let verdict = guard.decide(&claims, &given.method, &given.path, now_ms);
+    let verdict = guard.decide(&claims, method, path, now_ms);
     match given.format {
         Format::Json => {
             let text =
@@ -49,7 +51,8 @@ pub(crate) fn run(given: &Request) -> Done {
             outln!("{text}");
         }
         Format::Text => {
-            out!("{}", explain_request(&verdict, &loaded));
+            let elsewhere = other_methods(&loaded.compiled.policy, &audience, method, path);
+            out!("{}", explain_request(&verdict, &loaded, elsewhere));
             if let Some(key) = document.keys.audit.as_ref().filter(|_| audit_secret.is_none()) {
                 let why = match set {
                     None => "is not set".to_owned(),
@@ -66,6 +69,35 @@ pub(crate) fn run(given: &Request) -> Done {
         }
     }
     Ok(())
+}
+
+/// The path without its query, as middleware hands it to the guard.
+fn path(given: &Request) -> Done<&str> {
+    let Request { method, path, .. } = given;
+    if method.is_empty() || method.bytes().any(|letter| letter.is_ascii_lowercase()) {
+        return Err(Failure::usage(format!(
+            "METHOD: expected a method in capitals, such as `GET`, found `{}`",
+            short(method)
+        )));
+    }
+    if !path.starts_with('/') {
+        return Err(Failure::usage(format!(
+            "PATH: expected what follows the host, such as `/api/v1/patients`, found `{}`: begin it with `/`",
+            short(path)
+        )));
+    }
+    Ok(path.split_once('?').map_or(path, |(path, _)| path))
+}
+
+/// What to do where the path has routes, but none for the method.
+fn other_methods(policy: &Policy, audience: &str, method: &str, path: &str) -> Option<String> {
+    let api = policy.apis.iter().find(|api| api.audience == audience)?;
+    let has_route = |method: &&str| api.routes.find(method, path).is_some();
+    let others: Vec<_> = Methods::NAMES.into_iter().filter(has_route).collect();
+    (!others.is_empty() && !others.contains(&method)).then(|| {
+        let (others, method) = (others.join(", "), short(method));
+        format!("the path has routes for {others}; not for {method}: add a `[[route]]` for it, or send another method")
+    })
 }
 
 /// The claims of a file, which has them as JSON or is a token. Nothing is verified: it is for the API's verifier to say

@@ -30,13 +30,14 @@ pub(crate) fn explain(simulation: &Simulation, loaded: &Loaded) -> String {
     text
 }
 
-/// The explanation of what an API does with a request.
-pub(crate) fn explain_request(verdict: &Verdict, loaded: &Loaded) -> String {
+/// The explanation of what an API does with a request. `elsewhere` is what to do where the path has routes for other methods.
+pub(crate) fn explain_request(verdict: &Verdict, loaded: &Loaded, elsewhere: Option<String>) -> String {
     let refused = loaded.compiled.policy.shadow && verdict.outcome != Outcome::Permit;
     let shadow = if refused { " (shadow mode: recorded, and let through all the same)" } else { "" };
     let mut text = format!("request: {}{shadow}\n", self::verdict(verdict.outcome));
     for reason in &verdict.reasons {
-        explain_reason(&mut text, reason, loaded);
+        let advice = elsewhere.as_deref().filter(|_| reason.code == "W201");
+        explain_reason(&mut text, reason, loaded, advice);
     }
     if verdict.outcome == Outcome::Permit {
         let records = match &verdict.records {
@@ -60,7 +61,7 @@ fn explain_one(text: &mut String, simulation: &Simulation, loaded: &Loaded) {
     let shadow = if loaded.compiled.policy.shadow { " (shadow mode: recorded, not enforced)" } else { "" };
     let _ = writeln!(text, "{}: {}{shadow}", simulation.action.name(), verdict(simulation.outcome));
     for reason in &simulation.reasons {
-        explain_reason(text, reason, loaded);
+        explain_reason(text, reason, loaded, None);
     }
     if !simulation.effects.is_empty() {
         text.push_str("  calls of Auth0's api:\n");
@@ -82,7 +83,8 @@ fn verdict(outcome: Outcome) -> &'static str {
     }
 }
 
-fn explain_reason(text: &mut String, reason: &Reason, loaded: &Loaded) {
+/// Explains a reason, with advice that fits better than that of its code where there is some.
+fn explain_reason(text: &mut String, reason: &Reason, loaded: &Loaded, advice: Option<&str>) {
     let known = words(&reason.code);
     let (name, found) =
         known.map_or(("", "a code that this version does not know"), |words| (words.name, words.found));
@@ -112,7 +114,7 @@ fn explain_reason(text: &mut String, reason: &Reason, loaded: &Loaded) {
         }
     }
     if let Some(words) = known.filter(|_| reason.consequence != Consequence::Note) {
-        let _ = writeln!(text, "    to change it: {}", words.change);
+        let _ = writeln!(text, "    to change it: {}", advice.unwrap_or(words.change));
     }
 }
 

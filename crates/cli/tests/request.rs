@@ -53,6 +53,31 @@ fn a_permit_says_whose_records() {
 }
 
 #[test]
+fn a_query_is_no_part_of_the_path() {
+    let queried = format!("{OWN}?patient_ref=p-efgh5678");
+    let (_, text, _) =
+        request(&["--audience", EHR, "--token", PATIENT, "--now", "2026-11-20T12:00:00Z", "GET", &queried]);
+    assert!(text.starts_with("request: PERMIT\n  records: p-abcd1234\n"), "{text}");
+}
+
+#[test]
+fn a_path_that_has_routes_for_other_methods_is_told_so() {
+    let said = |method, path| {
+        let given = ["--audience", EHR, "--token", PATIENT, "--now", "2026-11-20T12:00:00Z", method, path];
+        let (code, text, _) = request(&given);
+        assert_eq!((code, text.contains("W201 route_unknown")), (Some(0), true), "{text}");
+        text.lines().find(|line| line.starts_with("    to change it: ")).unwrap_or_default().to_owned()
+    };
+    assert_eq!(
+        said("DELETE", OWN),
+        "    to change it: the path has routes for GET, POST, PUT; not for DELETE: add a `[[route]]` for it, or send another method"
+    );
+    for (method, path) in [("DELETE", "/nowhere"), ("GET", "/api/v1/patients/%70/records")] {
+        assert!(said(method, path).contains("add a `[[route]]`, or mend the path: "), "{method} {path}");
+    }
+}
+
+#[test]
 fn what_a_token_says_steers_no_terminal_and_forges_no_line() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("token.json");
@@ -130,7 +155,8 @@ fn a_policy_may_come_from_standard_input() {
 #[track_caller]
 fn refused(arguments: &[&str], expected: &str) {
     let (code, text, said) = request(arguments);
-    let expected_code = if expected.starts_with("--") { 2 } else { 1 };
+    let expected_code =
+        if ["--", "METHOD", "PATH"].iter().any(|of| expected.starts_with(of)) { 2 } else { 1 };
     assert_eq!((code, text.as_str(), said.trim_end()), (Some(expected_code), "", expected));
 }
 
@@ -144,6 +170,20 @@ fn what_is_wrong_with_a_command_line_is_said() {
         &["--audience", "https://x", "--token", PATIENT, "GET", "/"],
         "--audience: expected the audience of an `[[api]]` (`https://api.mercy.example/ehr`, `https://api.mercy.example/scheduling`), found `https://x`",
     );
+    for method in ["get", ""] {
+        refused(
+            &["--audience", EHR, "--token", PATIENT, method, "/"],
+            &format!("METHOD: expected a method in capitals, such as `GET`, found `{method}`"),
+        );
+    }
+    for path in ["api/v1", "https://api.mercy.example/api/v1", "", "?a=/b"] {
+        refused(
+            &["--audience", EHR, "--token", PATIENT, "GET", path],
+            &format!(
+                "PATH: expected what follows the host, such as `/api/v1/patients`, found `{path}`: begin it with `/`"
+            ),
+        );
+    }
     refused(
         &["--audience", EHR, "--token", "actions/policy.toml", "GET", "/"],
         "actions/policy.toml: expected an access token, or its claims as JSON, found neither",
