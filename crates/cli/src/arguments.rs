@@ -30,7 +30,7 @@ pub(crate) enum Command {
     Routes(Routes),
     /// Run a local tenant: real sign-ins of real applications, through the built Actions, on this machine.
     Dev(Dev),
-    /// Explain one record line, the console line of an Action's run; or a denial, or a code.
+    /// Explain records, the console lines of Actions' runs; or a denial, or a code.
     Record(Record),
     /// Print a JSON Schema: of the policy document, or of an engine's answer.
     Schema(Schema),
@@ -273,7 +273,7 @@ pub(crate) struct Dev {
 
 #[derive(Args)]
 pub(crate) struct Record {
-    /// The line, or text that has one in it; or the text of a denial, or a code.
+    /// The line, or text that has some in it; or the text of a denial, or a code; `-` for standard input.
     pub(crate) line: String,
     /// The policy, to say what client and API the line names.
     #[arg(long)]

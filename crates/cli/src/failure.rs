@@ -15,6 +15,11 @@ impl Failure {
         Self { message: message.into(), code: 1 }
     }
 
+    /// The same, of a place.
+    pub(crate) fn at(self, place: &str) -> Self {
+        Self { message: format!("{place}: {self}"), ..self }
+    }
+
     /// The command line is wrong.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self { message: message.into(), code: 2 }

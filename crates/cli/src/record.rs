@@ -1,28 +1,63 @@
-//! `wardgate record`: one record line in words.
+//! `wardgate record`: record lines in words.
 
 use crate::{
     arguments::Record,
-    failure::{Done, Failure},
+    failure::{Done, Failure, gather},
+    files,
     output::{out, outln},
     policy,
     text::telling,
 };
-use std::env;
-use wardgate_explain::{RecordLine, explain_record};
+use std::{env, path::Path};
+use wardgate_explain::{LineProblem, RecordLine, explain_record};
 use wardgate_policy::{MIN_SECRET_CHARS, SUBJECT_CHARS, keyed_hash, usable_secret};
 
 pub(crate) fn run(given: &Record) -> Done {
-    let text = explain_record(&given.line).map_err(|problem| Failure::new(problem.to_string()))?;
-    out!("{text}");
-    let Some(path) = &given.policy else { return Ok(()) };
-    let loaded = policy::load(path)?;
-    let Some(record) = RecordLine::find(&given.line).map_err(|problem| Failure::new(problem.to_string()))?
-    else {
+    let text = text(given)?;
+    let loaded = given.policy.as_deref().map(policy::load).transpose()?;
+    let records: Vec<_> = RecordLine::all(&text).collect();
+    if records.is_empty() {
+        out!("{}", explain_record(&text).map_err(unreadable)?);
         return match given.subject {
             Some(_) => Err(Failure::usage("--subject: expected a record, found none")),
             None => Ok(()),
         };
+    }
+    let several = records.len() > 1;
+    let one = |(at, record)| {
+        let explained = explain(record, at > 0, loaded.as_ref(), given.subject.as_deref());
+        explained.map_err(|failure| if several { failure.at(&format!("record {}", at + 1)) } else { failure })
     };
+    gather(records.into_iter().enumerate().map(one)).map(drop)
+}
+
+/// The text with the records.
+fn text(given: &Record) -> Done<String> {
+    let stdin = Path::new("-");
+    if Path::new(&given.line) != stdin {
+        return Ok(given.line.clone());
+    }
+    if given.policy.as_deref() == Some(stdin) {
+        return Err(Failure::usage("--policy: expected a file, since standard input is the records"));
+    }
+    files::read(stdin, "a record")
+}
+
+fn unreadable(problem: LineProblem) -> Failure {
+    Failure::new(problem.to_string())
+}
+
+/// Explains a record, behind another one or as the first.
+fn explain(
+    record: Result<RecordLine<'_>, LineProblem>,
+    again: bool,
+    loaded: Option<&policy::Loaded>,
+    user: Option<&str>,
+) -> Done {
+    let record = record.map_err(unreadable)?;
+    let text = record.explain().map_err(unreadable)?;
+    out!("{}{text}", if again { "\n" } else { "" });
+    let Some(loaded) = loaded else { return Ok(()) };
     let hash = &loaded.compiled.policy.hash;
     if record.part("pol").is_some_and(|found| found != hash) {
         outln!("policy: this line was written under another version than {} (hash {hash})", loaded.file);
@@ -43,8 +78,8 @@ pub(crate) fn run(given: &Record) -> Done {
             outln!("{name}: {rule} at {}:{}: {}", loaded.file, place.line, telling(&place.text));
         }
     }
-    match &given.subject {
-        Some(user) => subject(user, &record, &loaded),
+    match user {
+        Some(user) => subject(user, &record, loaded),
         None => Ok(()),
     }
 }

@@ -305,6 +305,40 @@ fn what_a_record_names_is_told_whatever_stands_around_it() {
 }
 
 #[test]
+fn every_record_of_a_text_is_explained_in_its_order() {
+    let gate = "wg1 gate permit W000 id=7hz31tm43tap pol=00aa flow=interactive client=c0 api=a0";
+    let token = "wg1 token deny W206 id=8hz31tm43tap pol=00aa flow=interactive client=c1 api=a0";
+    let policy = ["--policy", "actions/policy.toml"];
+    let one = |line: &str| wardgate(&[&["record", line], &policy[..]].concat()).1;
+    let both = format!("{}\n{}", one(gate), one(token));
+    assert!(both.contains("client: client[0] at ") && both.contains("client: client[1] at "), "{both}");
+    for text in
+        [format!("{gate}\n{token}\n"), format!("{gate} {token}"), format!("[\"{gate}\",\n \"{token}\"]")]
+    {
+        let told = wardgate(&[&["record", &text], &policy[..]].concat());
+        assert_eq!(told, (Some(0), both.clone(), String::new()));
+    }
+    // What cannot be explained does not keep the others back.
+    let (code, text, said) = wardgate(&["record", &format!("{gate}\nwg1 door deny W101\n{token}")]);
+    assert_eq!((code, text.contains("(gate) let"), text.contains("(token) refused")), (Some(1), true, true));
+    assert_eq!(said, "record 2: unknown action `door`, expected gate, token, machine or api\n");
+}
+
+#[test]
+fn records_may_come_from_standard_input() {
+    let line = "wg1 gate permit W000 id=7hz31tm43tap pol=00aa flow=interactive client=c0 api=a0";
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), format!("{line}\n{line}\n")).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_wardgate"))
+        .args(["record", "-"])
+        .stdin(fs::File::open(file.path()).unwrap())
+        .output()
+        .unwrap();
+    let (_, one, _) = wardgate(&["record", line]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("{one}\n{one}"));
+}
+
+#[test]
 fn a_subject_is_recognised_by_all_of_its_hash() {
     let subject = "38QG5WiAi5tDtI1DeODom6";
     let secret = "not-a-real-key-for-audit-in-tests-only-00000000";
@@ -355,6 +389,10 @@ fn what_would_be_passed_over_on_a_command_line_is_refused() {
         (
             vec!["routes", "check", "-", "--policy", "-"],
             "OPENAPI: expected a file, since standard input is the policy",
+        ),
+        (
+            vec!["record", "-", "--policy", "-"],
+            "--policy: expected a file, since standard input is the records",
         ),
         (vec!["dev", "--policy", "-"], "--policy: expected a file, since it is read again"),
         (vec!["test", "-"], "PATHS: expected files or folders, found `-`"),

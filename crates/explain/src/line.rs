@@ -31,6 +31,9 @@ const PARTS: &[(&str, &str)] = &[
     ("also", "further reasons"),
 ];
 
+/// What a record begins with.
+const BEGINNINGS: [&str; 2] = ["wg1 ", "wg1-shadow "];
+
 /// A record line, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordLine<'l> {
@@ -44,25 +47,85 @@ pub struct RecordLine<'l> {
 }
 
 impl<'l> RecordLine<'l> {
-    /// The record in a text, if it has one. What stands before and behind it in a log is passed over.
+    /// The first record in a text, if it has one.
     ///
     /// # Errors
     /// A record that ends before its code.
     pub fn find(text: &'l str) -> Result<Option<Self>, LineProblem> {
-        let shadow = text.contains("wg1-shadow ");
-        let Some(start) = text.find(if shadow { "wg1-shadow " } else { "wg1 " }) else {
-            return Ok(None);
-        };
-        // A log may quote the line.
-        let written = |letter: char| letter.is_ascii_alphanumeric() || " =_.,+-".contains(letter);
-        let record = text.get(start..).unwrap_or_default().split(|letter| !written(letter)).next();
-        let mut words = record.unwrap_or_default().split_whitespace().skip(1);
+        Self::all(text).next().transpose()
+    }
+
+    /// Every record in a text, in order. What stands before, between and behind them in a log is passed over. One that ends
+    /// before its code is an error.
+    pub fn all(text: &'l str) -> impl Iterator<Item = Result<Self, LineProblem>> {
+        let mut rest = text;
+        std::iter::from_fn(move || {
+            let start = BEGINNINGS.iter().filter_map(|begin| rest.find(begin)).min()?;
+            // A log may quote the line.
+            let written = |letter: char| letter.is_ascii_alphanumeric() || " =_.,+-".contains(letter);
+            let from = rest.get(start..)?;
+            let line = from.split(|letter| !written(letter)).next()?;
+            // Or set them side by side. A hash may end with `wg1`, and no part is called so.
+            let end = BEGINNINGS.iter().filter_map(|begin| line.find(&format!(" {begin}"))).min();
+            let record = line.get(..end.unwrap_or(line.len()))?;
+            rest = from.get(record.len()..)?;
+            Some(Self::read(record))
+        })
+    }
+
+    fn read(record: &'l str) -> Result<Self, LineProblem> {
+        let mut words = record.split_whitespace();
         let mut next = |what: &str| {
             words.next().ok_or_else(|| LineProblem(format!("the record ends before its {what}")))
         };
+        let shadow = next("beginning")? == "wg1-shadow";
         let (action, outcome, code) = (next("action")?, next("outcome")?, next("code")?);
         let parts = words.map_while(|word| word.split_once('=')).collect();
-        Ok(Some(Self { shadow, action, outcome, code, parts }))
+        Ok(Self { shadow, action, outcome, code, parts })
+    }
+
+    /// Who did what, each reason and what would change it, and then what the parts mean.
+    ///
+    /// # Errors
+    /// A record whose action, outcome, code or part is not known.
+    pub fn explain(&self) -> Result<String, LineProblem> {
+        let Self { shadow, action, outcome, code, parts } = self;
+        let who = match *action {
+            "gate" => "the first Action of a login (gate)",
+            "token" => "the last Action of a login (token)",
+            "machine" => "the Action of machine clients (machine)",
+            "api" => "the API (api)",
+            other => return Err(unknown("action", other, "gate, token, machine or api")),
+        };
+        let did = match (*outcome, shadow) {
+            ("permit", _) => "let it go on",
+            ("redirect", false) if *action == "gate" => "let it go on, to be sent to take a course",
+            ("redirect", false) => "sent the person to take a course",
+            ("redirect", true) => {
+                "would have sent the person to take a course (shadow mode: nothing was done)"
+            }
+            ("step_up", false) => "asked for a second factor",
+            ("step_up", true) => "would have asked for a second factor (shadow mode: nothing was done)",
+            ("deny", false) => "refused",
+            ("deny", true) => "would have refused (shadow mode: nothing was done)",
+            (other, _) => return Err(unknown("outcome", other, "permit, redirect, step_up or deny")),
+        };
+        let (mut reasons, mut legend) = (reason(code)?, String::new());
+        for (name, value) in parts {
+            let meaning = PARTS.iter().find(|(known, _)| known == name).map(|(_, meaning)| meaning);
+            let meaning =
+                meaning.ok_or_else(|| unknown("part", name, "one of the parts in docs/records.md"))?;
+            let _ = writeln!(legend, "{name} = {value}  ({meaning})");
+            if *name == "also" {
+                for other in value.trim_end_matches('+').split(',') {
+                    reasons.push_str(&reason(other)?);
+                }
+                if value.ends_with('+') {
+                    reasons.push_str("and more that did not fit\n");
+                }
+            }
+        }
+        Ok(format!("{who} {did}\n{reasons}{legend}"))
     }
 
     /// The value of the part with a name, such as `pol`.
@@ -71,48 +134,14 @@ impl<'l> RecordLine<'l> {
     }
 }
 
-/// Explains a record line: who did what, each reason and what would change it, and then what the parts mean. A text without
-/// a record, such as that of a denial or a code alone, is explained by the codes in it.
+/// Explains every record of a text. A text without one, such as that of a denial or a code alone, is explained by the codes
+/// in it.
 ///
 /// # Errors
-/// A text with neither a `wg1` line nor a code in it, and a line whose action, outcome, code or part is not known.
-pub fn explain_record(line: &str) -> Result<String, LineProblem> {
-    let Some(RecordLine { shadow, action, outcome, code, parts }) = RecordLine::find(line)? else {
-        return explain_codes(line);
-    };
-    let who = match action {
-        "gate" => "the first Action of a login (gate)",
-        "token" => "the last Action of a login (token)",
-        "machine" => "the Action of machine clients (machine)",
-        "api" => "the API (api)",
-        other => return Err(unknown("action", other, "gate, token, machine or api")),
-    };
-    let did = match (outcome, shadow) {
-        ("permit", _) => "let it go on",
-        ("redirect", false) if action == "gate" => "let it go on, to be sent to take a course",
-        ("redirect", false) => "sent the person to take a course",
-        ("redirect", true) => "would have sent the person to take a course (shadow mode: nothing was done)",
-        ("step_up", false) => "asked for a second factor",
-        ("step_up", true) => "would have asked for a second factor (shadow mode: nothing was done)",
-        ("deny", false) => "refused",
-        ("deny", true) => "would have refused (shadow mode: nothing was done)",
-        (other, _) => return Err(unknown("outcome", other, "permit, redirect, step_up or deny")),
-    };
-    let (mut reasons, mut legend) = (reason(code)?, String::new());
-    for (name, value) in parts {
-        let meaning = PARTS.iter().find(|(known, _)| *known == name).map(|(_, meaning)| meaning);
-        let meaning = meaning.ok_or_else(|| unknown("part", name, "one of the parts in docs/records.md"))?;
-        let _ = writeln!(legend, "{name} = {value}  ({meaning})");
-        if name == "also" {
-            for other in value.trim_end_matches('+').split(',') {
-                reasons.push_str(&reason(other)?);
-            }
-            if value.ends_with('+') {
-                reasons.push_str("and more that did not fit\n");
-            }
-        }
-    }
-    Ok(format!("{who} {did}\n{reasons}{legend}"))
+/// A text with neither a `wg1` line nor a code in it, and a record that [`RecordLine::explain`] cannot explain.
+pub fn explain_record(text: &str) -> Result<String, LineProblem> {
+    let records: Vec<_> = RecordLine::all(text).map(|record| record?.explain()).collect::<Result<_, _>>()?;
+    if records.is_empty() { explain_codes(text) } else { Ok(records.join("\n")) }
 }
 
 /// A code in words, and what would change it.
@@ -179,6 +208,13 @@ mod tests {
                 "{before}{after}"
             );
         }
+    }
+
+    #[test]
+    fn what_a_hash_ends_with_begins_no_record() {
+        let line = "wg1 gate deny W204 id=0123456789ab sub=a2.38QG5WiAi5tDtI1DeODwg1 pol=00aa";
+        let found: Vec<_> = RecordLine::all(line).map(|record| record.unwrap().part("pol")).collect();
+        assert_eq!(found, [Some("00aa")]);
     }
 
     #[test]
