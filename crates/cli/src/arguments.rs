@@ -89,7 +89,8 @@ pub(crate) struct Simulate {
     /// What to run. A `flow` is a whole login: the gate, the challenge it may ask for, and the token.
     #[arg(long, value_enum)]
     pub(crate) action: ActionName,
-    /// The event, as JSON; `-` for standard input.
+    /// The event, as JSON; `-` for standard input. Where it has no `secrets`, they are those of the environment variables of their
+    /// names, or stand-ins.
     #[arg(long)]
     pub(crate) event: PathBuf,
     /// The clock, as RFC 3339. Left out: now.

@@ -10,6 +10,7 @@ mod engine;
 mod failure;
 mod files;
 mod harness;
+mod keys;
 mod names;
 mod node;
 mod openapi;

@@ -3,7 +3,7 @@
 use crate::{
     arguments::{Format, Request},
     failure::{Done, Failure},
-    files,
+    files, keys,
     openapi::short,
     output::{out, outln},
     policy,
@@ -13,7 +13,7 @@ use crate::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 use std::path::Path;
-use wardgate_policy::{MIN_SECRET_CHARS, Methods, Policy, usable_secret};
+use wardgate_policy::{Methods, Policy};
 use wardgate_resource_server::{Guard, GuardProblem};
 
 pub(crate) fn run(given: &Request) -> Done {
@@ -35,10 +35,8 @@ pub(crate) fn run(given: &Request) -> Done {
             )));
         }
     };
-    let set = document.keys.audit.as_ref().and_then(|key| std::env::var(&key.secret.0).ok());
-    let audit_secret = set.as_ref().filter(|secret| usable_secret(Some(secret)));
-    let stand_in = "-".repeat(MIN_SECRET_CHARS);
-    let secret = |_: &str| Some(audit_secret.unwrap_or(&stand_in).clone());
+    let key = keys::audit(document);
+    let secret = |_: &str| key.as_ref().map(|key| key.secret.clone());
     let guard = Guard::new(&loaded.source, &audience, secret).map_err(|problem| match problem {
         GuardProblem::Audience(..) => Failure::usage(format!("--audience: {problem}")),
         other => Failure::new(other.to_string()),
@@ -53,18 +51,8 @@ pub(crate) fn run(given: &Request) -> Done {
         Format::Text => {
             let elsewhere = other_methods(&loaded.compiled.policy, &audience, method, path);
             out!("{}", explain_request(&verdict, &loaded, elsewhere));
-            if let Some(key) = document.keys.audit.as_ref().filter(|_| audit_secret.is_none()) {
-                let why = match set {
-                    None => "is not set".to_owned(),
-                    Some(_) => {
-                        format!("has fewer than {MIN_SECRET_CHARS} characters, or is a placeholder")
-                    }
-                };
-                outln!(
-                    "(the environment variable {} {why}: `sub=` is made without the real key, and nobody is found among \
-                     refused subjects)",
-                    key.secret.0
-                );
+            if let Some(instead) = key.as_ref().and_then(|key| key.instead.as_ref()) {
+                outln!("({instead})");
             }
         }
     }

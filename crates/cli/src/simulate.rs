@@ -6,11 +6,13 @@ use crate::{
     failure::{Done, Failure},
     files,
     harness::{Harness, Job},
-    output::{out, outln},
+    keys,
+    output::{errln, out, outln},
     policy,
     text::explain,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
+use wardgate_compiler::Document;
 use wardgate_explain::{Action, Simulation, mark_gate_passed, run as run_native};
 use wardgate_policy::UnixTime;
 
@@ -31,6 +33,7 @@ pub(crate) fn run(given: &Simulate) -> Done {
     }
     let now_ms = now(given.now.as_deref())?;
     let action = Action::from(given.action);
+    assume_secrets(&mut event, &loaded.compiled.document, action);
     let assumed = action == Action::Token && assume_gate(&mut event, &loaded.compiled.policy.hash);
     let answers = !given.no_answer;
     let simulation = match given.engine {
@@ -48,6 +51,20 @@ pub(crate) fn run(given: &Simulate) -> Done {
         }
     };
     print(&simulation, given, &loaded, assumed)
+}
+
+/// An event that was kept has no secrets: they are taken from the environment, or stand-ins are. One that has some says
+/// itself what it lacks.
+fn assume_secrets(event: &mut Value, document: &Document, action: Action) {
+    let Some(event) = event.as_object_mut().filter(|event| !event.contains_key("secrets")) else { return };
+    let mut secrets = Map::new();
+    for key in keys::of_action(document, action) {
+        if let Some(instead) = key.instead {
+            errln!("(the event has no `secrets`, and {instead})");
+        }
+        secrets.insert(key.name.to_owned(), key.secret.into());
+    }
+    event.insert("secrets".to_owned(), secrets.into());
 }
 
 /// An event that says nothing of the gate is taken as one that passed it.

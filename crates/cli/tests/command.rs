@@ -407,6 +407,53 @@ fn what_would_be_passed_over_on_a_command_line_is_refused() {
 }
 
 #[test]
+fn an_event_without_secrets_is_decided_with_keys_of_the_environment_or_stand_ins() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("event.json");
+    let text = fs::read_to_string(root().join("tests/scenarios/events/physician.json")).unwrap();
+    let simulate = |change: &dyn Fn(&mut serde_json::Map<String, serde_json::Value>), action, key: &str| {
+        let mut event: serde_json::Value = serde_json::from_str(&text).unwrap();
+        change(event.as_object_mut().unwrap());
+        fs::write(&file, event.to_string()).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_wardgate"))
+            .current_dir(root())
+            .args(["simulate", "--policy", "actions/policy.toml", "--now", NOW, "--action", action])
+            .args(["--event", file.to_str().unwrap()])
+            .env_remove("WARDGATE_CLAIM_KEY")
+            .env("WARDGATE_AUDIT_KEY", key)
+            .env("WARDGATE_PORTAL_KEY", "short")
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (text(output.stdout), text(output.stderr))
+    };
+    let key = "not-a-real-key-for-audit-in-tests-only-00000000";
+    let (whole, said) = simulate(&|_| {}, "gate", key);
+    assert_eq!(said, "");
+    let without = |event: &mut serde_json::Map<_, _>| drop(event.remove("secrets"));
+    let (text, said) = simulate(&without, "gate", key);
+    assert_eq!(text, whole);
+    let claims = "(the event has no `secrets`, and the environment variable WARDGATE_CLAIM_KEY is not set: claims of type `opaque` \
+                  are made without the real key)\n";
+    let portal = "(the event has no `secrets`, and the environment variable WARDGATE_PORTAL_KEY has fewer than 43 characters, or is a \
+                  placeholder: what the training portal would get is signed without the real key)\n";
+    assert_eq!(said, format!("{claims}{portal}"));
+    let (text, said) = simulate(&without, "flow", "");
+    assert!(text.contains("\nthe login: PERMIT\n"), "{text}");
+    assert!(
+        said.contains(
+            "WARDGATE_AUDIT_KEY has fewer than 43 characters, or is a placeholder: `sub=` is made without"
+        ),
+        "{said}"
+    );
+    // Machine clients have no key but that of claims.
+    assert_eq!(simulate(&without, "machine", "").1, claims);
+    // Where the event has secrets, one that is missing is missing.
+    let (text, said) = simulate(&|event| event["secrets"] = serde_json::json!({}), "gate", key);
+    assert_eq!((text.matches("(W112 secret_unusable)").count(), said.as_str()), (3, ""), "{text}");
+}
+
+#[test]
 fn scopes_that_were_not_asked_for_and_attributes_of_an_assertion_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let told = |policy: &str, event: &str, change: &dyn Fn(&mut serde_json::Value)| {
