@@ -2,7 +2,7 @@
 
 use crate::{openapi::short, policy::Loaded};
 use serde_json::Value;
-use std::fmt::Write;
+use std::{collections::BTreeSet, fmt::Write};
 use wardgate_explain::{Consequence, Outcome, Reason, RecordLine, Simulation, words};
 use wardgate_resource_server::{Records, Verdict};
 
@@ -37,7 +37,7 @@ pub(crate) fn explain_request(verdict: &Verdict, loaded: &Loaded, elsewhere: Opt
     let mut text = format!("request: {}{shadow}\n", self::verdict(verdict.outcome));
     for reason in &verdict.reasons {
         let advice = elsewhere.as_deref().filter(|_| reason.code == "W201");
-        explain_reason(&mut text, reason, loaded, advice);
+        explain_reason(&mut text, reason, &verdict.reasons, loaded, advice);
     }
     if verdict.outcome == Outcome::Permit {
         let records = match &verdict.records {
@@ -61,7 +61,7 @@ fn explain_one(text: &mut String, simulation: &Simulation, loaded: &Loaded) {
     let shadow = if loaded.compiled.policy.shadow { " (shadow mode: recorded, not enforced)" } else { "" };
     let _ = writeln!(text, "{}: {}{shadow}", simulation.action.name(), verdict(simulation.outcome));
     for reason in &simulation.reasons {
-        explain_reason(text, reason, loaded, None);
+        explain_reason(text, reason, &simulation.reasons, loaded, None);
     }
     if !simulation.effects.is_empty() {
         text.push_str("  calls of Auth0's api:\n");
@@ -83,8 +83,14 @@ fn verdict(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Explains a reason, with advice that fits better than that of its code where there is some.
-fn explain_reason(text: &mut String, reason: &Reason, loaded: &Loaded, advice: Option<&str>) {
+/// Explains a reason of all of a decision's, with advice that fits better than that of its code where there is some.
+fn explain_reason(
+    text: &mut String,
+    reason: &Reason,
+    reasons: &[Reason],
+    loaded: &Loaded,
+    advice: Option<&str>,
+) {
     let known = words(&reason.code);
     let (name, found) =
         known.map_or(("", "a code that this version does not know"), |words| (words.name, words.found));
@@ -97,24 +103,36 @@ fn explain_reason(text: &mut String, reason: &Reason, loaded: &Loaded, advice: O
     };
     let scope = reason.scope.as_ref().map(|scope| format!(" {}", short(scope))).unwrap_or_default();
     let _ = writeln!(text, "  {what}{scope}: {found} ({} {name})", reason.code);
-    match loaded.compiled.places.get(&reason.rule) {
-        Some(place) => {
-            let _ = writeln!(
-                text,
-                "    rule: {} at {}:{}: {}",
-                reason.rule,
-                loaded.file,
-                place.line,
-                telling(&place.text)
-            );
-        }
-        None if reason.rule == "default" => text.push_str("    rule: none names it, so it is refused\n"),
-        None => {
-            let _ = writeln!(text, "    rule: {} in {}", reason.rule, loaded.file);
-        }
+    if UNNAMED.contains(&reason.code.as_str()) {
+        let _ = writeln!(text, "    rule: none names it, so it is {what}");
+    }
+    for rule in rules(reason, reasons) {
+        let _ = match loaded.compiled.places.get(rule) {
+            Some(place) => {
+                let about = telling(&place.text);
+                writeln!(text, "    rule: {rule} at {}:{}: {about}", loaded.file, place.line)
+            }
+            None => writeln!(text, "    rule: {rule} in {}", loaded.file),
+        };
     }
     if let Some(words) = known.filter(|_| reason.consequence != Consequence::Note) {
         let _ = writeln!(text, "    to change it: {}", advice.unwrap_or(words.change));
+    }
+}
+
+/// Codes that say that no rule names what was asked for. Others without a rule are about the event or the token itself, or about
+/// other reasons.
+const UNNAMED: [&str; 4] = ["W102", "W201", "W207", "W601"];
+
+/// The rules that brought a reason. Why no second factor can be asked for (W404 to W406), those say that want one.
+fn rules<'r>(reason: &'r Reason, reasons: &'r [Reason]) -> BTreeSet<&'r str> {
+    let asked = |other: &&Reason| other.consequence == Consequence::StepUp;
+    match (reason.rule.as_str(), reason.code.as_str()) {
+        ("default", "W404" | "W405" | "W406") => {
+            reasons.iter().filter(asked).map(|other| other.rule.as_str()).collect()
+        }
+        ("default", _) => BTreeSet::new(),
+        (rule, _) => BTreeSet::from([rule]),
     }
 }
 

@@ -209,6 +209,43 @@ fn text_says_the_verdict_the_rule_and_what_to_change() {
 }
 
 #[test]
+fn a_reason_names_the_rules_that_brought_it_or_that_none_names_what_was_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("event.json");
+    let text = fs::read_to_string(root().join("tests/scenarios/events/physician.json")).unwrap();
+    // The lines below a code that name rules.
+    let rules = |code: &str, changes: &[(&str, serde_json::Value)]| {
+        let mut event: serde_json::Value = serde_json::from_str(&text).unwrap();
+        for (pointer, value) in changes {
+            *event.pointer_mut(pointer).unwrap() = value.clone();
+        }
+        fs::write(&file, event.to_string()).unwrap();
+        let given = ["--action", "gate", "--event", file.to_str().unwrap(), "--now", NOW];
+        let (_, text, _) = wardgate(&[&["simulate", "--policy", "actions/policy.toml"], &given[..]].concat());
+        let below = text.split_once(&format!("({code} ")).unwrap_or_else(|| panic!("{code}: {text}")).1;
+        let rules = below.lines().skip(1).map_while(|line| line.strip_prefix("    rule: "));
+        let named = rules.map(|rule| rule.split(" at actions/").next().unwrap_or_default().to_owned());
+        named.collect::<Vec<_>>()
+    };
+    let no_factor = ("/authentication/methods", serde_json::json!([]));
+    let none_enrolled = ("/user/enrolledFactors", serde_json::json!([]));
+    let unknown_type = ("/user/enrolledFactors", serde_json::json!([{ "type": "none-that-counts" }]));
+    let scopes = |scopes: &[&str]| ("/transaction/requested_scopes", serde_json::json!(scopes));
+    let nobody = ("/authorization/roles", serde_json::json!(["receptionist"]));
+    for (code, changes, expected) in [
+        ("W401", vec![no_factor.clone(), none_enrolled.clone()], "category.clinical.mfa"),
+        ("W404", vec![no_factor.clone(), none_enrolled], "category.clinical.mfa"),
+        ("W405", vec![no_factor, unknown_type], "category.clinical.mfa"),
+        ("W102", vec![("/client/client_id", "x".into())], "none names it, so it is refused"),
+        ("W207", vec![scopes(&["read:patient_records", "x"])], "none names it, so it is removed"),
+    ] {
+        assert_eq!(rules(code, &changes), [expected], "{code}");
+    }
+    assert_eq!(rules("W204", &[nobody]), [""; 0]);
+    assert_eq!(rules("W113", &[("/user/user_id", "".into())]), [""; 0]);
+}
+
+#[test]
 fn what_is_wrong_with_a_scenario_is_told_with_its_name_and_what_to_write() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("cases.json");

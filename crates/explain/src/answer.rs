@@ -63,7 +63,7 @@ pub struct Reason {
     pub code: String,
     /// What the reason leads to.
     pub consequence: Consequence,
-    /// Place of the rule in the policy document; `default` where no rule named what was asked.
+    /// Place of the rule in the policy document; `default` where no rule named what was asked, or the reason is about none.
     pub rule: String,
     /// The scope it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
