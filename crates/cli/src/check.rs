@@ -13,12 +13,12 @@ pub(crate) fn run(given: &Check) -> Done {
     let source = files::read(&given.policy, "a policy document")?;
     let file = given.policy.display().to_string();
     let compiled =
-        compile(&source).map_err(|problems| Failure::new(policy::render(&file, &source, &problems)))?;
+        compile(&source).map_err(|problems| Failure::shown(policy::render(&file, &source, &problems)))?;
     let warnings = [compiled.warnings, policy::expired(&source, given.now.as_deref())?].concat();
     if !warnings.is_empty() {
         let shown = policy::render(&file, &source, &warnings);
         if given.strict {
-            return Err(Failure::new(shown));
+            return Err(Failure::shown(shown));
         }
         errln!("{shown}");
     }

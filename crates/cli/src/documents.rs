@@ -3,7 +3,7 @@
 use crate::{
     arguments::{Schema, SchemaOf},
     failure::{Done, Failure},
-    output::{out, outln},
+    output,
     routes::Table,
     scenario::ScenarioFile,
     vectors::VectorFile,
@@ -24,12 +24,10 @@ pub(crate) fn schema(given: &Schema) -> Done {
             serde_json::to_value(settings.into_generator().into_root_schema_for::<Table>())
         }
     };
-    let text = schema.and_then(|schema| serde_json::to_string_pretty(&schema));
-    outln!("{}", text.map_err(|error| Failure::new(error.to_string()))?);
-    Ok(())
+    output::json(&schema.map_err(|error| Failure::new(error.to_string()))?)
 }
 
 pub(crate) fn reference() -> Done {
-    out!("{}", wardgate_compiler::reference());
+    output::document(&wardgate_compiler::reference());
     Ok(())
 }

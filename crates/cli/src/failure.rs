@@ -1,5 +1,6 @@
 //! What went wrong, for people.
 
+use crate::output::lines;
 use std::fmt;
 
 /// One message: where, what was found, what was expected, what to do.
@@ -12,7 +13,17 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), code: 1 }
+        Self { message: lines(&message.into()), code: 1 }
+    }
+
+    /// Problems of a policy, as they are shown: with the colours of a terminal.
+    pub(crate) fn shown(message: String) -> Self {
+        Self { message, code: 1 }
+    }
+
+    /// The same, and what else is to be said.
+    pub(crate) fn and(self, more: &str) -> Self {
+        Self { message: format!("{self}\n{more}"), ..self }
     }
 
     /// The same, of a place.
@@ -22,7 +33,7 @@ impl Failure {
 
     /// The command line is wrong.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { message: message.into(), code: 2 }
+        Self { message: lines(&message.into()), code: 2 }
     }
 }
 

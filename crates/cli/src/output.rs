@@ -1,17 +1,39 @@
 //! What the command prints.
 
-use crate::files;
+use crate::{
+    failure::{Done, Failure},
+    files,
+};
+use serde::Serialize;
 use std::{
     fmt,
     io::{self, ErrorKind, Write},
     process,
 };
+use wardgate_compiler::one_line;
 
-/// Prints to standard output, and ends the command where that fails: quietly where nobody reads any more, as other
-/// commands do.
+/// Lines for people: what would steer a terminal is written out.
+pub(crate) fn lines(text: &str) -> String {
+    text.split('\n').map(one_line).collect::<Vec<_>>().join("\n")
+}
+
+/// Prints lines for people.
 pub(crate) fn print(text: fmt::Arguments<'_>) {
+    document(&lines(&text.to_string()));
+}
+
+/// Prints a value as JSON.
+pub(crate) fn json(value: &impl Serialize) -> Done {
+    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(error.to_string()))?;
+    document(&format!("{text}\n"));
+    Ok(())
+}
+
+/// Prints a document, as it is, to standard output, and ends the command where that fails: quietly where nobody reads any
+/// more, as other commands do.
+pub(crate) fn document(text: &str) {
     let mut out = io::stdout().lock();
-    if let Err(error) = out.write_fmt(text).and_then(|()| out.flush()) {
+    if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         if error.kind() != ErrorKind::BrokenPipe {
             errln!("standard output: cannot be written: {}", files::say(&error));
         }

@@ -10,7 +10,7 @@ use miette::{
     Severity as Shown, SourceCode, SourceSpan, SpanContents,
 };
 use std::{fmt, io::IsTerminal, path::Path};
-use wardgate_compiler::{Compiled, Problem, Severity, compile};
+use wardgate_compiler::{Compiled, Problem, Severity, compile, one_line, steers};
 use wardgate_policy::UnixTime;
 
 /// A compiled policy, and where it came from.
@@ -26,7 +26,7 @@ pub(crate) fn load(path: &Path) -> Done<Loaded> {
     let file = path.display().to_string();
     match compile(&source) {
         Ok(compiled) => Ok(Loaded { compiled, file, source }),
-        Err(problems) => Err(Failure::new(render(&file, &source, &problems))),
+        Err(problems) => Err(Failure::shown(render(&file, &source, &problems))),
     }
 }
 
@@ -47,17 +47,29 @@ pub(crate) fn render(file: &str, source: &str, problems: &[Problem]) -> String {
     let terminal = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let theme = if terminal { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(110);
-    let source = Source { file, text: source };
-    let mut text = String::new();
+    let (file, text) = (one_line(file), visible(source));
+    let source = Source { file: &file, text: &text };
+    let mut shown = String::new();
     for problem in first(problems) {
         // A handler that writes to a string has no way to fail.
-        let _ = handler.render_report(&mut text, &Report::of(problem, &source));
+        let _ = handler.render_report(&mut shown, &Report::of(problem, &source));
     }
     if let Some(more @ 1..) = problems.len().checked_sub(SHOWN) {
-        text.push_str(&format!("… and {more} more\n"));
+        shown.push_str(&format!("… and {more} more\n"));
     }
-    text.push_str(&count(file, problems));
-    text
+    shown.push_str(&count(&file, problems));
+    shown
+}
+
+/// A source in which nothing steers a terminal; as many bytes as before, since places are counted in them.
+fn visible(source: &str) -> String {
+    let shown = |letter: char| match letter {
+        '\r' => " ".to_owned(),
+        '\n' | '\t' => letter.to_string(),
+        _ if steers(letter) => "?".repeat(letter.len_utf8()),
+        _ => letter.to_string(),
+    };
+    source.chars().map(shown).collect()
 }
 
 /// The problems that are shown, in their order: errors where there are more than can be shown.
@@ -166,7 +178,7 @@ impl Diagnostic for Report<'_> {
     }
 
     fn help(&self) -> Option<Box<dyn fmt::Display + '_>> {
-        self.problem.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        self.problem.help.as_ref().map(|help| Box::new(one_line(help)) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

@@ -5,7 +5,7 @@ use crate::{
     failure::{Done, Failure},
     files, keys,
     openapi::short,
-    output::{out, outln},
+    output::{self, out, outln},
     policy,
     simulate::now,
     text::explain_request,
@@ -43,11 +43,7 @@ pub(crate) fn run(given: &Request) -> Done {
     })?;
     let verdict = guard.decide(&claims, method, path, now_ms);
     match given.format {
-        Format::Json => {
-            let text =
-                serde_json::to_string_pretty(&verdict).map_err(|error| Failure::new(error.to_string()))?;
-            outln!("{text}");
-        }
+        Format::Json => output::json(&verdict)?,
         Format::Text => {
             let elsewhere = other_methods(&loaded.compiled.policy, &audience, method, path);
             out!("{}", explain_request(&verdict, &loaded, elsewhere));

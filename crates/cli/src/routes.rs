@@ -15,7 +15,7 @@ pub(crate) use table::Table;
 use crate::{
     arguments::{Routes, RoutesCommand, RoutesFormat},
     failure::{Done, Failure},
-    output::{out, outln},
+    output,
     policy::{self, Loaded},
 };
 use view::View;
@@ -40,20 +40,16 @@ fn print(given: &Routes, loaded: &Loaded) -> Done {
     let table = |audience| Table::of(loaded, audience);
     let audience = given.audience.as_deref();
     match given.format {
-        RoutesFormat::Json => outln!("{}", json(&table(audience))?),
-        RoutesFormat::Markdown => out!("{}", markdown::markdown(&View::of(&table(audience)))),
-        RoutesFormat::Html => out!("{}", html::html(&View::of(&table(audience)))?),
+        RoutesFormat::Json => output::json(&table(audience))?,
+        RoutesFormat::Markdown => output::document(&markdown::markdown(&View::of(&table(audience)))),
+        RoutesFormat::Html => output::document(&html::html(&View::of(&table(audience)))?),
         RoutesFormat::Openapi => {
             let audience = one(loaded, audience)?;
             let issuer = export::Issuer::parse(given.issuer.as_deref())?;
-            outln!("{}", json(&export::openapi(&table(Some(audience)), &issuer)?)?);
+            output::json(&export::openapi(&table(Some(audience)), &issuer)?)?;
         }
     }
     Ok(())
-}
-
-pub(crate) fn json(value: &impl serde::Serialize) -> Done<String> {
-    serde_json::to_string_pretty(value).map_err(|error| Failure::new(error.to_string()))
 }
 
 /// The audience that was given, or the only one that has routes.

@@ -120,7 +120,7 @@ pub(crate) struct Accepted {
 fn accept(logins: &[PathBuf], requests: &[PathBuf], given: &Test) -> Done {
     let of_logins = (!logins.is_empty()).then(|| accept_logins(logins, given));
     let accepted = gather(of_logins.into_iter().chain([vectors::accept(requests)]))
-        .map_err(|failure| Failure::new(format!("{failure}\nnothing was written")))?;
+        .map_err(|failure| failure.and("nothing was written"))?;
     for Accepted { path, text, what } in accepted.iter().flatten() {
         files::rewrite(path, text)?;
         outln!("{}: {what} written", path.display());

@@ -7,7 +7,7 @@ use crate::{
     files,
     harness::{Harness, Job},
     keys,
-    output::{errln, out, outln},
+    output::{self, errln, out, outln},
     policy,
     text::explain,
 };
@@ -78,11 +78,7 @@ pub(crate) fn assume_gate(event: &mut Value, policy_hash: &str) -> bool {
 
 fn print(simulation: &Simulation, given: &Simulate, loaded: &policy::Loaded, assumed: bool) -> Done {
     match given.format {
-        Format::Json => {
-            let text =
-                serde_json::to_string_pretty(simulation).map_err(|error| Failure::new(error.to_string()))?;
-            outln!("{text}");
-        }
+        Format::Json => output::json(simulation)?,
         Format::Text => {
             if assumed {
                 outln!("(the event says nothing of the gate: taken as passed; `--action flow` runs both)");

@@ -144,7 +144,7 @@ fn guard(path: &Path, file: &VectorFile) -> Done<Guard> {
     Guard::new(&source, &file.audience, |name| file.secrets.get(name).cloned()).map_err(|problem| {
         match problem {
             GuardProblem::Policy(problems) => {
-                Failure::new(render(&policy.display().to_string(), &source, &problems))
+                Failure::shown(render(&policy.display().to_string(), &source, &problems))
             }
             other => Failure::new(format!("{}: {other}", path.display())),
         }

@@ -97,6 +97,49 @@ fn a_problem_shows_the_lines_of_its_places_and_none_between_them() {
 }
 
 #[test]
+fn no_text_that_is_read_steers_a_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let steers = |text: &str| {
+        text.contains(|letter: char| (letter.is_control() && letter != '\n') || letter == '\u{202e}')
+    };
+    let clinic = fs::read_to_string(root().join("tests/scenarios/policies/clinic.toml")).unwrap();
+    for (policy, shown) in [
+        // A key, written as TOML has it; what no TOML has; a control character of two bytes, which TOML takes.
+        (format!("\"\\u001b[31mred\" = 1\n{clinic}"), "\\u{1b}[31mred: expected one of the keys "),
+        (format!("# \u{1b}[31mred\n{clinic}"), " # ?[31mred\n"),
+        (format!("\"\u{9b}\u{202e}31mred\" = 1\n{clinic}"), "\"?????31mred\" = 1\n"),
+        (clinic.replace("\"enabled\"", "\"\u{9b}31mred\""), "found `\"\\u{9b}31mred\"`"),
+    ] {
+        let (code, _, said) = wardgate(&["check", &file("\u{1b}[31m.toml", &policy)]);
+        assert_eq!((code, steers(&said), said.contains(shown)), (Some(1), false, true), "{said:?}");
+        assert!(said.contains("\\u{1b}[31m.toml: 1 error, "), "{said}");
+    }
+    let (_, _, said) = wardgate(&["check", "\u{1b}[31m"]);
+    assert!(said.starts_with("\\u{1b}[31m: expected a policy document"), "{said:?}");
+
+    let text = fs::read_to_string(root().join("tests/scenarios/events/physician.json")).unwrap();
+    let mut event: serde_json::Value = serde_json::from_str(&text).unwrap();
+    event["transaction"]["requested_scopes"] = serde_json::json!(["\u{1b}[2K\u{9b}"]);
+    event["resource_server"]["identifier"] = "https://api.mercy.example/scheduling".into();
+    let event = file("event.json", &event.to_string());
+    let simulate = |more: &[&str]| {
+        let given = ["--policy", "actions/policy.toml", "--event", &event, "--now", NOW];
+        wardgate(&[&["simulate", "--action", "token"], &given[..], more].concat()).1
+    };
+    let shown = simulate(&[]);
+    assert!(!steers(&shown) && shown.contains("removeScope(\"\\u001b[2K\\u{9b}\")"), "{shown:?}");
+    // What is for programs stays JSON.
+    let json = simulate(&["--format", "json"]);
+    serde_json::from_str::<serde_json::Value>(&json).unwrap();
+    assert!(json.contains('\u{9b}'), "{json}");
+}
+
+#[test]
 fn where_nobody_listens_the_answer_is_the_same() {
     for (arguments, code) in [
         (&["check", "tests/scenarios/policies/clinic.toml"][..], 0),

@@ -21,7 +21,7 @@ mod units;
 pub use document::Document;
 pub use places::{Place, Places};
 pub use plan::{Plan, Plans};
-pub use problem::{Problem, Severity};
+pub use problem::{Problem, Severity, one_line, steers};
 pub use project::{Projection, project};
 pub use read::expect::closest;
 pub use reference::reference;

@@ -43,10 +43,11 @@ pub enum Severity {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() {
-            return write!(f, "expected {}, found: {}", self.expected, self.found);
+        let [path, expected, found] = [&self.path, &self.expected, &self.found].map(|text| one_line(text));
+        if path.is_empty() {
+            return write!(f, "expected {expected}, found: {found}");
         }
-        write!(f, "{}: expected {}, found {}", self.path, self.expected, self.found)
+        write!(f, "{path}: expected {expected}, found {found}")
     }
 }
 
@@ -217,6 +218,21 @@ fn item(path: &str) -> Option<&str> {
 /// Whether a path is at or below another.
 pub(crate) fn within(path: &str, outer: &str) -> bool {
     path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// Whether a letter would steer a terminal: control characters, and what ends lines or turns them around in Unicode.
+pub fn steers(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text on one line, in which what would steer a terminal is written out.
+pub fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for letter in text.chars() {
+        if steers(letter) { line.extend(letter.escape_default()) } else { line.push(letter) }
+    }
+    line
 }
 
 const LONGEST_EXCERPT: usize = 60;

@@ -4,6 +4,7 @@ use super::{Position, Problem};
 use indexmap::{IndexMap, map::Entry};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 use std::{borrow::Cow, collections::HashMap};
+use wardgate_compiler::one_line;
 
 /// A node's place in its [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -239,10 +240,7 @@ fn no_key(at: Position) -> Problem {
 /// A text that was found, in short and on one line: what would steer a terminal is written out.
 pub(crate) fn short(text: &str) -> String {
     const LONGEST: usize = 120;
-    let mut told = String::new();
-    for letter in text.chars().take(LONGEST) {
-        if letter.is_control() { told.extend(letter.escape_default()) } else { told.push(letter) }
-    }
+    let mut told = one_line(&text.chars().take(LONGEST).collect::<String>());
     if text.chars().nth(LONGEST).is_some() {
         told.push('…');
     }

@@ -2,13 +2,13 @@
 
 use super::{
     compare::{Difference, Kind, differences},
-    json, one,
+    one,
 };
 use crate::{
     arguments::{Format, RoutesCheck},
     failure::{Done, Failure},
     files, openapi,
-    output::outln,
+    output::{self, outln},
     policy::{self, plural},
 };
 use schemars::JsonSchema;
@@ -49,7 +49,7 @@ pub(crate) fn run(given: &RoutesCheck) -> Done {
     match given.format {
         Format::Json => {
             let report = Report { openapi: &file, policy: &loaded.file, audience, differences };
-            outln!("{}", json(&report)?);
+            output::json(&report)?;
         }
         Format::Text if count == 0 => outln!(
             "{file}: agrees with {} about `{audience}`: {}",

@@ -210,7 +210,8 @@ fn a_message_is_one_line_that_is_read_as_it_is_written() {
         "\u{85}\u{9b}\u{61c}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{2066}\u{2069}".chars()
     {
         let said = format!(
-            "18:10 messages.denied: expected a message of 1 to 160 characters without line breaks and control characters, found `'no{letter}way'`"
+            "18:10 messages.denied: expected a message of 1 to 160 characters without line breaks and control characters, found `'no{}way'`",
+            letter.escape_default()
         );
         assert_eq!(told(&denied(letter)), [said]);
     }
