@@ -13,7 +13,7 @@ use crate::{
 };
 use serde_json::{Map, Value, json};
 use std::path::Path;
-use wardgate_compiler::{Compiled, Document};
+use wardgate_compiler::Document;
 
 /// As `scripts/bench` measures it on the reference task, under the Node.js versions of Auth0.
 const LOWERED_COSTS: &str = "lowered: no WebAssembly; against it, a warm decision takes 2.5 to 2.9 times as long and a cold start 3 to 4 times (scripts/bench)";
@@ -44,19 +44,14 @@ pub(crate) fn run(given: &Build) -> Done {
     if form == Form::Lowered {
         outln!("{LOWERED_COSTS}");
     }
-    let Compiled { policy, document, .. } = &loaded.compiled;
-    for (action, policy) in
-        [("gate", policy.for_gate()), ("token", policy.for_token()), ("machine", policy.for_machine())]
-    {
-        let costs: Vec<_> =
-            costs(&policy).iter().map(|(concept, bytes)| format!("{concept} {bytes}")).collect();
-        outln!("{action}: bytes that the policy takes, before packing: {}", costs.join(", "));
+    for bundle in &bundles {
+        outln!("{}", told(bundle, &costs(&bundle.policy)));
     }
     for other in others(&given.out, &bundles)? {
         outln!("still bound beside these: {other}; take it out of {TRIGGERS} unless both are meant to run");
     }
     outln!("to set in Auth0 for this policy, and to be looked at there:");
-    for item in checklist(document) {
+    for item in checklist(&loaded.compiled.document) {
         outln!("  [ ] {item}");
     }
     Ok(())
@@ -67,11 +62,20 @@ pub(crate) fn check_size(bundle: &Bundle) -> Done {
     if bundle.code.len() <= BUDGET {
         return Ok(());
     }
+    let costs = costs(&bundle.policy);
+    let most = costs.first().map_or("what takes most", |(concept, _)| concept);
     Err(Failure::new(format!(
-        "{}: expected at most {BUDGET} bytes (Auth0's limit is {LIMIT}), found {}; nothing was written: shorten the policy, its patterns first",
+        "{}: expected at most {BUDGET} bytes (Auth0's limit is {LIMIT}), found {}; nothing was written: shorten the policy, {most} first\n{}",
         bundle.name,
         bundle.code.len(),
+        told(bundle, &costs),
     )))
+}
+
+/// What each concept takes of an Action, in words.
+fn told(bundle: &Bundle, costs: &[(&str, usize)]) -> String {
+    let costs: Vec<_> = costs.iter().map(|(concept, bytes)| format!("{concept} {bytes}")).collect();
+    format!("{}: bytes that the policy takes, before packing: {}", bundle.name, costs.join(", "))
 }
 
 /// Writes everything, or nothing.

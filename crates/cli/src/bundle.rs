@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use wardgate_auth0::claim_calls;
 use wardgate_compiler::{Compiled, Plan};
-use wardgate_policy::{Claim, ClaimSource};
+use wardgate_policy::{Claim, ClaimSource, Policy};
 
 /// The size of one Action's JavaScript is limited to this many bytes.
 pub(crate) const LIMIT: usize = 100_000;
@@ -31,6 +31,8 @@ pub(crate) struct Bundle {
     pub(crate) first: bool,
     /// `code.js`.
     pub(crate) code: String,
+    /// What it has of the policy.
+    pub(crate) policy: Policy,
 }
 
 /// What goes into one Action.
@@ -42,13 +44,15 @@ struct Parts<'a> {
     first: bool,
     purpose: &'static str,
     module: &'a Module,
-    policy: Snapshot,
+    policy: Policy,
+    snapshot: Snapshot,
     plan: &'a Plan,
 }
 
 /// The three Actions of a policy.
 pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> Done<[Bundle; 3]> {
     let (policy, plans) = (&compiled.policy, &compiled.plans);
+    let [gate, token, machine] = [policy.for_gate(), policy.for_token(), policy.for_machine()];
     let parts = [
         Parts {
             action: "gate",
@@ -57,7 +61,8 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> Done<[Bundle; 3]>
             first: true,
             purpose: "first Action of a login: who may go on, and the second factor",
             module: &engine.gate,
-            policy: engine.taker.take(&policy.for_gate().to_image())?,
+            snapshot: engine.taker.take(&gate.to_image())?,
+            policy: gate,
             plan: &plans.gate,
         },
         Parts {
@@ -67,7 +72,8 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> Done<[Bundle; 3]>
             first: false,
             purpose: "last Action of a login: what the tokens may say",
             module: &engine.token,
-            policy: engine.taker.take(&policy.for_token().to_image())?,
+            snapshot: engine.taker.take(&token.to_image())?,
+            policy: token,
             plan: &plans.token,
         },
         Parts {
@@ -77,7 +83,8 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> Done<[Bundle; 3]>
             first: false,
             purpose: "last Action of machine clients: what their tokens may say",
             module: &engine.machine,
-            policy: engine.taker.take(&policy.for_machine().to_image())?,
+            snapshot: engine.taker.take(&machine.to_image())?,
+            policy: machine,
             plan: &plans.machine,
         },
     ];
@@ -98,6 +105,7 @@ pub(crate) fn bundles(compiled: &Compiled, engine: &Engine) -> Done<[Bundle; 3]>
                 }
             }
         },
+        policy: parts.policy,
     }))
 }
 
@@ -108,14 +116,14 @@ fn name(compiled: &Compiled, action: &str) -> String {
 
 /// `engine` is text of the file; `packed_engine` is packed with the policy.
 fn code(compiled: &Compiled, parts: &Parts<'_>, engine: &str, packed_engine: &[u8]) -> String {
-    let Parts { action, purpose, module, policy, plan, .. } = parts;
+    let Parts { action, purpose, module, snapshot, plan, .. } = parts;
     let mut code = header(compiled, &name(compiled, action), purpose, module);
     let _ = writeln!(code, "'use strict';\n{}{engine}{}", plan.to_js(), module.shim.trim());
-    let packed = packed([packed_engine, &policy.bytes]);
+    let packed = packed([packed_engine, &snapshot.bytes]);
     let mut data = json!({
         "packed": BASE64_STANDARD.encode(&packed),
-        "lengths": [packed.len(), packed_engine.len(), policy.bytes.len()],
-        "place": policy.place,
+        "lengths": [packed.len(), packed_engine.len(), snapshot.bytes.len()],
+        "place": snapshot.place,
         "checksum": checksum(&packed),
         "namespace": compiled.document.policy.claim_namespace.0,
         "claims": claim_rows(compiled, action),

@@ -123,7 +123,10 @@ fn a_build_says_what_the_policy_costs_and_what_the_tenant_needs() {
     }
     let customize = "[ ] tenant setting `customize_mfa_in_postlogin_action` on";
     assert!(hospital.contains(customize) && notes.contains(customize));
-    let token = hospital.lines().find(|line| line.starts_with("token: bytes that the policy takes")).unwrap();
+    let token = hospital
+        .lines()
+        .find(|line| line.starts_with("wardgate-token: bytes that the policy takes"))
+        .unwrap();
     assert!(token.contains("detectors of PHI ") && token.contains("employment "), "{token}");
     assert!(!notes.contains("employment"), "{notes}");
 }
@@ -348,6 +351,25 @@ fn an_action_over_its_budget_is_refused_whole() {
     sum(engine.path());
     let output = build(&root().join("actions/policy.toml"), out.path(), engine.path());
     refused(&output, out.path(), "nothing was written");
+}
+
+#[test]
+fn a_policy_that_is_too_large_is_told_what_takes_most_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (policy, out) = (folder.path().join("policy.toml"), folder.path().join("out"));
+    let reference = fs::read_to_string(root().join("actions/policy.toml")).unwrap();
+    let route = |at: u32| {
+        let path = at.wrapping_mul(0x9e37_79b9);
+        format!(
+            "[[route]]\nmethods = ['GET']\npath = '/{path:x}'\naudience = 'https://api.mercy.example/ehr'\nscope = 'write:patient_records'\n\
+             category = 'clinical'\nroles = ['physician']\n"
+        )
+    };
+    fs::write(&policy, reference + &(0..3_000).map(route).collect::<String>()).unwrap();
+    let output = build(&policy, &out, &root().join("target/wasm/engine"));
+    refused(&output, &out, "; nothing was written: shorten the policy, APIs, scopes and routes first\n");
+    let listed = "wardgate-gate: bytes that the policy takes, before packing: APIs, scopes and routes ";
+    refused(&output, &out, listed);
 }
 
 #[test]
