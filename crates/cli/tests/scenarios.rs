@@ -50,6 +50,24 @@ fn every_scenario_holds_through_the_lowered_actions_where_there_is_no_web_assemb
 }
 
 #[test]
+fn the_starter_passes_the_strict_check_and_its_scenarios_hold() {
+    let (holds, text) = wardgate(&["check", "--strict", "examples/starter/policy.toml"]);
+    assert!(holds, "{text}");
+    let (holds, text) = wardgate(&["test", "examples/starter/scenarios", "--engine", "both"]);
+    assert!(holds, "{text}");
+    for who in ["nurse", "patient"] {
+        let event = format!("examples/starter/scenarios/events/{who}.json");
+        let given = ["--action", "flow", "--event", &event, "--now", "2026-11-20T12:00:00Z"];
+        let (_, text) =
+            wardgate(&[&["simulate", "--policy", "examples/starter/policy.toml"], &given[..]].concat());
+        assert!(
+            text.contains("\nthe login: PERMIT\n  access token: scope `openid read:records`\n"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn every_request_of_the_vectors_holds() {
     let (holds, text) = wardgate(&["test", "tests/vectors"]);
     assert!(holds, "{text}");
