@@ -30,11 +30,39 @@ pub(crate) struct SyntaxError {
     first: Option<Span>,
 }
 
+/// What the parser says of a key that is there twice.
+const AGAIN: &str = "duplicate key";
+
+impl SyntaxError {
+    /// Whether it only follows from a table behind the items of a list: two of these are no key twice, and nor is what two such
+    /// tables have, whose first is nowhere, where `others` have one.
+    fn follows(&self, source: &str, others: bool) -> bool {
+        match &self.first {
+            Some(first) => brackets(source, &self.span) == 2 && brackets(source, first) == 2,
+            None => self.message == AGAIN && others,
+        }
+    }
+
+    /// What to do about a table behind the items of a list.
+    fn help(&self, source: &str) -> Option<String> {
+        let behind = brackets(source, self.first.as_ref()?) == 2 && brackets(source, &self.span) == 1;
+        let name = source.get(self.span.clone()).filter(|_| behind)?;
+        let list = SCHEMA.pointer(&format!("/properties/{name}/type"))? == "array";
+        list.then(|| shape::write_as_item(name))
+    }
+}
+
+/// How many brackets open a header before its name.
+fn brackets(source: &str, name: &Span) -> usize {
+    let before = source.get(..name.start).unwrap_or_default();
+    before.len() - before.trim_end_matches('[').len()
+}
+
 /// Parses the source: its tree, and what is no TOML in it.
 pub(crate) fn parse(source: &str) -> (Node, Vec<SyntaxError>) {
     let (document, errors) = DeTable::parse_recoverable(source);
     let tree = Node::of_document(&document);
-    let again = errors.iter().filter(|error| error.message() == "duplicate key");
+    let again = errors.iter().filter(|error| error.message() == AGAIN);
     let firsts = repeated::firsts(source, again.filter_map(toml::de::Error::span));
     let error = |error: &toml::de::Error| {
         let span = error.span().unwrap_or(0..0);
@@ -78,14 +106,19 @@ pub(crate) fn read(report: &mut Report<'_>, errors: &[SyntaxError]) -> Option<Do
     report.problems.retain(|problem| problem.found != expect::NO_KEY && !doubtful.contains(&problem.line));
     let source = report.lines.source;
     let headers = headers(source);
-    for error in errors {
+    let others = errors.iter().any(|error| error.first.is_some());
+    let mut causes: Vec<_> = errors.iter().filter(|error| !error.follows(source, others)).collect();
+    if causes.is_empty() {
+        causes.extend(errors);
+    }
+    for error in causes {
         let first = error.first.as_ref().map(|first| report.lines.position(first.start).0);
         let first = first.map(|line| format!("; the first is in line {line}")).unwrap_or_default();
         let found = format!("{}{first}", error.message);
         let problem = report.problem("", error.span.clone(), found, "TOML".to_owned());
         let sensitive = in_keys(&headers, error.span.start);
-        let span = shown(source, &error.span);
-        report.problems.push(Problem { sensitive, span, ..problem });
+        let (span, help) = (shown(source, &error.span), error.help(source));
+        report.problems.push(Problem { sensitive, span, help, ..problem });
     }
     None
 }

@@ -279,10 +279,15 @@ fn within(schema: &Value, integer: i64) -> bool {
     (min..=max).contains(&integer)
 }
 
+/// What to do about a table that is to be an item of a list.
+pub(super) fn write_as_item(path: &str) -> String {
+    format!("write `[[{path}]]`: every entry is an item of a list")
+}
+
 /// What was probably meant by a value of the wrong type.
 fn mistake(schema: &Value, node: &Node, path: &str) -> Option<String> {
     match (schema.get("type").and_then(Value::as_str)?, &node.kind) {
-        ("array", Kind::Table(_)) => Some(format!("write `[[{path}]]`: every entry is an item of a list")),
+        ("array", Kind::Table(_)) => Some(write_as_item(path)),
         ("array", Kind::Text(_)) => Some("write it as a list of one item, in brackets".to_owned()),
         ("object", Kind::List(_)) => {
             Some(format!("write `[{path}]`, or `[{path}.name]` for each of several"))

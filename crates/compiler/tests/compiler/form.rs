@@ -478,3 +478,35 @@ fn a_syntax_error_shows_at_least_a_letter_of_its_line() {
         assert_eq!(problem.sensitive, source.contains("keys"));
     }
 }
+
+#[test]
+fn a_table_behind_the_items_of_a_list_is_told_how_to_be_one() {
+    let told = |source: &str| {
+        let problems = wardgate_compiler::compile(source).unwrap_err();
+        let tell = |problem: &wardgate_compiler::Problem| {
+            format!(
+                "{}:{} {problem} / {}",
+                problem.line,
+                problem.column,
+                problem.help.clone().unwrap_or_default()
+            )
+        };
+        problems.iter().map(tell).collect::<Vec<_>>()
+    };
+    let again = |at: &str, first, help: &str| {
+        format!("{at} expected TOML, found: duplicate key; the first is in line {first} / {help}")
+    };
+    let help = "write `[[session]]`: every entry is an item of a list";
+    let list = "[[session]]\nidle = '1h'\n";
+    let table = "[session]\nidle = '2h'\n";
+    assert_eq!(told(&format!("{list}{table}")), [again("3:2", 1, help)]);
+    assert_eq!(
+        told(&format!("{table}{list}")),
+        [format!("1:1 session: expected a list of tables, found a table / {help}"), again("3:3", 1, "")]
+    );
+    // What follows from it alone is not told.
+    assert_eq!(told(&format!("{list}{table}{list}")), [again("3:2", 1, help)]);
+    assert_eq!(told(&format!("{list}{table}{table}")), [again("3:2", 1, help), again("5:2", 1, help)]);
+    // No list is what the policy has under that name.
+    assert_eq!(told("[[policy]]\n[policy]\n"), [again("2:2", 1, "")]);
+}
