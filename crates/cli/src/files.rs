@@ -1,6 +1,10 @@
 //! Reading files with messages that help, and writing them whole or not at all.
 
-use crate::failure::{Done, Failure};
+use crate::{
+    failure::{Done, Failure},
+    json,
+};
+use serde::de::DeserializeOwned;
 use std::{
     fs, io,
     io::{Read, Write},
@@ -27,9 +31,13 @@ pub(crate) fn read(path: &Path, what: &str) -> Done<String> {
         return Err(Failure::new(format!("{shown}: expected {what} of at most 64 MiB, found more")));
     }
     let mut text = String::from_utf8(bytes).map_err(|error| {
+        let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+        let before = String::from_utf8_lossy(before);
+        let (line, column) = before.split('\n').enumerate().last().unwrap_or_default();
         Failure::new(format!(
-            "{shown}: expected {what} in UTF-8, found another byte at offset {}",
-            error.utf8_error().valid_up_to()
+            "{shown}:{}:{}: expected {what} in UTF-8, found another byte: save it as UTF-8",
+            line + 1,
+            column.chars().count() + 1
         ))
     })?;
     if text.starts_with('\u{feff}') {
@@ -47,8 +55,8 @@ pub(crate) fn not_both(policy: &Path, name: &str, other: &Path) -> Done {
 }
 
 /// Reads JSON of a type.
-pub(crate) fn read_json<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Done<T> {
-    serde_json::from_str(&read(path, what)?)
+pub(crate) fn read_json<T: DeserializeOwned>(path: &Path, what: &str) -> Done<T> {
+    json::parse(&read(path, what)?)
         .map_err(|error| Failure::new(format!("{}: expected {what}: {error}", path.display())))
 }
 

@@ -10,6 +10,7 @@ mod engine;
 mod failure;
 mod files;
 mod harness;
+mod json;
 mod keys;
 mod names;
 mod node;
@@ -41,7 +42,10 @@ fn main() -> ExitCode {
     let arguments = Arguments::try_parse().unwrap_or_else(|said| {
         // Help was asked for, or the command line is wrong.
         let printed = said.print().and_then(|()| io::stdout().flush());
-        process::exit(if printed.is_ok() { said.exit_code() } else { said.exit_code().max(1) })
+        if !said.use_stderr() {
+            output::written(printed);
+        }
+        process::exit(said.exit_code())
     });
     let result = match &arguments.command {
         Command::Check(given) => check::run(given),

@@ -29,11 +29,15 @@ pub(crate) fn json(value: &impl Serialize) -> Done {
     Ok(())
 }
 
-/// Prints a document, as it is, to standard output, and ends the command where that fails: quietly where nobody reads any
-/// more, as other commands do.
+/// Prints a document, as it is.
 pub(crate) fn document(text: &str) {
     let mut out = io::stdout().lock();
-    if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+}
+
+/// Ends the command where standard output could not be written: quietly where nobody reads any more, as other commands do.
+pub(crate) fn written(result: io::Result<()>) {
+    if let Err(error) = result {
         if error.kind() != ErrorKind::BrokenPipe {
             errln!("standard output: cannot be written: {}", files::say(&error));
         }

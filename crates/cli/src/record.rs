@@ -59,7 +59,8 @@ fn explain(
     out!("{}{text}", if again { "\n" } else { "" });
     let Some(loaded) = loaded else { return Ok(()) };
     let hash = &loaded.compiled.policy.hash;
-    if record.part("pol").is_some_and(|found| found != hash) {
+    let of_this = record.part("pol") == Some(hash);
+    if record.part("pol").is_some() && !of_this {
         outln!("policy: this line was written under another version than {} (hash {hash})", loaded.file);
     }
     for (name, letter, table) in [
@@ -68,14 +69,14 @@ fn explain(
         ("api", 'a', "api"),
         ("route", 'r', "route"),
     ] {
-        let rule = record
-            .part(name)
-            .and_then(|value| value.strip_prefix(letter))
-            .map(|place| format!("{table}[{place}]"));
-        if let Some((rule, place)) =
-            rule.and_then(|rule| Some((rule.clone(), loaded.compiled.places.get(&rule)?)))
-        {
-            outln!("{name}: {rule} at {}:{}: {}", loaded.file, place.line, telling(&place.text));
+        let Some(value) = record.part(name) else { continue };
+        let rule = value.strip_prefix(letter).map(|place| format!("{table}[{place}]")).unwrap_or_default();
+        match loaded.compiled.places.get(&rule) {
+            Some(place) => {
+                outln!("{name}: {rule} at {}:{}: {}", loaded.file, place.line, telling(&place.text));
+            }
+            None if of_this => outln!("{name}: {} has no `{value}`: the line was altered", loaded.file),
+            None => {}
         }
     }
     match user {

@@ -3,7 +3,7 @@
 use crate::{
     arguments::{Format, Request},
     failure::{Done, Failure},
-    files, keys,
+    files, json, keys,
     openapi::short,
     output::{self, out, outln},
     policy,
@@ -11,7 +11,7 @@ use crate::{
     text::explain_request,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde_json::Value;
+use serde_json::{Value, error::Category};
 use std::path::Path;
 use wardgate_policy::{Methods, Policy};
 use wardgate_resource_server::{Guard, GuardProblem};
@@ -90,12 +90,16 @@ fn claims(path: &Path) -> Done<Value> {
     let expected = "an access token, or its claims as JSON";
     let text = files::read(path, expected)?;
     let refused = || Failure::new(format!("{}: expected {expected}, found neither", path.display()));
-    let claims: Value = match text.trim().split('.').collect::<Vec<_>>().as_slice() {
+    let payload = match text.trim().split('.').collect::<Vec<_>>().as_slice() {
         [_, payload, _] if !text.trim_start().starts_with('{') => {
             let bytes = URL_SAFE_NO_PAD.decode(payload).map_err(|_| refused())?;
-            serde_json::from_slice(&bytes).map_err(|_| refused())?
+            String::from_utf8(bytes).map_err(|_| refused())?
         }
-        _ => serde_json::from_str(&text).map_err(|_| refused())?,
+        _ => text,
     };
+    let claims: Value = json::parse(&payload).map_err(|error| match error.classify() {
+        Category::Data => Failure::new(format!("{}: expected {expected}: {error}", path.display())),
+        _ => refused(),
+    })?;
     if claims.is_object() { Ok(claims) } else { Err(refused()) }
 }

@@ -6,6 +6,7 @@ use crate::{
     failure::{Done, Failure, gather},
     files,
     harness::{Built, Harness, Job},
+    json,
     names::Names,
     output::outln,
     pointer::Changes,
@@ -423,8 +424,14 @@ pub(crate) fn beside(path: &Path, relative: &Path) -> PathBuf {
 /// Reads a scenario file. What is wrong with a case is told with its name.
 fn read(path: &Path) -> Done<ScenarioFile> {
     let text = files::read(path, "a scenario file")?;
-    serde_json::from_str(&text).map_err(|error| {
+    json::parse(&text).map_err(|error| {
         let file = serde_json::from_str(&text).unwrap_or(Value::Null);
+        if file.is_array() {
+            return Failure::new(format!(
+                "{}: expected a scenario file: an object with `policy`, `now`, `action` and `cases`, found a list",
+                path.display()
+            ));
+        }
         if vectors::are(&file) {
             return Failure::new(format!(
                 "{}: expected scenarios of sign-ins, found requests at an API, which `wardgate test` runs",

@@ -83,7 +83,7 @@ struct Expectation {
 
 /// Whether a file is one of requests.
 pub(crate) fn are_in(path: &Path) -> bool {
-    files::read_json(path, "").is_ok_and(|file| are(&file))
+    files::read(path, "").is_ok_and(|text| serde_json::from_str(&text).is_ok_and(|file| are(&file)))
 }
 
 /// Whether these are requests; scenarios of logins name no audience.

@@ -385,6 +385,28 @@ fn what_a_record_names_is_told_whatever_stands_around_it() {
 }
 
 #[test]
+fn a_record_of_this_policy_that_names_what_it_has_not_was_altered() {
+    let policy = "actions/policy.toml";
+    let (_, text, _) = wardgate(&["check", policy]);
+    let hash = text.trim_end().rsplit(' ').next().unwrap();
+    let told = |hash: &str, parts: &str| {
+        let line = format!("wg1 api permit W000 id=7hz31tm43tap pol={hash} flow=request {parts}");
+        let (code, text, _) = wardgate(&["record", &line, "--policy", policy]);
+        assert_eq!(code, Some(0));
+        text.lines().filter(|line| line.contains(policy)).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(hash, "client=c99 api=b0"),
+        [
+            "client: actions/policy.toml has no `c99`: the line was altered",
+            "api: actions/policy.toml has no `b0`: the line was altered",
+        ]
+    );
+    // Another version may have had it.
+    assert_eq!(told("00aa", "client=c99").len(), 1);
+}
+
+#[test]
 fn every_record_of_a_text_is_explained_in_its_order() {
     let gate = "wg1 gate permit W000 id=7hz31tm43tap pol=00aa flow=interactive client=c0 api=a0";
     let token = "wg1 token deny W206 id=8hz31tm43tap pol=00aa flow=interactive client=c1 api=a0";
@@ -592,6 +614,87 @@ fn every_file_may_begin_with_a_byte_order_mark() {
 }
 
 #[test]
+fn a_file_that_is_not_in_utf_8_is_told_where_and_how_to_save_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    for (bytes, place) in [(&b"\xc3\xa9 = 1\nb\xc3\xa9\xe9"[..], "2:3"), (b"\xff\xfei\0d\0", "1:1")] {
+        fs::write(&file, bytes).unwrap();
+        let (code, _, said) = wardgate(&["check", file.to_str().unwrap()]);
+        let expected = format!(
+            "{}:{place}: expected a policy document in UTF-8, found another byte: save it as UTF-8\n",
+            file.display()
+        );
+        assert_eq!((code, said), (Some(1), expected));
+    }
+}
+
+#[test]
+fn a_key_that_is_there_twice_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file.json");
+    let path = file.to_str().unwrap();
+    let policy = root().join("actions/policy.toml").display().to_string();
+    let ehr = ["--audience", "https://api.mercy.example/ehr"];
+    let scenario = format!(
+        "{{\"policy\": \"{policy}\", \"now\": \"{NOW}\", \"action\": \"gate\",\n\"cases\": [{{\"name\": \"x\", \"set\": {{\"/a\": 1, \"/a\": 1}}}}]}}"
+    );
+    let requests = format!(
+        "{{\"policy\": \"{policy}\", {}",
+        &r#""audience": "", "now": "", "tokens": {"a": 1,
+"a": 1}, "cases": []}"#
+    );
+    for (text, arguments, said) in [
+        (
+            "{\"user\": [{\"user_id\": 1,\n\"user_id\": 1}]}",
+            vec!["simulate", "--policy", &policy, "--action", "gate", "--event", path],
+            "expected an event as JSON: the key `user_id` is there twice at line 2 column 9",
+        ),
+        (
+            "{\"sub\": 1, \"sub\": 1}",
+            [&["request", "--policy", &policy, "--token", path, "GET", "/"], &ehr[..]].concat(),
+            "expected an access token, or its claims as JSON: the key `sub` is there twice at line 1 column 16",
+        ),
+        // {"a":1,"a":1}
+        (
+            "e30.eyJhIjoxLCJhIjoxfQ.c2ln",
+            [&["request", "--policy", &policy, "--token", path, "GET", "/"], &ehr[..]].concat(),
+            "expected an access token, or its claims as JSON: the key `a` is there twice at line 1 column 10",
+        ),
+        (
+            &scenario,
+            vec!["test", path],
+            "expected a scenario file: the key `/a` is there twice at line 2 column 45",
+        ),
+        (
+            &requests,
+            vec!["test", path],
+            "expected a file of requests: the key `a` is there twice at line 2 column 3",
+        ),
+    ] {
+        fs::write(&file, text).unwrap();
+        let (code, _, told) = wardgate(&arguments);
+        assert_eq!((code, told), (Some(1), format!("{path}: {said}\n")));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_is_told() {
+    for arguments in [&["--help"][..], &["--version"], &["check", "--help"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_wardgate"))
+            .args(arguments)
+            .stdout(fs::File::create("/dev/full").unwrap())
+            .output()
+            .unwrap();
+        let said = "standard output: cannot be written: no space left on device\n";
+        assert_eq!(
+            (output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()),
+            (Some(1), said)
+        );
+    }
+}
+
+#[test]
 fn what_is_accepted_is_written_where_a_link_leads_and_stays_readable() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = tempfile::tempdir().unwrap();
@@ -639,6 +742,8 @@ fn every_bad_input_has_one_clear_message() {
     fs::write(&noon_file, file.to_string()).unwrap();
     let list_file = folder.path().join("list.json");
     fs::write(&list_file, "1").unwrap();
+    let empty_file = folder.path().join("empty.json");
+    fs::write(&empty_file, "[]").unwrap();
     let none_file = folder.path().join("none.json");
     let file = serde_json::json!({"policy": root().join(policy), "now": NOW, "action": "gate", "cases": []});
     fs::write(&none_file, file.to_string()).unwrap();
@@ -676,6 +781,10 @@ fn every_bad_input_has_one_clear_message() {
         (
             wardgate(&["test", list_file.to_str().unwrap()]),
             "expected an object with `policy`, `now`, `action` and `cases`",
+        ),
+        (
+            wardgate(&["test", empty_file.to_str().unwrap()]),
+            "empty.json: expected a scenario file: an object with `policy`, `now`, `action` and `cases`, found a list\n",
         ),
     ] {
         assert_eq!(code, Some(if said.starts_with("--") { 2 } else { 1 }), "{said}");
