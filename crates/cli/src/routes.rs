@@ -3,12 +3,14 @@
 mod check;
 mod collect;
 mod compare;
+mod complete;
 mod export;
 mod html;
 mod markdown;
 mod paths;
 mod table;
 mod view;
+mod words;
 
 pub(crate) use table::Table;
 

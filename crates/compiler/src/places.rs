@@ -21,8 +21,13 @@ pub struct Place {
     pub text: String,
 }
 
-/// Keys of the document's own tables that a decision can name.
-const KEYS: [&str; 7] = [
+/// Keys of the document, and of its own tables, that hold for everything.
+const KEYS: [&str; 12] = [
+    "policy",
+    "messages",
+    "keys",
+    "phi",
+    "portal",
     "policy.tenants",
     "policy.phi",
     "keys.claim",
@@ -35,7 +40,8 @@ const KEYS: [&str; 7] = [
 const LISTS: [&str; 9] =
     ["api", "client", "route", "step_up", "restriction", "session", "break_glass", "claim", "machine"];
 /// Maps of rules, and what of each is a rule of its own.
-const MAPS: [(&str, &[&str]); 2] = [("category", &["mfa", "own_mfa"]), ("training", &[])];
+const MAPS: [(&str, &[&str]); 4] =
+    [("category", &["mfa", "own_mfa"]), ("training", &[]), ("connection", &[]), ("attribute", &[])];
 
 impl Places {
     pub(crate) fn of(lines: &Lines<'_>, tree: &Node) -> Self {

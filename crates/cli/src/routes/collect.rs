@@ -1,11 +1,13 @@
 //! Making the route table of a policy: who and what from the document, ages and factors as they were compiled.
 
 use super::table::{
-    ApiRow, ApplicationRow, CategoryRow, CourseRow, EmergencyRow, MachineRow, NeedRow, RouteRow, RuleRow,
-    Table,
+    ApiRow, ApplicationRow, CategoryRow, CourseRow, EmergencyRow, MachineRow, NeedRow, RouteRow, StepUpRow,
+    Table, Written,
 };
 use crate::policy::Loaded;
 use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::Value;
 use std::collections::BTreeSet;
 use wardgate_compiler::document::{self, Audience, Condition, Document, Route};
 use wardgate_policy::{Factors, Need};
@@ -36,9 +38,25 @@ impl Table {
             machines: machines
                 .map(|(at, machine)| MachineRow::of(machine, line(loaded, &format!("machine[{at}]"))))
                 .collect(),
-            step_ups: rules(loaded, "step_up", document.step_up.iter().map(|step_up| &step_up.name)),
-            restrictions: rules(loaded, "restriction", document.restriction.iter().map(|one| &one.name)),
+            step_ups: step_ups(loaded),
+            restrictions: list(loaded, "restriction", &document.restriction),
             emergencies: emergencies(loaded),
+            clients: list(loaded, "client", &document.client),
+            connections: by_name(
+                loaded,
+                "connection",
+                document.connection.iter().map(|(name, one)| (&name.0, one)),
+            ),
+            employment: table(loaded, "employment", &document.employment),
+            refused_subjects: document.subjects.refused.len(),
+            attributes: by_name(
+                loaded,
+                "attribute",
+                document.attribute.iter().map(|(name, one)| (&name.0, one)),
+            ),
+            sessions: list(loaded, "session", &document.session),
+            claims: list(loaded, "claim", &document.claim),
+            general: general(loaded),
             applications,
             routes,
             categories,
@@ -106,6 +124,7 @@ fn courses(loaded: &Loaded, categories: &IndexMap<String, CategoryRow>) -> Index
                 min_version: compiled.min_version,
                 lapse: written.lapse,
                 redirect: compiled.redirect,
+                source: written.source.0.clone(),
                 roles: written.roles.as_deref().map(texts),
                 line: line(loaded, &format!("training.{}", name.0)),
             };
@@ -116,12 +135,64 @@ fn courses(loaded: &Loaded, categories: &IndexMap<String, CategoryRow>) -> Index
         .collect()
 }
 
-fn rules<'d>(loaded: &Loaded, list: &str, names: impl Iterator<Item = &'d document::Name>) -> Vec<RuleRow> {
-    let row = |(at, name): (usize, &document::Name)| RuleRow {
-        name: name.0.clone(),
-        line: line(loaded, &format!("{list}[{at}]")),
-    };
-    names.enumerate().map(row).collect()
+fn step_ups(loaded: &Loaded) -> Vec<StepUpRow> {
+    let document = &loaded.compiled.document.step_up;
+    let rules = list(loaded, "step_up", document).into_iter().zip(document);
+    let rows =
+        rules.zip(&loaded.compiled.policy.triggers).filter_map(|((mut written, step_up), compiled)| {
+            written.keys.shift_remove("require");
+            Some(StepUpRow { written, require: need(Some(&compiled.require), Some(&step_up.require))? })
+        });
+    rows.collect()
+}
+
+/// The tables that hold for everything.
+fn general(loaded: &Loaded) -> IndexMap<String, Written> {
+    let document = &loaded.compiled.document;
+    let tables = [
+        ("policy", table(loaded, "policy", &document.policy)),
+        ("messages", table(loaded, "messages", &document.messages)),
+        ("keys", table(loaded, "keys", &document.keys)),
+        ("phi", table(loaded, "phi", &document.phi)),
+        ("portal", table(loaded, "portal", &document.portal)),
+    ];
+    tables.into_iter().filter_map(|(name, table)| Some((name.to_owned(), table?))).collect()
+}
+
+/// A list of tables.
+fn list(loaded: &Loaded, name: &str, tables: &[impl Serialize]) -> Vec<Written> {
+    let row = |(at, one)| table(loaded, &format!("{name}[{at}]"), one);
+    tables.iter().enumerate().filter_map(row).collect()
+}
+
+/// Tables by their names, which stand below another.
+fn by_name<'d, T: Serialize + 'd>(
+    loaded: &Loaded,
+    outer: &str,
+    tables: impl Iterator<Item = (&'d String, &'d T)>,
+) -> IndexMap<String, Written> {
+    let row =
+        |(name, one): (&String, _)| Some((name.clone(), table(loaded, &format!("{outer}.{name}"), one)?));
+    tables.filter_map(row).collect()
+}
+
+/// A table as it is written at a place, if it says something.
+fn table(loaded: &Loaded, place: &str, table: &impl Serialize) -> Option<Written> {
+    let Value::Object(keys) = stated(serde_json::to_value(table).ok()?) else { return None };
+    (!keys.is_empty()).then(|| Written { keys, line: line(loaded, place) })
+}
+
+/// A value without the keys that were left out and stand for nothing.
+fn stated(value: Value) -> Value {
+    let nothing = |value: &Value| value.is_null() || matches!(value, Value::Object(keys) if keys.is_empty());
+    match value {
+        Value::Object(keys) => {
+            let keys = keys.into_iter().map(|(key, value)| (key, stated(value)));
+            Value::Object(keys.filter(|(_, value)| !nothing(value)).collect())
+        }
+        Value::Array(items) => items.into_iter().map(stated).collect(),
+        value => value,
+    }
 }
 
 impl MachineRow {

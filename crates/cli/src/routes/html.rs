@@ -1,9 +1,6 @@
 //! The route table as a page for a browser: one file that needs no script and nothing else.
 
-use super::{
-    markdown::{APPLICATIONS, EMERGENCIES, LEGEND},
-    view::View,
-};
+use super::{markdown::LEGEND, view::View};
 use crate::failure::{Done, Failure};
 use askama::Template;
 
@@ -12,12 +9,10 @@ use askama::Template;
 struct Page<'v> {
     view: &'v View,
     legend: &'static str,
-    applications: &'static str,
-    emergencies: &'static str,
 }
 
 /// The whole page.
 pub(crate) fn html(view: &View) -> Done<String> {
-    let page = Page { view, legend: LEGEND, applications: APPLICATIONS, emergencies: EMERGENCIES }.render();
+    let page = Page { view, legend: LEGEND }.render();
     page.map_err(|error| Failure::new(format!("the page cannot be made: {error}")))
 }

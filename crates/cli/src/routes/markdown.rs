@@ -1,6 +1,6 @@
 //! The route table as Markdown: tables as GitHub has them.
 
-use super::view::{ApiView, Group, Named, RouteView, View};
+use super::view::{ApiView, Group, RouteView, Section, View};
 use std::fmt::Write;
 
 /// The whole page.
@@ -16,25 +16,19 @@ pub(crate) fn markdown(view: &View) -> String {
         let _ = write!(page, "\n> **{notice}**\n");
     }
     for api in &view.apis {
-        section(&mut page, api);
+        api_section(&mut page, api);
     }
-    list(&mut page, APPLICATIONS, &view.applications);
-    list(&mut page, EMERGENCIES, &view.emergencies);
-    list(&mut page, "Courses", &view.courses);
-    list(&mut page, "Step-up: what can ask for a second factor beyond that", &view.step_ups);
-    list(&mut page, "Restrictions: what refuses whatever else holds", &view.restrictions);
+    for section in &view.sections {
+        list(&mut page, section);
+    }
     page
 }
 
 /// How to read it.
 pub(crate) const LEGEND: &str = "What is not listed is refused. The workforce reaches any record; others only those that the named claim \
-                                 of their token lists. Numbers in the last column are lines of the policy document.";
+                                 of their token lists. A condition holds where nobody can tell. Numbers in the last column are lines of the policy document.";
 
-/// Two headings that the page for browsers has too.
-pub(crate) const APPLICATIONS: &str = "Applications without an API: who may sign in";
-pub(crate) const EMERGENCIES: &str = "Accounts for emergencies: routes and roles bind them, and not all else";
-
-fn section(page: &mut String, api: &ApiView) {
+fn api_section(page: &mut String, api: &ApiView) {
     let _ = write!(page, "\n## {}\n\n{}\n", code(&api.audience), api.note);
     if api.groups.is_empty() && api.machines.is_empty() {
         page.push_str("\nNo route leads here.\n");
@@ -79,14 +73,11 @@ fn row(page: &mut String, route: &RouteView) {
     let _ = writeln!(page, "| {} | {} |", cells.join(" | "), route.line);
 }
 
-fn list(page: &mut String, title: &str, items: &[Named]) {
-    if items.is_empty() {
-        return;
-    }
-    let _ = write!(page, "\n## {title}\n\n");
-    for item in items {
-        let says = if item.says.is_empty() { String::new() } else { format!(": {}", text(&item.says)) };
-        let _ = writeln!(page, "- **{}**{says} (line {})", text(&item.name), item.line);
+fn list(page: &mut String, section: &Section) {
+    let _ = write!(page, "\n## {}: {}\n\n", section.title, section.about);
+    for item in &section.items {
+        let line = item.line.map(|line| format!(" (line {line})")).unwrap_or_default();
+        let _ = writeln!(page, "- **{}**: {}{line}", text(&item.name), text(&item.says.join("; ")));
     }
 }
 

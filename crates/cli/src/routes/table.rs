@@ -3,9 +3,11 @@
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::{Map, Value};
 use wardgate_compiler::document::{AuthorizesOn, Enrol, Lapse, Lift, Method, Mode, Phi, Records};
 
-/// Who may reach what: the routes of a policy, in the order of its document. Ages and durations are in seconds.
+/// Who may reach what: the routes of a policy, in the order of its document, and everything else that decides. Ages and
+/// durations are in seconds, but for those of tables that are as the document has them.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Table {
     /// `[policy] id`.
@@ -29,13 +31,48 @@ pub(crate) struct Table {
     /// Machine clients.
     pub(crate) machines: Vec<MachineRow>,
     /// Triggers that can ask for more than a category does.
-    pub(crate) step_ups: Vec<RuleRow>,
-    /// Conditions that refuse, whatever else holds.
-    pub(crate) restrictions: Vec<RuleRow>,
+    pub(crate) step_ups: Vec<StepUpRow>,
+    /// Conditions that no second factor helps against.
+    pub(crate) restrictions: Vec<Written>,
     /// Applications that no API protects, which show data themselves; none where the table is of one API.
     pub(crate) applications: Vec<ApplicationRow>,
     /// Accounts for emergencies.
     pub(crate) emergencies: Vec<EmergencyRow>,
+    /// Clients that people sign in with.
+    pub(crate) clients: Vec<Written>,
+    /// What is particular about connections.
+    pub(crate) connections: IndexMap<String, Written>,
+    /// What the workforce must be. Absent: nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) employment: Option<Written>,
+    /// How many people are refused by name.
+    pub(crate) refused_subjects: usize,
+    /// Attributes that routes can ask for.
+    pub(crate) attributes: IndexMap<String, Written>,
+    /// Limits of sessions and refresh tokens.
+    pub(crate) sessions: Vec<Written>,
+    /// The claims that tokens may have.
+    pub(crate) claims: Vec<Written>,
+    /// The tables that hold for all of this: `policy`, `messages`, `keys`, `phi`, `portal`.
+    pub(crate) general: IndexMap<String, Written>,
+}
+
+/// A table as the policy document has it, without the keys that say nothing; `docs/policy.md` says what each means.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Written {
+    #[serde(flatten)]
+    pub(crate) keys: Map<String, Value>,
+    /// Its line in the policy document.
+    pub(crate) line: usize,
+}
+
+/// A step-up: a table of the policy document, but for the second factor.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct StepUpRow {
+    #[serde(flatten)]
+    pub(crate) written: Written,
+    /// The second factor that it demands.
+    pub(crate) require: NeedRow,
 }
 
 /// An application that shows data itself: what it takes is demanded at the sign-in.
@@ -160,6 +197,8 @@ pub(crate) struct CourseRow {
     pub(crate) lapse: Lapse,
     /// Whether a person who lacks nothing else is sent to the training portal.
     pub(crate) redirect: bool,
+    /// Where its completion is.
+    pub(crate) source: String,
     /// The workforce roles it binds. Absent: all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) roles: Option<Vec<String>>,
@@ -182,15 +221,6 @@ pub(crate) struct MachineRow {
     /// Organizations it must act in. Absent: any, or none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) organizations: Option<Vec<String>>,
-    /// Its line in the policy document.
-    pub(crate) line: usize,
-}
-
-/// A rule that is named only: what it says is in the policy document.
-#[derive(Serialize, JsonSchema)]
-pub(crate) struct RuleRow {
-    /// What people call it.
-    pub(crate) name: String,
     /// Its line in the policy document.
     pub(crate) line: usize,
 }

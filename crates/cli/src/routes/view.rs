@@ -1,9 +1,15 @@
 //! The route table in words, grouped by API and category, for people who sign for it.
 
-use super::table::{
-    ApiRow, ApplicationRow, CategoryRow, CourseRow, EmergencyRow, MachineRow, NeedRow, RouteRow, Table,
+use super::{
+    table::{
+        ApiRow, ApplicationRow, CategoryRow, CourseRow, EmergencyRow, MachineRow, NeedRow, RouteRow,
+        StepUpRow, Table, Written,
+    },
+    words::{condition, phrases},
 };
 use crate::policy::plural;
+use indexmap::IndexMap;
+use serde_json::Value;
 use wardgate_compiler::document::{AuthorizesOn, Enrol, Lapse, Lift, Mode, Phi, Records};
 
 /// What a page about the routes says.
@@ -14,11 +20,16 @@ pub(crate) struct View {
     /// What is true of everything below.
     pub(crate) notices: Vec<&'static str>,
     pub(crate) apis: Vec<ApiView>,
-    pub(crate) courses: Vec<Named>,
-    pub(crate) step_ups: Vec<Named>,
-    pub(crate) restrictions: Vec<Named>,
-    pub(crate) applications: Vec<Named>,
-    pub(crate) emergencies: Vec<Named>,
+    /// What else decides; none of them is empty.
+    pub(crate) sections: Vec<Section>,
+}
+
+/// A table of the policy document.
+pub(crate) struct Section {
+    pub(crate) title: &'static str,
+    /// What it is about.
+    pub(crate) about: &'static str,
+    pub(crate) items: Vec<Named>,
 }
 
 /// An API.
@@ -64,8 +75,9 @@ pub(crate) struct MachineView {
 /// Something by its name, with what it says.
 pub(crate) struct Named {
     pub(crate) name: String,
-    pub(crate) says: String,
-    pub(crate) line: usize,
+    pub(crate) says: Vec<String>,
+    /// None where it stands for several.
+    pub(crate) line: Option<usize>,
 }
 
 impl View {
@@ -78,26 +90,108 @@ impl View {
             notices
                 .push("PHI is switched off: every API that serves PHI is refused, whatever its routes say.");
         }
-        let rules = |rows: &[super::table::RuleRow]| {
-            rows.iter()
-                .map(|row| Named { name: row.name.clone(), says: String::new(), line: row.line })
-                .collect()
-        };
         Self {
             policy: format!("{}@{}", table.id, table.version),
             hash: table.hash.clone(),
             notices,
             apis: table.apis.iter().map(|api| ApiView::of(api, table)).collect(),
-            courses: table
-                .courses
-                .iter()
-                .map(|(name, row)| Named { name: name.clone(), says: course(row), line: row.line })
-                .collect(),
-            step_ups: rules(&table.step_ups),
-            restrictions: rules(&table.restrictions),
-            applications: table.applications.iter().map(|one| application(one, table)).collect(),
-            emergencies: table.emergencies.iter().map(emergency).collect(),
+            sections: sections(table),
         }
+    }
+}
+
+fn sections(table: &Table) -> Vec<Section> {
+    let section = |title, about, items| Section { title, about, items };
+    let applications = table.applications.iter().map(|one| application(one, table)).collect();
+    let sections = [
+        section("Clients", "what people sign in with, and how", list(&table.clients, "id")),
+        section("Applications without an API", "who may sign in", applications),
+        section("Connections", "what is particular about them", named(&table.connections)),
+        section(
+            "Employment",
+            "what the workforce must be for its roles to count",
+            table.employment.iter().map(|one| whole("employment", one)).collect(),
+        ),
+        section("Refused subjects", "whatever else they are", refused(table.refused_subjects)),
+        section("Attributes", "what routes can ask for besides a role", named(&table.attributes)),
+        section(
+            "Accounts for emergencies",
+            "routes and roles bind them, and not all else",
+            table.emergencies.iter().map(emergency).collect(),
+        ),
+        section("Courses", "what counts as completed", table.courses.iter().map(course).collect()),
+        section(
+            "Step-up",
+            "what can ask for a second factor beyond that",
+            table.step_ups.iter().map(step_up).collect(),
+        ),
+        section(
+            "Restrictions",
+            "what no second factor helps against",
+            table.restrictions.iter().map(restriction).collect(),
+        ),
+        section("Sessions", "how long a login lasts", table.sessions.iter().map(session).collect()),
+        section("Claims", "what tokens may say, and nothing else", list(&table.claims, "name")),
+        section("For all of this", "where it holds, and with what", named(&table.general)),
+    ];
+    sections.into_iter().filter(|section| !section.items.is_empty()).collect()
+}
+
+/// Tables that one of their keys names.
+fn list(tables: &[Written], name: &str) -> Vec<Named> {
+    tables.iter().map(|table| by(table, name, phrases(&table.keys, &[name]))).collect()
+}
+
+fn by(table: &Written, name: &str, says: Vec<String>) -> Named {
+    let name = table.keys.get(name).and_then(|name| name.as_str()).unwrap_or_default();
+    Named { name: name.to_owned(), says, line: Some(table.line) }
+}
+
+fn named(tables: &IndexMap<String, Written>) -> Vec<Named> {
+    tables.iter().map(|(name, table)| whole(name, table)).collect()
+}
+
+fn whole(name: &str, table: &Written) -> Named {
+    Named { name: name.to_owned(), says: phrases(&table.keys, &[]), line: Some(table.line) }
+}
+
+fn refused(count: usize) -> Vec<Named> {
+    let says = vec![format!("{}, by the hash that records show", plural(count, "subject"))];
+    if count == 0 { Vec::new() } else { vec![Named { name: "refused".to_owned(), says, line: None }] }
+}
+
+fn step_up(row: &StepUpRow) -> Named {
+    let keys = &row.written.keys;
+    let mut says = holds(&row.written);
+    says.extend(phrases(keys, &["name", "when", "unattended"]));
+    says.push(need(Some(&row.require)));
+    says.push(format!("where nobody can be asked, {}", done(keys.get("unattended"))));
+    by(&row.written, "name", says)
+}
+
+fn restriction(table: &Written) -> Named {
+    let mut says = holds(table);
+    says.extend(phrases(&table.keys, &["name", "when", "then"]));
+    says.push(done(table.keys.get("then")).to_owned());
+    by(table, "name", says)
+}
+
+fn session(table: &Written) -> Named {
+    let mut says = holds(table);
+    says.extend(phrases(&table.keys, &["name", "when"]));
+    by(table, "name", says)
+}
+
+/// When a rule holds.
+fn holds(table: &Written) -> Vec<String> {
+    vec![table.keys.get("when").map_or("always".to_owned(), |when| format!("when {}", condition(when)))]
+}
+
+/// What `deny` and `strip` do.
+fn done(word: Option<&Value>) -> &'static str {
+    match word.and_then(Value::as_str) {
+        Some("strip") => "takes scopes away (strip)",
+        _ => "refuses the login (deny)",
     }
 }
 
@@ -189,14 +283,10 @@ fn demands(category: &CategoryRow) -> Vec<String> {
 }
 
 fn application(application: &ApplicationRow, table: &Table) -> Named {
-    let demands = table.categories.get(&application.category).map(demands).unwrap_or_default();
-    let says = format!(
-        "{}; data of the category {}; {}",
-        application.roles.join(", "),
-        application.category,
-        demands.join("; ")
-    );
-    Named { name: application.client.clone(), says, line: application.line }
+    let mut says =
+        vec![application.roles.join(", "), format!("data of the category {}", application.category)];
+    says.extend(table.categories.get(&application.category).map(demands).unwrap_or_default());
+    Named { name: application.client.clone(), says, line: Some(application.line) }
 }
 
 fn lifted(lift: Lift) -> &'static str {
@@ -211,13 +301,12 @@ fn lifted(lift: Lift) -> &'static str {
 
 fn emergency(account: &EmergencyRow) -> Named {
     let lifts: Vec<_> = account.lifts.iter().map(|lift| lifted(*lift)).collect();
-    let says = format!(
-        "until {}; {}; not bound by {}",
-        account.expires,
+    let says = vec![
+        format!("until {}", account.expires),
         need(Some(&account.require)),
-        lifts.join(", ")
-    );
-    Named { name: account.user.clone(), says, line: account.line }
+        format!("not bound by {}", lifts.join(", ")),
+    ];
+    Named { name: account.user.clone(), says, line: Some(account.line) }
 }
 
 /// The roles, and the claim that says whose records.
@@ -240,7 +329,7 @@ fn need(need: Option<&NeedRow>) -> String {
     format!("second factor of the last {}: {}{enrol}", age(need.max_age), need.factors.join(", "))
 }
 
-fn course(course: &CourseRow) -> String {
+fn course((name, course): (&String, &CourseRow)) -> Named {
     let mut parts = vec![format!("completed in the last {}", age(course.max_age))];
     if let Some(version) = course.min_version {
         parts.push(format!("version {version} or later"));
@@ -259,7 +348,8 @@ fn course(course: &CourseRow) -> String {
     if let Some(roles) = &course.roles {
         parts.push(format!("binds {} only", roles.join(", ")));
     }
-    parts.join("; ")
+    parts.push(format!("from {}", course.source));
+    Named { name: name.clone(), says: parts, line: Some(course.line) }
 }
 
 /// Seconds in the largest unit that has them whole.
