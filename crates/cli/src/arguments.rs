@@ -206,6 +206,12 @@ pub(crate) struct Routes {
     /// Only the routes of this API.
     #[arg(long)]
     pub(crate) audience: Option<String>,
+    /// Only what people with this role may reach, and what it takes.
+    #[arg(long)]
+    pub(crate) role: Option<String>,
+    /// Print what the policy says otherwise than this older one, and exit with 1 where it does.
+    #[arg(long, value_name = "POLICY", conflicts_with_all = ["format", "issuer"])]
+    pub(crate) against: Option<PathBuf>,
     /// `markdown` and `html` are for whoever signs for the policy, `json` and `openapi` for programs.
     #[arg(long, value_enum, default_value_t = RoutesFormat::Markdown)]
     pub(crate) format: RoutesFormat,

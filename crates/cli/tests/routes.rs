@@ -321,3 +321,97 @@ fn what_switches_everything_off_is_said_first() {
         assert!(first.starts_with(said), "{text}");
     }
 }
+
+/// The reference policy with a change, against itself: exit code, output, and errors without the file's folder.
+fn against(from: &str, to: &str, more: &[&str]) -> (Option<i32>, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("new.toml");
+    let policy = fs::read_to_string(root().join("actions/policy.toml")).unwrap();
+    assert!(policy.contains(from), "{from}");
+    fs::write(&file, policy.replace(from, to)).unwrap();
+    let file = file.to_str().unwrap();
+    let (code, text, said) =
+        routes(&[&["--policy", file, "--against", "actions/policy.toml"], more].concat());
+    (code, text.replace(file, "new.toml"), said.replace(file, "new.toml"))
+}
+
+#[test]
+fn a_weakening_is_told_without_what_has_only_moved() {
+    let by_day = "within = [\"mon-sat 06:00-20:00\"] } }\nthen = ";
+    let strip = "Restrictions: billing-by-day\n  - refuses the login (deny)\n  + takes scopes away (strip)\n";
+    let risks =
+        "{ any = [{ risk = [\"low\", \"medium\"] }, { impossible_travel = true }, { untrusted_ip = true }] }";
+    let risky = "Step-up: risky-login\n  - when (risk low or medium, or impossible travel, or untrusted ip)\n  + when risk low\n";
+    let names = "role = [\"physician\", \"nurse\", \"pharmacist\", \"receptionist\", \"billing-clerk\", \"compliance-officer\", \
+                 \"substance-use-counselor\"]";
+    let first = "Step-up: first-login\n  - when role physician or nurse or pharmacist or receptionist or billing-clerk or \
+                 compliance-officer or substance-use-counselor and first login\n  + when client billing-app and first login\n";
+    let leave = "leave = { starts_at = \"user.app_metadata.employment.leave_from\", ends_at = \"user.app_metadata.employment.leave_until\" }\n";
+    let left = "Employment: employment\n  - leave: (starts at: user.app_metadata.employment.leave_from; ends at: \
+                user.app_metadata.employment.leave_until)\n";
+    let pkce = "connections = [\"mercy-patients\"]\npkce = ";
+    let without = "Clients: patient-portal\n  - pkce: yes\n  + pkce: no\n";
+    let scheduling = "[category.scheduling]\n";
+    let course =
+        "Category scheduling of https://api.mercy.example/scheduling\n  + workforce: course hipaa-privacy\n";
+    let clerk = "scope = \"read:billing\"\ncategory = \"billing\"\nroles = [\"billing-clerk\"";
+    let nurse = "Route GET /api/v1/billing/statements of https://api.mercy.example/ehr\n  - workforce: billing-clerk\n  + workforce: \
+                 billing-clerk, nurse\n";
+    for (from, to, told) in [
+        (format!("{by_day}\"deny\""), format!("{by_day}\"strip\""), strip),
+        (risks.to_owned(), "{ risk = [\"low\"] }".to_owned(), risky),
+        (names.to_owned(), "client = [\"billing-app\"]".to_owned(), first),
+        (leave.to_owned(), String::new(), left),
+        (format!("{pkce}true"), format!("{pkce}false"), without),
+        (scheduling.to_owned(), format!("\n\n{scheduling}training = [\"hipaa-privacy\"]\n"), course),
+        (clerk.to_owned(), format!("{clerk}, \"nurse\""), nurse),
+    ] {
+        let said = "1 difference between actions/policy.toml and new.toml\n";
+        assert_eq!(against(&from, &to, &[]), (Some(1), told.to_owned(), said.to_owned()));
+    }
+}
+
+#[test]
+fn two_policies_that_say_the_same_are_told_apart_by_their_hashes() {
+    let moved = |more: &[&str]| against("[policy]\n", "# A line more.\n[policy]\n", more);
+    let (code, text, said) = moved(&[]);
+    let same = "new.toml: says the same as actions/policy.toml\n";
+    assert_eq!((code, text.as_str(), said.as_str()), (Some(0), same, ""));
+    let (code, text, said) = against("a2.Caojzo9AOC8vQTjeRZNcr_", "a2.Daojzo9AOC8vQTjeRZNcr_", &[]);
+    assert_eq!((code, text.as_str()), (Some(1), ""));
+    assert!(said.contains("but the two have different hashes"), "{said}");
+    let (code, _, said) = moved(&["--format", "json"]);
+    assert!(code == Some(2) && said.contains("cannot be used with"), "{said}");
+}
+
+#[test]
+fn what_a_role_may_do_is_a_table_of_its_own() {
+    let policy = ["--policy", "actions/policy.toml", "--role"];
+    let (code, text, said) = routes(&[&policy[..], &["guardian", "--format", "json"]].concat());
+    assert_eq!((code, said.as_str()), (Some(0), ""));
+    let table: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let names = |list: &str, key: &str| -> Vec<String> {
+        let items = table[list].as_array().unwrap().iter();
+        items.map(|item| item[key].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(table["role"], "guardian");
+    assert_eq!(names("routes", "path"), ["/api/v1/patients/{patient_ref}/visit-summaries"]);
+    assert_eq!(names("apis", "audience"), [EHR]);
+    assert_eq!((names("applications", "client"), names("machines", "client")), (Vec::new(), Vec::new()));
+    assert_eq!(table["categories"].as_object().unwrap().keys().collect::<Vec<_>>(), ["clinical"]);
+    assert!(!names("clients", "id").contains(&"legacy-charting".to_owned()));
+    assert!(names("claims", "name").contains(&"proxy_refs".to_owned()));
+    assert!(!names("claims", "name").contains(&"patient_ref".to_owned()));
+    let expected = "--role: expected a role that some route or client of actions/policy.toml names, found";
+    for (role, said) in [
+        ("nurze", "`nurze`; did you mean `nurse`?"),
+        (
+            "king",
+            "`king`; there are `billing-clerk`, `compliance-officer`, `guardian`, `nurse`, `patient`, `pharmacist`, `physician`, \
+             `receptionist`, `substance-use-counselor`",
+        ),
+    ] {
+        let found = routes(&[&policy[..], &[role]].concat());
+        assert_eq!(found, (Some(2), String::new(), format!("{expected} {said}\n")));
+    }
+}

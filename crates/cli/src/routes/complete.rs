@@ -2,7 +2,7 @@
 
 #![cfg(test)]
 
-use super::{markdown::markdown, table::Table, view::View};
+use super::{against::differences, markdown::markdown, table::Table, view::View};
 use crate::policy::Loaded;
 use std::ops::Range;
 use wardgate_compiler::compile;
@@ -11,8 +11,8 @@ const REFERENCE: &str = include_str!("../../../../actions/policy.toml");
 /// One rule of each kind that the reference policy lacks.
 const DEPTH: &str = include_str!("../../../../tests/scenarios/policies/depth.toml");
 
-/// The hash of a policy, and what its table says without hash and line numbers.
-fn told(source: &str) -> Option<(String, String)> {
+/// The hash of a policy, its table in words, and the page of that without hash and line numbers.
+fn told(source: &str) -> Option<(String, View, String)> {
     let compiled = compile(source).ok()?;
     let loaded = Loaded { compiled, file: String::new(), source: source.to_owned() };
     let mut table = Table::of(&loaded, None);
@@ -21,8 +21,9 @@ fn told(source: &str) -> Option<(String, String)> {
         Some(before) => before.trim_end_matches(|letter: char| letter.is_ascii_digit()).to_owned(),
         None => line.to_owned(),
     };
-    let page = markdown(&View::of(&table));
-    Some((hash, page.lines().map(without_line).collect::<Vec<_>>().join("\n")))
+    let view = View::of(&table);
+    let page = markdown(&view).lines().map(without_line).collect::<Vec<_>>().join("\n");
+    Some((hash, view, page))
 }
 
 /// The policy with something else at a place.
@@ -82,15 +83,17 @@ fn changes(policy: &str) -> Vec<String> {
 #[test]
 fn whatever_decides_is_in_the_table() {
     for policy in [REFERENCE, DEPTH] {
-        let (hash, page) = told(policy).unwrap();
+        let (hash, view, page) = told(policy).unwrap();
+        assert_eq!(differences(&view, &view), Vec::<String>::new());
         let changes = changes(policy);
         let accepted: Vec<_> = changes.iter().filter_map(|source| Some((source, told(source)?))).collect();
-        let decide: Vec<_> = accepted.iter().filter(|(_, (changed, _))| *changed != hash).collect();
+        let decide: Vec<_> = accepted.iter().filter(|(_, (changed, ..))| *changed != hash).collect();
         assert!(decide.len() > 100, "{} of {}", decide.len(), changes.len());
-        for (source, (_, told)) in decide {
+        for (source, (_, other, told)) in decide {
             let mut lines = policy.lines().zip(source.lines()).enumerate();
             let place = lines.find(|(_, (one, other))| one != other);
             assert!(*told != page, "this change is not seen: {place:?}");
+            assert!(!differences(&view, other).is_empty(), "this change is no difference: {place:?}");
         }
     }
 }

@@ -13,7 +13,7 @@ pub(crate) fn markdown(view: &View) -> String {
         LEGEND
     );
     for notice in &view.notices {
-        let _ = write!(page, "\n> **{notice}**\n");
+        let _ = write!(page, "\n> **{}**\n", text(notice));
     }
     for api in &view.apis {
         api_section(&mut page, api);

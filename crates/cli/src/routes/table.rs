@@ -16,6 +16,9 @@ pub(crate) struct Table {
     pub(crate) version: String,
     /// The policy's hash, as records and markers have it.
     pub(crate) hash: String,
+    /// The role that it is of. Absent: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) role: Option<String>,
     /// `disabled`: every API with PHI is refused, whatever the routes say.
     pub(crate) phi: Phi,
     /// `shadow`: nothing of this is enforced.

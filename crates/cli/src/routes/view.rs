@@ -18,7 +18,7 @@ pub(crate) struct View {
     pub(crate) policy: String,
     pub(crate) hash: String,
     /// What is true of everything below.
-    pub(crate) notices: Vec<&'static str>,
+    pub(crate) notices: Vec<String>,
     pub(crate) apis: Vec<ApiView>,
     /// What else decides; none of them is empty.
     pub(crate) sections: Vec<Section>,
@@ -83,12 +83,17 @@ pub(crate) struct Named {
 impl View {
     pub(crate) fn of(table: &Table) -> Self {
         let mut notices = Vec::new();
+        if let Some(role) = &table.role {
+            notices.push(format!("Only what concerns the role {role}, and what it takes."));
+        }
         if table.mode == Mode::Shadow {
-            notices.push("Shadow mode: decisions are recorded, and nothing of this is enforced.");
+            notices.push("Shadow mode: decisions are recorded, and nothing of this is enforced.".to_owned());
         }
         if table.phi == Phi::Disabled {
-            notices
-                .push("PHI is switched off: every API that serves PHI is refused, whatever its routes say.");
+            notices.push(
+                "PHI is switched off: every API that serves PHI is refused, whatever its routes say."
+                    .to_owned(),
+            );
         }
         Self {
             policy: format!("{}@{}", table.id, table.version),
