@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use wardgate_auth0::fields::FIELDS;
-use wardgate_compiler::{Plans, closest};
+use wardgate_compiler::{Plans, closest, mistyped};
 
 /// What the events of post-login and credentials-exchange have at the top:
 /// <https://auth0.com/docs/actions/triggers/post-login/event-object>.
@@ -72,11 +72,7 @@ impl Names {
         if path.iter().any(|step| OWN.contains(&step.as_str())) {
             return None;
         }
-        let allowed = if name.chars().count() < 8 { 1 } else { 2 };
-        closest(name, members.keys().map(String::as_str).chain(self.below(path))).filter(|known| {
-            let digits = |name: &str| name.replace(|letter: char| letter.is_ascii_digit(), "");
-            // `countryCode3` is beside `countryCode`.
-            strsim::osa_distance(name, known) <= allowed && digits(name) != digits(known)
-        })
+        closest(name, members.keys().map(String::as_str).chain(self.below(path)))
+            .filter(|known| mistyped(name, known))
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     output::{self, out, outln},
     policy::{self, Loaded, plural},
 };
-use std::{collections::BTreeSet, path::Path};
+use std::path::Path;
 use view::View;
 use wardgate_compiler::closest;
 
@@ -126,22 +126,16 @@ fn known(loaded: &Loaded, audience: &str) -> Done {
 }
 
 fn known_role(loaded: &Loaded, role: &str) -> Done {
-    let document = &loaded.compiled.document;
-    let of_routes = document.route.iter().flat_map(|route| {
-        let records = route.own.iter().chain(&route.proxy).flat_map(|records| &records.roles);
-        route.roles.iter().chain(records)
-    });
-    let of_clients = document.client.iter().flat_map(|client| client.roles.iter().flatten());
-    let roles: BTreeSet<_> = of_routes.chain(of_clients).map(|role| role.0.as_str()).collect();
-    if roles.contains(role) {
+    let roles: Vec<_> = loaded.compiled.policy.roles.iter().map(String::as_str).collect();
+    if roles.contains(&role) {
         return Ok(());
     }
     let help = match closest(role, roles.iter().copied()) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("there are {}", list(&roles.into_iter().collect::<Vec<_>>())),
+        None => format!("there are {}", list(&roles)),
     };
     Err(Failure::usage(format!(
-        "--role: expected a role that some route or client of {} names, found `{role}`; {help}",
+        "--role: expected a role that some rule of {} names, found `{role}`; {help}",
         loaded.file
     )))
 }

@@ -402,7 +402,7 @@ fn what_a_role_may_do_is_a_table_of_its_own() {
     assert!(!names("clients", "id").contains(&"legacy-charting".to_owned()));
     assert!(names("claims", "name").contains(&"proxy_refs".to_owned()));
     assert!(!names("claims", "name").contains(&"patient_ref".to_owned()));
-    let expected = "--role: expected a role that some route or client of actions/policy.toml names, found";
+    let expected = "--role: expected a role that some rule of actions/policy.toml names, found";
     for (role, said) in [
         ("nurze", "`nurze`; did you mean `nurse`?"),
         (

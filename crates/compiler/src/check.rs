@@ -20,6 +20,7 @@ mod references;
 mod routes;
 mod scopes;
 mod sources;
+mod spelling;
 mod together;
 mod triggers;
 mod unused;
@@ -33,6 +34,7 @@ pub(crate) use lasting::expired;
 pub(crate) fn check(document: &Document, report: &mut Report<'_>) -> Option<PhiGuard> {
     names::check(document, report);
     references::check(document, report);
+    spelling::check(document, report);
     keys::check(document, report);
     routes::check(document, report);
     records::check(document, report);

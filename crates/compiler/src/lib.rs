@@ -23,7 +23,7 @@ pub use places::{Place, Places};
 pub use plan::{Plan, Plans};
 pub use problem::{Problem, Severity, one_line, steers};
 pub use project::{Projection, project};
-pub use read::expect::closest;
+pub use read::expect::{closest, mistyped};
 pub use reference::reference;
 pub use schema::schema;
 

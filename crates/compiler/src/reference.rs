@@ -66,7 +66,8 @@ const REFUSALS: &str = "
 A document can have every key right and still say what nobody meant. These are refused too, each with its place, what was
 found, what was expected and the other places that belong to it:
 
-- **Names.** References to nothing, with a suggestion. An API, client, trigger or machine client that is there twice; two
+- **Names.** References to nothing, with a suggestion. A role, connection or organization that is written once, and as if another were
+  mistyped (in one letter of a word, of a long word in two), is a warning: only Auth0 has a list of them. An API, client, trigger or machine client that is there twice; two
   claims of one name that some token could get both of. Definitions that nothing uses: categories, courses, APIs, the key
   for opaque claims, a category's `mfa` without a route that needs it, a claim that no token can carry, one of type `proxies` that
   is no route's key. A claim name or

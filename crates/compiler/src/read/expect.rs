@@ -104,3 +104,11 @@ pub fn closest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
     };
     names.into_iter().filter(near).min_by_key(|known| strsim::osa_distance(name, known))
 }
+
+/// Whether a name is another one mistyped: by a letter, a long one by two, and not in a digit (`countryCode3` is beside
+/// `countryCode`).
+pub fn mistyped(name: &str, known: &str) -> bool {
+    let allowed = if name.chars().count() < 8 { 1 } else { 2 };
+    let without_digits = |name: &str| name.replace(|letter: char| letter.is_ascii_digit(), "");
+    strsim::osa_distance(name, known) <= allowed && without_digits(name) != without_digits(known)
+}

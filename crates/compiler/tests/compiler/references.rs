@@ -1,6 +1,6 @@
 //! Names that refer to nothing, and definitions that nothing uses.
 
-use super::{changed, check, tells};
+use super::{changed, check, compiled, tells};
 
 #[test]
 fn names_must_refer_to_something() {
@@ -300,5 +300,69 @@ fn a_role_or_zone_that_nobody_knows_comes_with_a_suggestion() {
         ),
     ] {
         assert_eq!(help(from, to, path), format!("did you mean `{meant}`?"), "{to}");
+    }
+}
+
+const REFERENCE: &str = include_str!("../../../../actions/policy.toml");
+
+/// The warnings of the reference policy with some texts replaced, with what to do about each.
+fn doubted(replaced: &[(&str, &str)]) -> Vec<String> {
+    let source = replaced.iter().fold(REFERENCE.to_owned(), |source, (from, to)| {
+        assert!(source.contains(from), "{from}");
+        source.replace(from, to)
+    });
+    let warnings = compiled(&source).warnings;
+    warnings.iter().map(|one| format!("{one}; {}", one.help.as_deref().unwrap_or_default())).collect()
+}
+
+#[test]
+fn a_role_a_connection_and_an_organization_may_be_mistyped() {
+    for (from, to, expected) in [
+        (
+            "roles = [\"physician\", \"nurse\", \"pharmacist\"]\nown",
+            "roles = [\"physician\", \"nurze\", \"pharmacist\"]\nown",
+            "route[5].roles[1]: expected a role as it is written elsewhere, found `\"nurze\"`; did you mean `nurse`?",
+        ),
+        (
+            "roles = [\"physician\", \"nurse\"]\npkce",
+            "roles = [\"physician\", \"nusre\"]\npkce",
+            "client[3].roles[1]: expected a role as it is written elsewhere, found `\"nusre\"`; did you mean `nurse`?",
+        ),
+        (
+            "connections = [\"mercy-workforce\"]\npkce = true",
+            "connections = [\"mercy-wrkfroce\"]\npkce = true",
+            "client[2].connections[0]: expected a connection as it is written elsewhere, found `\"mercy-wrkfroce\"`; did you mean \
+             `mercy-workforce`?",
+        ),
+        (
+            "connections = [\"mercy-patients\"]",
+            "connections = [\"mercy-patients\", \"mercy-emergancy\"]",
+            "client[1].connections[1]: expected a connection as it is written elsewhere, found `\"mercy-emergancy\"`; did you mean \
+             `mercy-emergency`?",
+        ),
+        (
+            "category = \"referrals\"\nroles = [\"physician\", \"nurse\"]\norganizations = [\"org_lakeside\", \"org_harbor\"]",
+            "category = \"referrals\"\nroles = [\"physician\", \"nurse\"]\norganizations = [\"org_lakeside\", \"org_habor\"]",
+            "route[15].organizations[1]: expected an organization as it is written elsewhere, found `\"org_habor\"`; did you mean \
+             `org_harbor`?",
+        ),
+    ] {
+        assert_eq!(doubted(&[(from, to)]), [expected]);
+    }
+}
+
+#[test]
+fn names_that_mean_something_else_are_no_misspelling() {
+    let roles = "roles = [\"billing-clerk\"]";
+    for (one, other) in [
+        ("nurse-a", "nurse-b"),
+        ("nurse-rn", "nurse-lpn"),
+        ("ward-east", "ward-west"),
+        ("team-alpha1", "team-alpha2"),
+        ("billing-head", "filing-head"),
+        ("billing-aide", "billing-nurse"),
+    ] {
+        let with = format!("roles = [\"billing-clerk\", \"{one}\", \"{other}\"]");
+        assert_eq!(doubted(&[(roles, &with)]), Vec::<String>::new(), "{one}, {other}");
     }
 }
