@@ -50,7 +50,7 @@ pub(crate) fn run(given: &Simulate) -> Done {
             result.map_err(|failure| Failure::new(format!("{}: {failure}", given.event.display())))?
         }
     };
-    print(&simulation, given, &loaded, assumed)
+    print(&simulation, given, &loaded, &event, assumed)
 }
 
 /// An event that was kept has no secrets: they are taken from the environment, or stand-ins are. One that has some says
@@ -76,14 +76,20 @@ pub(crate) fn assume_gate(event: &mut Value, policy_hash: &str) -> bool {
     !marked
 }
 
-fn print(simulation: &Simulation, given: &Simulate, loaded: &policy::Loaded, assumed: bool) -> Done {
+fn print(
+    simulation: &Simulation,
+    given: &Simulate,
+    loaded: &policy::Loaded,
+    event: &Value,
+    assumed: bool,
+) -> Done {
     match given.format {
         Format::Json => output::json(simulation)?,
         Format::Text => {
             if assumed {
                 outln!("(the event says nothing of the gate: taken as passed; `--action flow` runs both)");
             }
-            out!("{}", explain(simulation, loaded));
+            out!("{}", explain(simulation, loaded, Some(event)));
         }
     }
     Ok(())

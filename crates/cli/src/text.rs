@@ -3,17 +3,17 @@
 use crate::{openapi::short, policy::Loaded};
 use serde_json::Value;
 use std::{collections::BTreeSet, fmt::Write};
-use wardgate_explain::{Consequence, Outcome, Reason, RecordLine, Simulation, words};
+use wardgate_explain::{Consequence, Outcome, Reason, RecordLine, Simulation, detail, words};
 use wardgate_resource_server::{Records, Verdict};
 
-/// The whole explanation.
-pub(crate) fn explain(simulation: &Simulation, loaded: &Loaded) -> String {
+/// The whole explanation; of an event that is at hand, with what was found in it.
+pub(crate) fn explain(simulation: &Simulation, loaded: &Loaded, event: Option<&Value>) -> String {
     let mut text = String::new();
     if simulation.steps.is_empty() {
-        explain_one(&mut text, simulation, loaded);
+        explain_one(&mut text, simulation, loaded, event);
     } else {
         for step in &simulation.steps {
-            explain_one(&mut text, &Simulation { tokens: None, ..step.clone() }, loaded);
+            explain_one(&mut text, &Simulation { tokens: None, ..step.clone() }, loaded, event);
             text.push('\n');
         }
         let decided = verdict(simulation.outcome);
@@ -37,7 +37,7 @@ pub(crate) fn explain_request(verdict: &Verdict, loaded: &Loaded, elsewhere: Opt
     let mut text = format!("request: {}{shadow}\n", self::verdict(verdict.outcome));
     for reason in &verdict.reasons {
         let advice = elsewhere.as_deref().filter(|_| reason.code == "W201");
-        explain_reason(&mut text, reason, &verdict.reasons, loaded, advice);
+        explain_reason(&mut text, reason, &verdict.reasons, loaded, &Particular { detail: None, advice });
     }
     if verdict.outcome == Outcome::Permit {
         let records = match &verdict.records {
@@ -57,11 +57,13 @@ pub(crate) fn explain_request(verdict: &Verdict, loaded: &Loaded, elsewhere: Opt
     text
 }
 
-fn explain_one(text: &mut String, simulation: &Simulation, loaded: &Loaded) {
+fn explain_one(text: &mut String, simulation: &Simulation, loaded: &Loaded, event: Option<&Value>) {
     let shadow = if loaded.compiled.policy.shadow { " (shadow mode: recorded, not enforced)" } else { "" };
     let _ = writeln!(text, "{}: {}{shadow}", simulation.action.name(), verdict(simulation.outcome));
     for reason in &simulation.reasons {
-        explain_reason(text, reason, &simulation.reasons, loaded, None);
+        let detail = event.and_then(|event| detail(&loaded.compiled, event, reason));
+        let particular = Particular { detail: detail.as_deref(), advice: None };
+        explain_reason(text, reason, &simulation.reasons, loaded, &particular);
     }
     if !simulation.effects.is_empty() {
         text.push_str("  calls of Auth0's api:\n");
@@ -83,13 +85,21 @@ fn verdict(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Explains a reason of all of a decision's, with advice that fits better than that of its code where there is some.
+/// What is said of a reason beside the words of its code.
+struct Particular<'a> {
+    /// What the event has, and what the policy takes.
+    detail: Option<&'a str>,
+    /// Advice that fits better than that of the code.
+    advice: Option<&'a str>,
+}
+
+/// Explains a reason of all of a decision's.
 fn explain_reason(
     text: &mut String,
     reason: &Reason,
     reasons: &[Reason],
     loaded: &Loaded,
-    advice: Option<&str>,
+    particular: &Particular<'_>,
 ) {
     let known = words(&reason.code);
     let (name, found) =
@@ -103,6 +113,9 @@ fn explain_reason(
     };
     let scope = reason.scope.as_ref().map(|scope| format!(" {}", short(scope))).unwrap_or_default();
     let _ = writeln!(text, "  {what}{scope}: {found} ({} {name})", reason.code);
+    if let Some(detail) = particular.detail {
+        let _ = writeln!(text, "    {detail}");
+    }
     if UNNAMED.contains(&reason.code.as_str()) {
         let _ = writeln!(text, "    rule: none names it, so it is {what}");
     }
@@ -116,7 +129,7 @@ fn explain_reason(
         };
     }
     if let Some(words) = known.filter(|_| reason.consequence != Consequence::Note) {
-        let _ = writeln!(text, "    to change it: {}", advice.unwrap_or(words.change));
+        let _ = writeln!(text, "    to change it: {}", particular.advice.unwrap_or(words.change));
     }
 }
 

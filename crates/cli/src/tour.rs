@@ -21,7 +21,7 @@ pub(crate) fn run(given: &Tour) -> Done {
     let mut failed = 0;
     for (((_, case), loaded), result) in suite.cases().zip(suite.policies()).zip(&results) {
         match result {
-            Ok(simulation) => outln!("── {}\n{}", case.name, explain(simulation, loaded?)),
+            Ok(simulation) => outln!("── {}\n{}", case.name, explain(simulation, loaded?, None)),
             Err(failure) => {
                 failed += 1;
                 outln!("── {}\nfailed: {failure}\n", case.name);

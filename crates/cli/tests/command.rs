@@ -242,7 +242,8 @@ fn text_says_the_verdict_the_rule_and_what_to_change() {
     ]);
     for said in [
         "gate: DENY",
-        "removed read:patient_records: the course was completed too long ago (W302 training_expired)",
+        "removed read:patient_records: the course was completed too long ago (W302 training_expired)\n    completed at 2026-03-01; a \
+         completion lasts 365d, with 14d of grace\n",
         "rule: training.hipaa-privacy at actions/policy.toml:",
         "to change it: repeat the course",
         "access.deny(\"Access denied. You do not have the required permissions. (W131 ",
