@@ -18,10 +18,10 @@ pub(crate) use table::Table;
 use crate::{
     arguments::{Routes, RoutesCommand, RoutesFormat},
     failure::{Done, Failure},
+    files,
     output::{self, out, outln},
     policy::{self, Loaded, plural},
 };
-use std::path::Path;
 use view::View;
 use wardgate_compiler::closest;
 
@@ -29,7 +29,10 @@ pub(crate) fn run(given: &Routes) -> Done {
     match (&given.command, &given.policy) {
         (Some(RoutesCommand::Check(check)), _) => check::run(check),
         (None, Some(policy)) => match &given.against {
-            Some(old) => compare(given, &policy::load(policy)?, old),
+            Some(old) => {
+                files::not_both(policy, "--against", old)?;
+                compare(given, &policy::load(policy)?, &policy::load(old)?)
+            }
             None => print(given, &policy::load(policy)?),
         },
         (None, None) => Err(Failure::usage("--policy: expected a policy document")),
@@ -60,10 +63,9 @@ fn print(given: &Routes, loaded: &Loaded) -> Done {
 }
 
 /// Prints what a policy says otherwise than an older one.
-fn compare(given: &Routes, new: &Loaded, old: &Path) -> Done {
-    let old = policy::load(old)?;
+fn compare(given: &Routes, new: &Loaded, old: &Loaded) -> Done {
     let table = |loaded| table(loaded, given.audience.as_deref(), given.role.as_deref());
-    let differences = against::differences(&View::of(&table(&old)?), &View::of(&table(new)?));
+    let differences = against::differences(&View::of(&table(old)?), &View::of(&table(new)?));
     let (file, old_file) = (&new.file, &old.file);
     if !differences.is_empty() {
         out!("{}", differences.join("\n"));

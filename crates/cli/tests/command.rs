@@ -497,6 +497,10 @@ fn what_would_be_passed_over_on_a_command_line_is_refused() {
             vec!["record", "-", "--policy", "-"],
             "--policy: expected a file, since standard input is the records",
         ),
+        (
+            vec!["routes", "--policy", "-", "--against", "-"],
+            "--against: expected a file, since standard input is the policy",
+        ),
         (vec!["dev", "--policy", "-"], "--policy: expected a file, since it is read again"),
         (vec!["test", "-"], "PATHS: expected files or folders, found `-`"),
         (

@@ -249,6 +249,7 @@ impl ApiRow {
             audience: api.audience.0.clone(),
             phi: api.phi,
             authorizes_on: api.authorizes_on,
+            authorization_details_type: api.authorization_details_type.0.clone(),
             max_token_age: compiled.and_then(|api| api.max_token_age).map(|age| age.0),
         }
     }

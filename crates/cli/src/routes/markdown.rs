@@ -26,10 +26,10 @@ pub(crate) fn markdown(view: &View) -> String {
 
 /// How to read it.
 pub(crate) const LEGEND: &str = "What is not listed is refused. The workforce reaches any record; others only those that the named claim \
-                                 of their token lists. A condition holds where nobody can tell. Numbers in the last column are lines of the policy document.";
+                                 of their token lists. A condition holds, too, where nobody can tell whether it does. Numbers in the last column are lines of the policy document.";
 
 fn api_section(page: &mut String, api: &ApiView) {
-    let _ = write!(page, "\n## {}\n\n{}\n", code(&api.audience), api.note);
+    let _ = write!(page, "\n## {}\n\n{}\n", code(&api.audience), text(&api.note));
     if api.groups.is_empty() && api.machines.is_empty() {
         page.push_str("\nNo route leads here.\n");
     }

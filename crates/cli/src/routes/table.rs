@@ -115,6 +115,8 @@ pub(crate) struct ApiRow {
     pub(crate) phi: bool,
     /// What it authorises on.
     pub(crate) authorizes_on: AuthorizesOn,
+    /// The type of authorization details that name a route of it.
+    pub(crate) authorization_details_type: String,
     /// How long ago an access token may have been issued. Absent: as long as the token lasts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) max_token_age: Option<u32>,

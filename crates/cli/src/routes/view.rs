@@ -219,7 +219,11 @@ impl ApiView {
         let machines = table.machines.iter().filter(|machine| machine.audience == api.audience);
         Self {
             audience: api.audience.clone(),
-            note: format!("{note}{}", age.unwrap_or_default()),
+            note: format!(
+                "{note}{} Authorization details of type {} name a route of it.",
+                age.unwrap_or_default(),
+                api.authorization_details_type
+            ),
             groups: groups.collect(),
             machines: machines.map(MachineView::of).collect(),
         }
