@@ -9,6 +9,8 @@ mod export;
 mod html;
 mod markdown;
 mod paths;
+mod role;
+mod sections;
 mod table;
 mod view;
 mod words;

@@ -1,6 +1,9 @@
 //! The route table as Markdown: tables as GitHub has them.
 
-use super::view::{ApiView, Group, RouteView, Section, View};
+use super::{
+    sections::Section,
+    view::{ApiView, Group, RouteView, View},
+};
 use std::fmt::Write;
 
 /// The whole page.
