@@ -3,7 +3,7 @@
 
 use crate::{
     document::{Facts, at, items, lists, texts},
-    grants::{self, Grants, OIDC},
+    grants::{self, Grants},
     instants::{LAST, instant},
     record::{self, Line, is_id},
     rights::{self, Right, Rights},
@@ -119,6 +119,7 @@ impl Run<'_> {
                 ensure!(calls.len() == 2, "step up by {calls:?}");
                 self.check_marker(&answer.effects[1])?;
                 let asked = &answer.effects[0];
+                ensure!(!self.is_delegated(), "the user is asked for what somebody else does");
                 let enrols = asked.call.starts_with("authentication.enroll");
                 ensure!(
                     !enrols || self.acting().next().is_none(),
@@ -131,6 +132,7 @@ impl Run<'_> {
                 self.check_marker(&answer.effects[0])?;
             }
             (_, Outcome::Redirect) => {
+                ensure!(!self.is_delegated(), "somebody else is sent for the user's course");
                 ensure!(calls == ["redirect.sendUserTo", "transaction.setMetadata"], "redirect by {calls:?}");
             }
             _ => {
@@ -219,6 +221,13 @@ impl Run<'_> {
             (&event["agent"], "agent_id"),
         ];
         actors.into_iter().filter(|(actor, _)| self.action != Action::Machine && !actor.is_null())
+    }
+
+    /// Whether somebody else is there in the user's place.
+    fn is_delegated(&self) -> bool {
+        let event = self.event;
+        let actors = [&event["session"]["actor"], &event["transaction"]["actor"], &event["agent"]];
+        actors.iter().any(|actor| !actor.is_null())
     }
 
     /// The flow of the event's protocol, as section 3 has it.
@@ -343,7 +352,9 @@ impl Run<'_> {
         for (actor, name) in self.acting().filter(|_| phi) {
             ensure!(named(&client["delegates"], &actor[name]), "{actor} acts for the user");
         }
-        for scope in grants::requested(event).into_iter().filter(|scope| OIDC.contains(scope)) {
+        let offline = grants::requested(event).contains(&"offline_access");
+        ensure!(!(phi && offline && self.is_delegated()), "a refresh token for who acts for the user");
+        for scope in grants::of_openid(event) {
             ensure!(lists(&client["oidc_scopes"], scope), "the scope {scope}");
         }
         let marked = event["transaction"]["metadata"]["wardgate_gate"] == *self.hash || facts.is_shadow();
@@ -529,6 +540,7 @@ impl Run<'_> {
                 grants.scopes
             );
         }
+        self.check_named(rights)?;
         for scope in grants.scopes.keys() {
             let route = scopes.get(scope.as_str()).ok_or_else(|| format!("{scope}, which no route has"))?;
             let right = rights.right(route);
@@ -551,6 +563,33 @@ impl Run<'_> {
             one["user"] == self.event["user"]["user_id"] && instant(&one["expires"]).unwrap() <= self.now
         });
         ensure!(!ended, "tokens for an account for emergencies that has expired");
+        Ok(())
+    }
+
+    /// A route that is named is one of any record, or of one that the user's claims name.
+    fn check_named(&self, rights: &Rights<'_>) -> Result<(), String> {
+        let audience = self.event["resource_server"]["identifier"].as_str().unwrap_or_default();
+        let Some(api) = self.facts.api(audience) else { return Ok(()) };
+        let ty = api["authorization_details_type"].as_str().unwrap_or("patient_route");
+        let details = &self.event["transaction"]["requested_authorization_details"];
+        for named in items(details).filter(|named| named["type"] == ty) {
+            let (Some(method), Some(path)) = (named["method"].as_str(), named["path"].as_str()) else {
+                return Err(format!("{named} names no route"));
+            };
+            let route = self.facts.route(audience, method, path);
+            let (route, record) = route.ok_or_else(|| format!("{named} names no route"))?;
+            let right = rights.right(route);
+            let reached = |kind| {
+                let references = rights.references(route, kind, route["scope"].as_str().unwrap());
+                record.is_none_or(|record| {
+                    references.iter().any(|one| **one == record || one.to_string() == record)
+                })
+            };
+            ensure!(
+                right.any || right.own && reached("own") || right.proxy && reached("proxy"),
+                "{named} is granted, whose record is somebody else's"
+            );
+        }
         Ok(())
     }
 

@@ -106,6 +106,35 @@ impl<'d> Facts<'d> {
         items(&self.0["route"]).filter(move |route| route["audience"] == audience)
     }
 
+    /// The route that a method and a path name, and the record that the path names: a literal goes before a parameter.
+    pub fn route<'p>(
+        self,
+        audience: &str,
+        method: &str,
+        path: &'p str,
+    ) -> Option<(&'d Value, Option<&'p str>)> {
+        let segments: Vec<&str> = path.split('/').collect();
+        let parts =
+            |route: &'d Value| -> Vec<&'d str> { route["path"].as_str().unwrap().split('/').collect() };
+        let is_parameter = |part: &&str| part.starts_with('{');
+        let fits = |route: &&'d Value| {
+            let parts = parts(route);
+            let equal = |(part, segment): (&&str, &&str)| is_parameter(part) || part == segment;
+            lists(&route["methods"], method)
+                && parts.len() == segments.len()
+                && parts.iter().zip(&segments).all(equal)
+        };
+        let literals = |route: &&'d Value| parts(route).iter().map(is_parameter).collect::<Vec<_>>();
+        let route = self.routes(audience).filter(fits).min_by_key(literals)?;
+        let parts = parts(route);
+        let parameters = parts.iter().filter(|part| is_parameter(part)).count();
+        let names = |part: &&str| match route["own"]["key"].as_str() {
+            Some(key) => *part == format!("{{{key}}}"),
+            None => parameters == 1 && is_parameter(part),
+        };
+        Some((route, parts.iter().position(|part| names(part)).map(|at| segments[at])))
+    }
+
     /// The first route of each scope of an audience.
     pub fn scopes(self, audience: &str) -> BTreeMap<&'d str, &'d Value> {
         let mut scopes = BTreeMap::new();

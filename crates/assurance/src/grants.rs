@@ -27,6 +27,35 @@ pub fn requested(event: &Value) -> Vec<&str> {
     all.filter(|scope| (1..=280).contains(&scope.encode_utf16().count())).collect()
 }
 
+/// The scopes of OpenID Connect that a login asks for: by a password `openid` asks for all that a user is described by.
+pub fn of_openid(event: &Value) -> BTreeSet<&str> {
+    let mut asked: BTreeSet<&str> =
+        requested(event).into_iter().filter(|scope| OIDC.contains(scope)).collect();
+    let by_password = ["oauth2-password", "oauth2-resource-owner", "oauth2-webauthn"];
+    if is_one(event, &by_password) && asked.contains("openid") {
+        asked.extend(["profile", "email", "address", "phone"]);
+    }
+    asked
+}
+
+fn is_one(event: &Value, protocols: &[&str]) -> bool {
+    event["transaction"]["protocol"].as_str().is_some_and(|protocol| protocols.contains(&protocol))
+}
+
+/// Protocols by which Auth0 grants what is asked for. By any other, a password above all, it grants every scope of the API to
+/// whoever asks for none, or may.
+const GRANT_WHAT_IS_ASKED_FOR: [&str; 9] = [
+    "oidc-basic-profile",
+    "oidc-implicit-profile",
+    "oidc-hybrid-profile",
+    "samlp",
+    "wsfed",
+    "oauth2-refresh-token",
+    "oauth2-device-code",
+    "oidc-ciba",
+    "oidc-ciba-web-link",
+];
+
 /// The scopes that are judged, beside those of OpenID Connect: requested ones, and assumed ones.
 pub fn judged<'a>(facts: Facts<'a>, event: &'a Value) -> (BTreeSet<&'a str>, BTreeSet<&'a str>) {
     let asked = requested(event);
@@ -36,7 +65,10 @@ pub fn judged<'a>(facts: Facts<'a>, event: &'a Value) -> (BTreeSet<&'a str>, BTr
         return (requested, BTreeSet::new());
     };
     let all = facts.scopes(api["audience"].as_str().unwrap());
-    let assumes = asked.is_empty() || api["authorizes_on"] == "permissions";
+    let names_none = !requested.iter().any(|scope| all.contains_key(scope));
+    let assumes = asked.is_empty()
+        || api["authorizes_on"] == "permissions"
+        || names_none && !is_one(event, &GRANT_WHAT_IS_ASKED_FOR);
     let assumed = all.keys().copied().filter(|scope| assumes && !requested.contains(scope)).collect();
     (requested, assumed)
 }
@@ -68,8 +100,8 @@ impl Grants {
         let access_of =
             |scope: &str| access.and_then(|access| access[scope].as_str()).unwrap_or_default().to_owned();
         let scopes = kept.map(|scope| ((*scope).to_owned(), access_of(scope))).collect();
-        let oidc = self::requested(event).into_iter().filter(|scope| OIDC.contains(scope)).map(str::to_owned);
-        Self { tokens: true, scopes, oidc: oidc.collect(), claims }
+        let oidc = of_openid(event).into_iter().map(str::to_owned).collect();
+        Self { tokens: true, scopes, oidc, claims }
     }
 
     /// What is granted here and not there, in words; nothing where there is no such thing.

@@ -165,6 +165,18 @@ impl<'a> Rights<'a> {
                 methods.extend(seconds.map(|seconds| (Kind::Of(name), seconds * 1000)));
             }
         }
+        let listed = &self.event["authentication"]["methods"];
+        let began = |names: &[&str]| {
+            items(listed).any(|one| one["name"].as_str().is_some_and(|name| names.contains(&name)))
+        };
+        let (phone, email) = (began(&["sms", "phone_number"]), began(&["email"]));
+        // What the login began with is no second factor, nor what may be that.
+        methods.retain(|(kind, _)| match kind {
+            Kind::Of("phone") => !phone,
+            Kind::Of("email") => !email,
+            Kind::Untyped => !phone && !email,
+            _ => true,
+        });
         methods
     }
 

@@ -4,6 +4,7 @@ use crate::{openapi::short, policy::Loaded};
 use serde_json::Value;
 use std::{collections::BTreeSet, fmt::Write};
 use wardgate_explain::{Consequence, Outcome, Reason, RecordLine, Simulation, detail, words};
+use wardgate_policy::OidcScope;
 use wardgate_resource_server::{Records, Verdict};
 
 /// The whole explanation; of an event that is at hand, with what was found in it.
@@ -159,6 +160,9 @@ pub(crate) fn telling(rule: &str) -> &str {
     known.or_else(|| lines().next()).unwrap_or_default()
 }
 
+/// Flows in which Auth0 grants every scope to whoever asks for none of the API's, or may.
+const GRANTS_ALL: [&str; 3] = ["password", "exchange", "unknown"];
+
 /// The call that writes into an assertion.
 const SET_ATTRIBUTE: &str = "samlResponse.setAttribute";
 
@@ -172,19 +176,19 @@ fn explain_tokens(text: &mut String, simulation: &Simulation) {
             let _ = writeln!(text, "  assertion: {name} = {value}");
         }
     }
-    let kept = RecordLine::find(&simulation.record).ok().flatten().and_then(|line| line.part("kept"));
-    match (scopes.as_slice(), kept) {
-        ([], None | Some("0")) if !attributes.is_empty() => {}
-        ([], None | Some("0")) => text.push_str("  access token: scope none\n"),
-        ([], Some(kept)) => {
-            let _ = writeln!(
-                text,
-                "  access token: none was asked for, so whichever scopes Auth0 grants, but of patient routes at most the {kept} that were kept"
-            );
-        }
-        (scopes, _) => {
-            let _ = writeln!(text, "  access token: scope `{}`", scopes.join(" "));
-        }
+    let line = RecordLine::find(&simulation.record).ok().flatten();
+    let part = |name| line.as_ref().and_then(|line| line.part(name));
+    let kept = part("kept").and_then(|kept| kept.parse().ok()).unwrap_or(0);
+    let of_api = scopes.iter().filter(|scope| OidcScope::parse(scope).is_none()).count();
+    let all = scopes.is_empty() || GRANTS_ALL.contains(&part("flow").unwrap_or_default());
+    let asked = if scopes.is_empty() { "none".to_owned() } else { format!("`{}`", scopes.join(" ")) };
+    if kept > of_api && all {
+        let _ = writeln!(
+            text,
+            "  access token: {asked} was asked for, so whichever scopes Auth0 grants, but of patient routes at most the {kept} that were kept"
+        );
+    } else if !scopes.is_empty() || attributes.is_empty() {
+        let _ = writeln!(text, "  access token: scope {asked}");
     }
     for (token, claims) in [("access token", &tokens.access.claims), ("ID token", &tokens.id.claims)] {
         for (name, value) in claims {

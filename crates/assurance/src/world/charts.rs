@@ -55,7 +55,7 @@ const PRIVACY: [Completion; 11] = [
 const PART_2: [Completion; 2] = [Completion::Done(365 * DAY, None), Completion::Done(365 * DAY + 1, None)];
 
 /// Second factors with a second on either side of every limit.
-const METHODS: [&[(Kind, i64)]; 22] = [
+const METHODS: [&[(Kind, i64)]; 25] = [
     &[],
     &[(Kind::Key, 300)],
     &[(Kind::Key, 301)],
@@ -78,6 +78,9 @@ const METHODS: [&[(Kind, i64)]; 22] = [
     &[(Kind::Federated, 0)],
     &[(Kind::Key, 12 * HOUR + 1), (Kind::Otp, 901)],
     &[(Kind::Otp, 12 * HOUR), (Kind::Key, -61)],
+    &[(Kind::Phone, 300)],
+    &[(Kind::Sms, 0), (Kind::Phone, 0), (Kind::Untyped, 0)],
+    &[(Kind::Sms, 0), (Kind::Otp, 300)],
 ];
 
 const fn asked(audience: &'static str, scopes: &'static [&'static str]) -> Asked {
@@ -133,7 +136,7 @@ const AROUND: Around = Around {
 };
 
 /// protocol × roles × privacy × part-2 × second factor × scopes × risk × PHI × client
-pub(super) const LOGINS: [u64; 9] = [13, 16, 11, 2, 22, 18, 3, 2, 3];
+pub(super) const LOGINS: [u64; 9] = [13, 16, 11, 2, 25, 18, 3, 2, 3];
 
 /// Whatever HIPAA asks for: who, trained, with which second factor, for what, by which way.
 pub(super) fn login(number: u64) -> Point {
@@ -183,6 +186,7 @@ const CIRCUMSTANCES: [Circumstance; 18] = [
         |_| {},
         |it| it.route = Some(("GET", "/notes")),
         |it| it.route = Some(("GET", "/records/p-ab12")),
+        |it| it.route = Some(("GET", "/records/p-cd34")),
         |it| it.route = Some(("POST", "/notes")),
         |it| it.route = Some(("GET", "/records/")),
     ],

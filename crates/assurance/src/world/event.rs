@@ -109,6 +109,8 @@ fn method(kind: Kind, timestamp: &str) -> Value {
         Kind::Key => ("mfa", Some("webauthn-roaming")),
         Kind::Otp => ("mfa", Some("otp")),
         Kind::Email => ("mfa", Some("email")),
+        Kind::Phone => ("mfa", Some("phone")),
+        Kind::Sms => ("sms", None),
         Kind::Untyped => ("mfa", None),
         Kind::Unknown => ("mfa", Some("carrier-pigeon")),
         Kind::Passkey => ("passkey", None),

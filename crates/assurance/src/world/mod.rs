@@ -179,6 +179,10 @@ pub enum Kind {
     Otp,
     /// An e-mail.
     Email,
+    /// A code by text message, as a second factor.
+    Phone,
+    /// The same as the first one.
+    Sms,
     /// A method without a type.
     Untyped,
     /// A method of a type that is not known.

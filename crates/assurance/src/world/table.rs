@@ -192,7 +192,11 @@ fn admitted(point: &Point, stage: Stage, flow: Flow, assertion: bool) -> bool {
         && around.user != REFUSED
         && (stage == Stage::Gate || around.marked)
         // Only the desk may act for a user, and at the portal only.
-        && around.actor.is_none_or(|actor| actor == "auth0|desk" && point.client == "portal");
+        && around.actor.is_none_or(|actor| {
+            actor == "auth0|desk" && point.client == "portal" && !asks("offline_access")
+        })
+        // By a password that would be a name, an address and a telephone number, too, which no client asks for.
+        && (flow != Flow::Password || !asks("openid"));
     common
         && match point.client {
             "portal" => {
@@ -241,6 +245,15 @@ impl Login<'_> {
         }
     }
 
+    /// Whether the user is there, and nobody else in their place.
+    fn attended(&self) -> bool {
+        self.flow == Flow::Interactive && self.point.around.actor.is_none()
+    }
+
+    fn began_with_phone(&self) -> bool {
+        self.point.methods.iter().any(|(kind, _)| *kind == Kind::Sms)
+    }
+
     fn is_emergency(&self) -> bool {
         [EMERGENCY, EXPIRED].contains(&self.point.around.user)
     }
@@ -263,6 +276,9 @@ impl Login<'_> {
         }
         self.methods = point.methods.to_vec();
         self.methods.retain(|(kind, _)| *kind != Kind::Federated || around.connection == "affiliates");
+        if self.began_with_phone() {
+            self.methods.retain(|(kind, _)| !matches!(kind, Kind::Untyped | Kind::Phone));
+        }
         if self.flow == Flow::Refresh && point.client == "portal" {
             self.methods.extend(around.carried.map(|age| (Kind::Otp, age)));
         }
@@ -271,7 +287,7 @@ impl Login<'_> {
             self.part_2 = standing(point.part_2, None, 0);
         }
         if let Some(nonce) = around.returned.filter(|_| self.stage == Stage::Token) {
-            if nonce == NONCE && self.part_2 == Standing::Lapsed {
+            if nonce == NONCE && around.actor.is_none() && self.part_2 == Standing::Lapsed {
                 self.part_2 = Standing::Well;
             } else {
                 self.deny();
@@ -312,33 +328,34 @@ impl Login<'_> {
             let terms =
                 SCOPES.iter().find(|terms| terms.scope == *scope && Some(terms.audience) == asked.audience);
             match terms {
-                Some(terms) if judged.insert(terms.scope) => self.judge_scope(terms, Origin::Requested),
+                Some(terms) if judged.insert(terms.scope) => self.judge_scope(terms, Origin::Requested, None),
                 Some(_) => {}
                 None => drop(self.removed.insert(scope)),
             }
         }
-        if asked.scopes.is_empty() || asked.audience == Some(OLD) {
+        let by_password = matches!(self.flow, Flow::Password | Flow::Exchange | Flow::Unknown);
+        if asked.scopes.is_empty() || asked.audience == Some(OLD) || by_password && judged.is_empty() {
             let all = SCOPES.iter().filter(|terms| Some(terms.audience) == asked.audience);
             for terms in all.filter(|terms| !judged.contains(terms.scope)) {
-                self.judge_scope(terms, Origin::Assumed);
+                self.judge_scope(terms, Origin::Assumed, None);
             }
         }
         match self.point.around.route.filter(|_| asked.audience.is_some()) {
             Some(("GET", "/notes")) if asked.audience == Some(EHR) => {
-                self.judge_scope(&SCOPES[0], Origin::Route)
+                self.judge_scope(&SCOPES[0], Origin::Route, None);
             }
-            Some(("GET", "/records/p-ab12")) if asked.audience == Some(EHR) => {
-                self.judge_scope(&SCOPES[1], Origin::Route);
+            Some(("GET", path)) if asked.audience == Some(EHR) && path.len() == "/records/p-ab12".len() => {
+                self.judge_scope(&SCOPES[1], Origin::Route, path.strip_prefix("/records/"));
             }
             Some(_) => self.deny(),
             None => {}
         }
         if self.point.client == "charting" {
-            self.judge_scope(&ENTRY, Origin::Entry);
+            self.judge_scope(&ENTRY, Origin::Entry, None);
         }
     }
 
-    fn judge_scope(&mut self, terms: &'static Terms, origin: Origin) {
+    fn judge_scope(&mut self, terms: &'static Terms, origin: Origin, record: Option<&str>) {
         let around = &self.point.around;
         if terms.lake && around.organization != Some("org_lake") {
             return self.strip(terms, origin);
@@ -349,7 +366,7 @@ impl Login<'_> {
         if workforce && terms.category != Category::Duty {
             lapsed |= self.privacy == Standing::Lapsed;
             if terms.category == Category::Notes && self.part_2 == Standing::Lapsed {
-                let asks = self.flow == Flow::Interactive && origin != Origin::Assumed;
+                let asks = self.attended() && origin != Origin::Assumed;
                 let returned = self.stage == Stage::Token && around.returned.is_some();
                 if asks && !returned {
                     sent = true;
@@ -364,8 +381,10 @@ impl Login<'_> {
             self.at_least(Outcome::Redirect);
         }
         let any = workforce && !lapsed;
-        let own = terms.own && self.roles & PATIENT != 0 && around.own_ref == Some("p-ab12");
-        let proxy = terms.own && self.roles & GUARDIAN != 0 && around.guardian_for > 0;
+        let names = |reference: &str| record.is_none_or(|record| record == reference);
+        let own =
+            terms.own && self.roles & PATIENT != 0 && around.own_ref == Some("p-ab12") && names("p-ab12");
+        let proxy = terms.own && self.roles & GUARDIAN != 0 && around.guardian_for > 0 && names("p-cd34");
         if any || own || proxy {
             self.kept.push(Kept { terms, origin, any, own, proxy, age: None });
         } else {
@@ -413,7 +432,7 @@ impl Login<'_> {
         }
         let is_note = |kept: &Kept| kept.terms.scope == "read:notes";
         if self.kept.iter().any(is_note) && self.met(&NOTES_NOW).is_none() {
-            if self.flow == Flow::Interactive {
+            if self.attended() {
                 self.demand(&NOTES_NOW);
             } else {
                 self.strip_all(is_note);
@@ -428,17 +447,17 @@ impl Login<'_> {
             *age = Some(met);
             return true;
         }
-        if self.flow == Flow::Interactive {
+        if self.attended() {
             self.demand(need);
         }
-        self.flow == Flow::Interactive
+        self.attended()
     }
 
     /// The age of the newest second factor that counts, if it is fresh.
     fn met(&self, need: &Need) -> Option<i64> {
         let counts = |kind: Kind| match need.1 {
             Some(listed) => listed.contains(&kind),
-            None => matches!(kind, Kind::Key | Kind::Otp | Kind::Untyped),
+            None => matches!(kind, Kind::Key | Kind::Otp | Kind::Phone | Kind::Untyped),
         };
         let ages =
             self.methods.iter().filter(|(kind, age)| counts(*kind) && *age >= -60).map(|(_, age)| *age);
@@ -447,7 +466,7 @@ impl Login<'_> {
 
     /// What an unmet need of the whole login becomes.
     fn demand(&mut self, need: &'static Need) {
-        if self.flow == Flow::Interactive && self.stage == Stage::Gate {
+        if self.attended() && self.stage == Stage::Gate {
             self.unmet.push(need);
             self.at_least(Outcome::StepUp);
         } else {
@@ -499,7 +518,7 @@ impl Login<'_> {
             ("webauthn-platform", None),
             ("push-notification", None),
             ("otp", Some(Kind::Otp)),
-            ("phone", None),
+            ("phone", Some(Kind::Phone)),
         ];
         let accepted = |kind: Option<Kind>| {
             self.unmet
@@ -508,6 +527,8 @@ impl Login<'_> {
         };
         let acceptable: Vec<_> =
             ASKABLE.iter().filter(|(_, kind)| accepted(*kind)).map(|(name, _)| *name).collect();
+        let acceptable: Vec<_> =
+            acceptable.into_iter().filter(|name| *name != "phone" || !self.began_with_phone()).collect();
         let enrolled = self.point.around.enrolled;
         let usable: Vec<_> = acceptable.iter().copied().filter(|name| enrolled.contains(name)).collect();
         let (one, many, offered) = if !usable.is_empty() {
@@ -516,7 +537,7 @@ impl Login<'_> {
             let usual = ASKABLE.iter().any(|(name, _)| enrolled.contains(name));
             // People may enrol for their own record; for anything else somebody else does it.
             let own = self.unmet.iter().all(|need| std::ptr::eq(*need, &OWN_CLINICAL));
-            if acceptable.is_empty() || usual || !own || self.point.around.actor.is_some() {
+            if acceptable.is_empty() || usual || !own {
                 return None;
             }
             ("authentication.enrollWith", "authentication.enrollWithAny", acceptable)
