@@ -582,7 +582,9 @@ impl Run<'_> {
             let reached = |kind| {
                 let references = rights.references(route, kind, route["scope"].as_str().unwrap());
                 record.is_none_or(|record| {
-                    references.iter().any(|one| **one == record || one.to_string() == record)
+                    references
+                        .iter()
+                        .any(|one| one.as_str().map_or_else(|| one.to_string(), str::to_owned) == record)
                 })
             };
             ensure!(

@@ -132,7 +132,7 @@ impl<'d> Facts<'d> {
             Some(key) => *part == format!("{{{key}}}"),
             None => parameters == 1 && is_parameter(part),
         };
-        Some((route, parts.iter().position(|part| names(part)).map(|at| segments[at])))
+        Some((route, parts.iter().position(names).map(|at| segments[at])))
     }
 
     /// The first route of each scope of an audience.

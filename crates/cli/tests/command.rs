@@ -172,9 +172,9 @@ fn of_thousands_of_problems_the_first_hundred_are_shown() {
     };
     let keys = |count| (0..count).map(|at| format!("kez{at} = {at}\n")).collect::<String>();
     for (unknown, shown, end) in [
-        (98, 98, format!("{file}: 98 errors, 2 warnings\n")),
-        (101, 100, format!("… and 3 more\n{file}: 101 errors, 2 warnings\n")),
-        (20_000, 100, format!("… and 19902 more\n{file}: 20000 errors, 2 warnings\n")),
+        (97, 97, format!("{file}: 97 errors, 3 warnings\n")),
+        (101, 100, format!("… and 4 more\n{file}: 101 errors, 3 warnings\n")),
+        (20_000, 100, format!("… and 19903 more\n{file}: 20000 errors, 3 warnings\n")),
     ] {
         let said = check(keys(unknown) + &clinic);
         assert_eq!(said.matches(": expected one of the keys ").count(), shown);
@@ -191,7 +191,7 @@ fn of_thousands_of_problems_the_first_hundred_are_shown() {
     let said = check(format!("{apis}{clinic}\n{client}\n[kez]\n"));
     assert_eq!(said.matches(": expected a route of this audience").count(), 99);
     assert!(said.contains("× kez: expected one of the keys"), "{said}");
-    assert!(said.ends_with(&format!("more\n{file}: 1 error, 152 warnings\n")), "{said}");
+    assert!(said.ends_with(&format!("more\n{file}: 1 error, 153 warnings\n")), "{said}");
     let repeated = check(format!("{clinic}\n[again]\n{}", "key = 1\n".repeat(20_000)));
     assert!(repeated.contains("duplicate key; the first is in line "), "{}", repeated.len());
     assert!(repeated.ends_with(&format!("… and 19900 more\n{file}: 20000 errors, 0 warnings\n")));

@@ -349,7 +349,7 @@ fn a_weakening_is_told_without_what_has_only_moved() {
     let leave = "leave = { starts_at = \"user.app_metadata.employment.leave_from\", ends_at = \"user.app_metadata.employment.leave_until\" }\n";
     let left = "Employment: employment\n  - leave: (starts at: user.app_metadata.employment.leave_from; ends at: \
                 user.app_metadata.employment.leave_until)\n";
-    let pkce = "connections = [\"mercy-patients\"]\npkce = ";
+    let pkce = "protocols = [\"oidc-basic-profile\", \"oauth2-refresh-token\"]\npkce = true\nverified_email";
     let without = "Clients: patient-portal\n  - pkce: yes\n  + pkce: no\n";
     let scheduling = "[category.scheduling]\n";
     let course =
@@ -362,7 +362,7 @@ fn a_weakening_is_told_without_what_has_only_moved() {
         (risks.to_owned(), "{ risk = [\"low\"] }".to_owned(), risky),
         (names.to_owned(), "client = [\"billing-app\"]".to_owned(), first),
         (leave.to_owned(), String::new(), left),
-        (format!("{pkce}true"), format!("{pkce}false"), without),
+        (pkce.to_owned(), pkce.replace("true", "false"), without),
         (scheduling.to_owned(), format!("\n\n{scheduling}training = [\"hipaa-privacy\"]\n"), course),
         (clerk.to_owned(), format!("{clerk}, \"nurse\""), nurse),
     ] {

@@ -329,8 +329,8 @@ fn a_role_a_connection_and_an_organization_may_be_mistyped() {
             "client[3].roles[1]: expected a role as it is written elsewhere, found `\"nusre\"`; did you mean `nurse`?",
         ),
         (
-            "connections = [\"mercy-workforce\"]\npkce = true",
-            "connections = [\"mercy-wrkfroce\"]\npkce = true",
+            "connections = [\"mercy-workforce\"]\nprotocols = [\"oidc-basic-profile\"]",
+            "connections = [\"mercy-wrkfroce\"]\nprotocols = [\"oidc-basic-profile\"]",
             "client[2].connections[0]: expected a connection as it is written elsewhere, found `\"mercy-wrkfroce\"`; did you mean \
              `mercy-workforce`?",
         ),

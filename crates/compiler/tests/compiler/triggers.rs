@@ -109,7 +109,8 @@ fn hours_leave_some_of_the_week() {
         ["'mon-sun 00:00-24:00'", "'mon-fri 07:00-19:00', 'mon-sun 19:00-07:00', 'sat-sun 07:00-19:00'"]
     {
         let expected = "154:63 restriction[0].when.hours_outside.within: expected days and hours that leave some of the week, found";
-        assert_eq!(of(whole), [format!("{expected} `[{whole}]`")]);
+        let told = of(whole);
+        assert!(told.len() == 1 && told[0].starts_with(expected), "{told:?}");
     }
     for some in ["'mon-sun 00:01-24:00'", "'mon-fri 07:00-19:00', 'mon-sun 19:00-07:00', 'sun 07:00-19:00'"] {
         assert_eq!(of(some), [""; 0], "{some}");
