@@ -18,6 +18,16 @@ const FRESH = 5 * 60_000;
 /** Scopes that no API owns. */
 export const OIDC_SCOPES = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'];
 
+/**
+ * What a password grant asks for: every scope of the API where it names none, and with `openid` all that a user is described by.
+ * @param {any} api @param {string[]} requested @returns {string[]}
+ */
+function byPassword(api, requested) {
+  const ofUser = requested.includes('openid') ? ['profile', 'email', 'address', 'phone'] : [];
+  const namesSome = requested.some((scope) => api?.scopes.includes(scope));
+  return [...new Set([...requested, ...ofUser, ...(namesSome ? [] : (api?.scopes ?? []))])];
+}
+
 /** Where the platform says no before any Action runs. */
 export class Refusal extends errors.CustomOIDCProviderError {}
 
@@ -93,10 +103,11 @@ export class Tenant {
     return organization;
   }
 
-  /** Scopes that the platform grants before any Action runs. @param {any} api @param {string[]} requested @param {string[]} roles */
-  granted(api, requested, roles) {
+  /** Scopes that the platform grants before any Action runs. @param {any} api @param {any} transaction @param {string[]} roles */
+  granted(api, { protocol, requested_scopes: requested }, roles) {
     const held = api === undefined ? [] : api.rbac ? this.people.permissions(api, roles) : api.scopes;
-    return requested.filter((scope) => OIDC_SCOPES.includes(scope) || held.includes(scope));
+    const asked = protocol === 'oauth2-password' ? byPassword(api, requested) : requested;
+    return asked.filter((scope) => OIDC_SCOPES.includes(scope) || held.includes(scope));
   }
 
   /**
@@ -123,7 +134,7 @@ export class Tenant {
     const roles =
       organization === undefined || this.assume(run, 'organization_roles') === 'tenant' ? user.roles : organization.members[user.id];
     const api = audience === null ? undefined : people.api(audience);
-    const granted = this.granted(api, transaction.requested_scopes, roles);
+    const granted = this.granted(api, transaction, roles);
     const dropped = transaction.requested_scopes.filter((/** @type {string} */ scope) => !granted.includes(scope));
     if (dropped.length > 0) run.note({ type: 'rbac', dropped });
     if (session !== null && !session.clients.includes(clientId)) session.clients.push(clientId);

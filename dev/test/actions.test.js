@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { decodeJwt } from 'jose';
-import { Browser, EHR, ROSTERS, startTenant } from './support.js';
+import { Browser, EHR, POLICY, ROSTERS, startTenant } from './support.js';
 
 const CALLBACK = 'http://localhost:9/callback';
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardgate-own-'));
@@ -59,7 +59,14 @@ before(async () => {
   );
   const bindings = ['greeter', 'asker', 'thrower'].map((name) => ({ action_name: name, display_name: name }));
   fs.writeFileSync(path.join(folder, 'triggers/triggers.json'), JSON.stringify({ 'post-login': bindings }));
-  tenant = await startTenant(['--with', folder, '--log', path.join(folder, 'log.jsonl')]);
+  // The hospital's own takes no passwords and no tokens of others.
+  const policy = path.join(folder, 'policy.toml');
+  const reference = fs.readFileSync(POLICY, 'utf8');
+  const open = reference
+    .replace('"oauth2-device-code"]', '"oauth2-device-code", "oauth2-password", "oauth2-token-exchange"]')
+    .replace('oidc_scopes = ["openid", "offline_access"]', 'oidc_scopes = ["openid", "profile", "email", "address", "phone", "offline_access"]');
+  fs.writeFileSync(policy, open);
+  tenant = await startTenant(['--with', folder, '--log', path.join(folder, 'log.jsonl')], { policy });
 });
 after(async () => {
   await tenant?.stop();
@@ -178,8 +185,20 @@ test('a password grant whose Actions ask for a second factor gets an mfa_token, 
   assert.equal((await ask('/oauth/token', { grant_type, mfa_token, otp: 'wrong' })).error, 'invalid_grant');
   const { otp } = await tenant.person('waad|okafor');
   const { access_token, scope } = await ask('/oauth/token', { grant_type, mfa_token, otp });
-  assert.equal(scope, 'openid read:shifts');
+  assert.equal(scope, 'openid read:shifts profile email address phone');
   assert.deepEqual([decodeJwt(access_token).sub, decodeJwt(access_token).gty], ['waad|okafor', 'password']);
   assert.deepEqual((await tenant.lastRun()).assumed, ['mfa_grant_reruns']);
   assert.equal((await ask('/oauth/token', { grant_type, mfa_token, otp })).error_description, 'Malformed mfa_token');
+});
+
+test('a password grant that names no scope of the API is granted all of them', async () => {
+  const ask = async (scope) => {
+    const params = { grant_type: 'password', username: 'ada.okafor@mercy.example', password: tenant.state.password, audience: ROSTERS, scope };
+    const body = new URLSearchParams({ client_id: 'clinician-portal', client_secret: tenant.secret('clinician-portal'), ...params });
+    await fetch(new URL('/oauth/token', tenant.issuer), { method: 'POST', body });
+    return (await tenant.lastRun()).granted;
+  };
+  assert.deepEqual(await ask('offline_access'), ['offline_access', 'read:shifts']);
+  assert.deepEqual(await ask('read:shifts'), ['read:shifts']);
+  assert.deepEqual(await ask('read:unheard-of'), ['read:shifts']);
 });
