@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
 import { Browser, EHR, POLICY, ROSTERS, startTenant } from './support.js';
 
@@ -111,11 +112,13 @@ test('one that throws fails the sign-in with its own text, as it does at Auth0',
   const { result, run } = await signIn('waad|novak', 'openid read:appointments', EHR);
   assert.deepEqual([result.get('error'), result.get('error_description')], ['access_denied', 'the directory is down']);
   assert.equal(run.outcome, 'error');
-  const records = fs
-    .readFileSync(path.join(folder, 'log.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line).data);
+  // The file is written behind the answer.
+  let records = [];
+  for (let tries = 0; tries < 100 && records.at(-1)?.type !== 'f'; tries++) {
+    await setTimeout(20);
+    const lines = fs.readFileSync(path.join(folder, 'log.jsonl'), 'utf8').trim().split('\n');
+    records = lines.map((line) => JSON.parse(line).data);
+  }
   assert.deepEqual(records.map(({ type }) => type).slice(-2), ['actions_execution_failed', 'f']);
   assert.deepEqual(records.at(-2).details.action_error, { name: 'Error', message: 'the directory is down' });
 });
