@@ -91,11 +91,8 @@ impl<'r> Run<'r> {
     /// E-mail enrols itself and a recovery code comes with another factor: neither makes a user enrolled.
     pub(crate) fn ask(&self) -> Result<Obligation<'r>, Code> {
         let enrolled = self.request.enrolled;
-        let mut acceptable = ASKABLE;
-        for need in &self.unmet {
-            acceptable = acceptable.both(need.acceptable());
-        }
-        acceptable = acceptable.minus(self.request.first);
+        let askable = ASKABLE.minus(self.request.first);
+        let acceptable = self.unmet.iter().fold(askable, |factors, need| factors.both(need.acceptable()));
         if acceptable.is_empty() {
             return Err(Code::FactorsConflict);
         }
