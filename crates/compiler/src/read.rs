@@ -43,10 +43,10 @@ impl SyntaxError {
         }
     }
 
-    /// What to do about a table behind the items of a list.
+    /// What to do about a table in the place of a list's item that is there again.
     fn help(&self, source: &str) -> Option<String> {
-        let behind = brackets(source, self.first.as_ref()?) == 2 && brackets(source, &self.span) == 1;
-        let name = source.get(self.span.clone()).filter(|_| behind)?;
+        self.first.as_ref()?;
+        let name = source.get(self.span.clone()).filter(|_| brackets(source, &self.span) == 1)?;
         let list = SCHEMA.pointer(&format!("/properties/{name}/type"))? == "array";
         list.then(|| shape::write_as_item(name))
     }

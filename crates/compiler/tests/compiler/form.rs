@@ -507,6 +507,14 @@ fn a_table_behind_the_items_of_a_list_is_told_how_to_be_one() {
     // What follows from it alone is not told.
     assert_eq!(told(&format!("{list}{table}{list}")), [again("3:2", 1, help)]);
     assert_eq!(told(&format!("{list}{table}{table}")), [again("3:2", 1, help), again("5:2", 1, help)]);
+    // Whatever else is wrong is told all the same.
+    let broken = told(&format!("{list}{table}{list}tenants = \n"));
+    assert!(
+        broken.len() == 2 && broken[0] == again("3:2", 1, help) && broken[1].starts_with("7:"),
+        "{broken:#?}"
+    );
+    // Two tables are no list either.
+    assert_eq!(told(&format!("{table}{table}")), [again("3:2", 1, help)]);
     // No list is what the policy has under that name.
     assert_eq!(told("[[policy]]\n[policy]\n"), [again("2:2", 1, "")]);
 }

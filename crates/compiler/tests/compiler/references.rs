@@ -352,6 +352,31 @@ fn a_role_a_connection_and_an_organization_may_be_mistyped() {
 }
 
 #[test]
+fn the_misspelling_may_come_first() {
+    // Roles of routes are read before those of clients.
+    let routes = REFERENCE.find("[[route]]").unwrap();
+    let first = routes + REFERENCE[routes..].find("\"nurse\"").unwrap();
+    let mut source = REFERENCE.to_owned();
+    source.replace_range(first..first + "\"nurse\"".len(), "\"nusre\"");
+    let told: Vec<_> = compiled(&source).warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].ends_with("expected a role as it is written elsewhere, found `\"nusre\"`"), "{told:?}");
+}
+
+#[test]
+fn of_more_than_a_thousand_names_no_misspelling_is_told() {
+    let of = |count: usize| {
+        let names: String = (0..count - 3)
+            .map(|at| format!(", \"{}\"", "x".repeat(4 + at % 50) + &format!("-{at}")))
+            .collect();
+        let with = format!("connections = [\"mercy-patients\", \"mercy-patiants\"{names}]");
+        doubted(&[("connections = [\"mercy-patients\"]", &with)]).len()
+    };
+    // There are mercy-workforce, mercy-emergency and mercy-affiliates, too.
+    assert_eq!((of(998), of(999)), (1, 0));
+}
+
+#[test]
 fn names_that_mean_something_else_are_no_misspelling() {
     let roles = "roles = [\"billing-clerk\"]";
     for (one, other) in [
@@ -361,6 +386,7 @@ fn names_that_mean_something_else_are_no_misspelling() {
         ("team-alpha1", "team-alpha2"),
         ("billing-head", "filing-head"),
         ("billing-aide", "billing-nurse"),
+        ("ward-nurse", "ward-nurze-night"),
     ] {
         let with = format!("roles = [\"billing-clerk\", \"{one}\", \"{other}\"]");
         assert_eq!(doubted(&[(roles, &with)]), Vec::<String>::new(), "{one}, {other}");
