@@ -354,10 +354,8 @@ fn a_role_a_connection_and_an_organization_may_be_mistyped() {
 #[test]
 fn the_misspelling_may_come_first() {
     // Roles of routes are read before those of clients.
-    let routes = REFERENCE.find("[[route]]").unwrap();
-    let first = routes + REFERENCE[routes..].find("\"nurse\"").unwrap();
-    let mut source = REFERENCE.to_owned();
-    source.replace_range(first..first + "\"nurse\"".len(), "\"nusre\"");
+    let (before, routes) = REFERENCE.split_once("[[route]]").unwrap();
+    let source = format!("{before}[[route]]{}", routes.replacen("\"nurse\"", "\"nusre\"", 1));
     let told: Vec<_> = compiled(&source).warnings.iter().map(ToString::to_string).collect();
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].ends_with("expected a role as it is written elsewhere, found `\"nusre\"`"), "{told:?}");
