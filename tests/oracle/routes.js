@@ -53,6 +53,7 @@ function plainSegments(path) {
 
 /** The segment that names the record. @param {any} route @param {string} path @returns {string | undefined} */
 function recordOf(route, path) {
+  if (!route.own && !route.proxy) return undefined;
   const pattern = route.path.slice(1).split('/');
   const parameters = pattern.filter((/** @type {string} */ part) => part.startsWith('{'));
   const parameter = route.own ? `{${route.own.key}}` : parameters.length === 1 ? parameters[0] : undefined;
