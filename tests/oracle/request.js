@@ -21,6 +21,7 @@ function readLogin(policy, action, given, now) {
   const requested = requestedScopes(event);
   const named = namedRoutes(event);
   const isDelegated = ['session.actor', 'transaction.actor', 'agent'].some((path) => field(event, path) !== undefined);
+  const isAttended = name === 'interactive' && !isDelegated;
   const connection = policy.connections.get(at('connection.name') ?? '');
   return {
     action,
@@ -31,9 +32,9 @@ function readLogin(policy, action, given, now) {
     clientId: at('client.client_id'),
     audience: at('resource_server.identifier'),
     flow: name,
-    isAttended: name === 'interactive' && !isDelegated,
-    canAsk: name === 'interactive' && !isDelegated && action === 'gate',
-    isRefused: name === 'interactive' && !isDelegated && action === 'token',
+    isAttended,
+    canAsk: isAttended && action === 'gate',
+    isRefused: isAttended && action === 'token',
     isDelegated,
     endsInAssertion: endsInAssertion(event),
     requested: requested ?? [],

@@ -55,7 +55,7 @@ function plainSegments(path) {
 function recordOf(route, path) {
   if (!route.own && !route.proxy) return undefined;
   const pattern = route.path.slice(1).split('/');
-  const parameters = pattern.filter((/** @type {string} */ part) => part.startsWith('{'));
+  const parameters = pattern.filter(isParameter);
   const parameter = route.own ? `{${route.own.key}}` : parameters.length === 1 ? parameters[0] : undefined;
   const at = pattern.indexOf(parameter);
   return at < 0 ? undefined : plainSegments(path)?.[at];

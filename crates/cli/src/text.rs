@@ -4,7 +4,7 @@ use crate::{openapi::short, policy::Loaded};
 use serde_json::Value;
 use std::{collections::BTreeSet, fmt::Write};
 use wardgate_explain::{Consequence, Outcome, Reason, RecordLine, Simulation, detail, words};
-use wardgate_policy::OidcScope;
+use wardgate_policy::{Flow, Flows, OidcScope};
 use wardgate_resource_server::{Records, Verdict};
 
 /// The whole explanation; of an event that is at hand, with what was found in it.
@@ -160,9 +160,6 @@ pub(crate) fn telling(rule: &str) -> &str {
     known.or_else(|| lines().next()).unwrap_or_default()
 }
 
-/// Flows in which Auth0 grants every scope to whoever asks for none of the API's, or may.
-const GRANTS_ALL: [&str; 3] = ["password", "exchange", "unknown"];
-
 /// The call that writes into an assertion.
 const SET_ATTRIBUTE: &str = "samlResponse.setAttribute";
 
@@ -180,7 +177,8 @@ fn explain_tokens(text: &mut String, simulation: &Simulation) {
     let part = |name| line.as_ref().and_then(|line| line.part(name));
     let kept = part("kept").and_then(|kept| kept.parse().ok()).unwrap_or(0);
     let of_api = scopes.iter().filter(|scope| OidcScope::parse(scope).is_none()).count();
-    let all = scopes.is_empty() || GRANTS_ALL.contains(&part("flow").unwrap_or_default());
+    let flow = part("flow").and_then(Flow::parse);
+    let all = scopes.is_empty() || flow.is_some_and(|flow| Flows::GRANTING_ALL.has(flow));
     let asked = if scopes.is_empty() { "none".to_owned() } else { format!("`{}`", scopes.join(" ")) };
     if kept > of_api && all {
         let _ = writeln!(

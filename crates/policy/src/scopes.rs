@@ -9,7 +9,7 @@ use crate::{
     record::decimal,
     request::Value,
     route::{Methods, parse_request_path},
-    sets::{Flow, Flows, Lift, OidcScope},
+    sets::{Flows, Lift, OidcScope},
     time::UnixTime,
     training::Standing,
 };
@@ -87,9 +87,6 @@ impl<'r> Kept<'r> {
     }
 }
 
-/// Flows in which Auth0 grants every scope of the API to whoever asks for none of them, or may.
-const GRANTS_ALL: Flows = Flows::EMPTY.with(Flow::Password).with(Flow::Exchange).with(Flow::Unknown);
-
 /// Whether some of the references is the record, or there is any where no record was named.
 fn has_record(references: &[Value<'_>], record: Option<&str>) -> bool {
     let Some(record) = record else { return !references.is_empty() };
@@ -132,7 +129,7 @@ impl<'r> Run<'r> {
         let Some(api) = api else { return };
         // Where nothing was asked for, Auth0 may grant every scope; by a password also where nothing of the API was; and
         // `permissions` has all that are assigned, whatever was asked for.
-        let all = request.scopes.is_empty() || !named && GRANTS_ALL.has(request.flow);
+        let all = request.scopes.is_empty() || !named && Flows::GRANTING_ALL.has(request.flow);
         if all || api.authorizes_on == AuthorizesOn::Permissions {
             for (rule, judged) in api.scopes.iter().zip(judged) {
                 if !judged {

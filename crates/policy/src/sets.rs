@@ -187,6 +187,11 @@ vocabulary!(
     }
 );
 
+impl Flows {
+    /// Those in which Auth0 grants every scope of the API to whoever asks for none of them, or may.
+    pub const GRANTING_ALL: Self = Self::EMPTY.with(Flow::Password).with(Flow::Exchange).with(Flow::Unknown);
+}
+
 impl OidcScopes {
     /// What a user is described by, and whoever asks for `openid` by a password is given unasked.
     pub const OF_USERS: Self = Self::EMPTY
